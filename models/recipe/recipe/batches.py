@@ -1,0 +1,178 @@
+"""Batches for block diffusion: rows of clean pieces, and noisy blocks that begin somewhere in them.
+
+As in BD3-LM (arXiv 2503.09573) a pass sees a clean copy and a noisy one. Here the noisy half is not the whole row again
+but a list of blocks, each with its own place: a middle's canvas, or a run of tokens from anywhere. A block attends to the
+clean tokens before it in its piece and, both ways, to itself; the clean copy is an ordinary causal language model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterator
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .tokenizer import EOM, MID, PAD, PRE, SUF
+
+BLOCK_LENGTHS = [(8, 0.1), (16, 0.15), (32, 0.6), (64, 0.15)]
+CANVAS = 32
+
+
+@dataclass
+class Batch:
+    """B rows of N clean positions and M noisy ones. Positions are counted from the start of each piece."""
+
+    clean: Tensor  # [B, N] int64
+    clean_positions: Tensor  # [B, N] int64
+    clean_piece: Tensor  # [B, N] int64, −1 on padding
+    target: Tensor  # [B, M] int64: what the noisy positions hold once decoded
+    noisy_positions: Tensor  # [B, M] int64
+    noisy_piece: Tensor  # [B, M] int64, −1 on padding
+    block: Tensor  # [B, M] int64: which block of its row a position belongs to, −1 on padding
+    start: Tensor  # [B, M] int64: index in the row where the position's block begins
+    weight: Tensor  # [B, M] float32: 1, or 1 ÷ (number of fill positions in the block) on <|eom|> fill
+
+    def to(self, device: torch.device) -> Batch:
+        return Batch(**{name: tensor.to(device, non_blocking=True) for name, tensor in vars(self).items()})
+
+
+@dataclass(frozen=True)
+class Block:
+    """A noisy block: it stands in for the row's tokens from `start` on, and its positions count from `position`."""
+
+    piece: int
+    start: int
+    position: int
+    target: np.ndarray
+
+
+def attention_mask(batch: Batch) -> Tensor:
+    """[B, 1, N + M, N + M], true where the row's query position attends to the key position."""
+    n, m = batch.clean.shape[1], batch.target.shape[1]
+    index = torch.arange(n, device=batch.clean.device)
+    piece = torch.cat([batch.clean_piece, batch.noisy_piece], 1)
+    same_piece = (piece[:, :, None] == piece[:, None, :]) & (piece[:, :, None] >= 0)
+    clean_clean = (index[None, :, None] >= index[None, None, :]).expand(batch.clean.shape[0], n, n)
+    clean_noisy = torch.zeros(batch.clean.shape[0], n, m, dtype=torch.bool, device=batch.clean.device)
+    noisy_clean = index[None, None, :] < batch.start[:, :, None]
+    noisy_noisy = batch.block[:, :, None] == batch.block[:, None, :]
+    seen = torch.cat([torch.cat([clean_clean, clean_noisy], 2), torch.cat([noisy_clean, noisy_noisy], 2)], 1)
+    # Padding attends to itself: a row of the softmax without a key would be NaN.
+    return ((seen & same_piece) | torch.eye(n + m, dtype=torch.bool, device=seen.device))[:, None]
+
+
+def pack(pieces: Iterator[np.ndarray], length: int) -> Iterator[list[np.ndarray]]:
+    """Rows of whole pieces, each row at most `length` tokens: best fit over a small pool, so that little is padding."""
+    pool: list[np.ndarray] = []
+    exhausted = False
+    while True:
+        while not exhausted and len(pool) < 64:
+            found = next(pieces, None)
+            if found is None:
+                exhausted = True
+            else:
+                pool.append(found[:length])
+        if not pool:
+            return
+        row, room = [pool.pop(0)], length
+        room -= len(row[0])
+        while room > 16:
+            best = max((i for i, p in enumerate(pool) if len(p) <= room), key=lambda i: len(pool[i]), default=None)
+            if best is None:
+                break
+            row.append(pool.pop(best))
+            room -= len(row[-1])
+        yield row
+
+
+def canvas_blocks(piece: int, tokens: np.ndarray, offset: int) -> list[Block]:
+    """The canvases of a piece's middle, filled up with <|eom|> behind its end; none for a plain piece."""
+    mids = np.flatnonzero(tokens == MID)
+    if len(mids) == 0:
+        return []
+    first = int(mids[0]) + 1
+    middle = tokens[first:].astype(np.int64)
+    ended = len(middle) > 0 and middle[-1] == EOM
+    blocks = []
+    for begin in range(0, max(1, len(middle)), CANVAS):
+        part = middle[begin : begin + CANVAS]
+        if len(part) < CANVAS:
+            if not ended:
+                break
+            part = np.concatenate([part, np.full(CANVAS - len(part), EOM)])
+        blocks.append(Block(piece, offset + first + begin, first + begin, part))
+    return blocks
+
+
+def text_blocks(piece: int, tokens: np.ndarray, offset: int, rng: np.random.Generator) -> Block | None:
+    """A run of ordinary tokens from anywhere in the piece, of one of BLOCK_LENGTHS or as long as there is text."""
+    control = np.flatnonzero((tokens == SUF) | (tokens == PRE) | (tokens == MID) | (tokens == EOM))
+    lengths, shares = zip(*BLOCK_LENGTHS)
+    begin = int(rng.integers(1, max(2, len(tokens) - 4)))
+    following = control[control >= begin]
+    end = min(begin + int(rng.choice(lengths, p=shares)), int(following[0]) if len(following) else len(tokens))
+    if end - begin < 4:
+        return None
+    return Block(piece, offset + begin, begin, tokens[begin:end].astype(np.int64))
+
+
+def choose_blocks(row: list[np.ndarray], noisy: int, rng: np.random.Generator) -> list[Block]:
+    """Every middle's canvases first, then again (each copy gets a noise of its own) or text runs, until `noisy` positions are full."""
+    offsets = np.cumsum([0] + [len(p) for p in row[:-1]])
+    canvases = [b for i, p in enumerate(row) for b in canvas_blocks(i, p, int(offsets[i]))]
+    rng.shuffle(canvases)  # type: ignore[arg-type]
+    chosen: list[Block] = []
+    room = noisy
+    for block in canvases:
+        if len(block.target) <= room:
+            chosen.append(block)
+            room -= len(block.target)
+    for _ in range(64):
+        if room < 8:
+            break
+        index = int(rng.integers(len(row)))
+        if canvases and room >= CANVAS and rng.random() < 0.5:
+            block: Block | None = canvases[int(rng.integers(len(canvases)))]
+        else:
+            block = text_blocks(index, row[index], int(offsets[index]), rng)
+        if block is not None and len(block.target) <= room:
+            chosen.append(block)
+            room -= len(block.target)
+    return chosen
+
+
+def collate(rows: list[list[np.ndarray]], length: int, noisy: int, rng: np.random.Generator) -> Batch:
+    """Rows of pieces → one batch, `length` clean and `noisy` noisy positions each."""
+    size = len(rows)
+    clean = np.full((size, length), PAD, np.int64)
+    clean_positions = np.zeros((size, length), np.int64)
+    clean_piece = np.full((size, length), -1, np.int64)
+    target = np.full((size, noisy), PAD, np.int64)
+    noisy_positions = np.zeros((size, noisy), np.int64)
+    noisy_piece = np.full((size, noisy), -1, np.int64)
+    block_of = np.full((size, noisy), -1, np.int64)
+    start = np.zeros((size, noisy), np.int64)
+    weight = np.zeros((size, noisy), np.float32)
+    for b, row in enumerate(rows):
+        at = 0
+        for i, tokens in enumerate(row):
+            span = slice(at, at + len(tokens))
+            clean[b, span], clean_positions[b, span], clean_piece[b, span] = tokens, np.arange(len(tokens)), i
+            at += len(tokens)
+        at = 0
+        for number, block in enumerate(choose_blocks(row, noisy, rng)):
+            span = slice(at, at + len(block.target))
+            target[b, span], noisy_piece[b, span], block_of[b, span], start[b, span] = block.target, block.piece, number, block.start
+            noisy_positions[b, span] = block.position + np.arange(len(block.target))
+            ends = np.flatnonzero(block.target == EOM)
+            weight[b, span] = 1.0
+            if len(ends) > 1:  # the first <|eom|> is a decision like any other; the fill behind it counts as one more
+                weight[b, at + ends[1:]] = 1.0 / (len(ends) - 1)
+            at += len(block.target)
+    as_tensor = torch.from_numpy
+    return Batch(
+        as_tensor(clean), as_tensor(clean_positions), as_tensor(clean_piece), as_tensor(target), as_tensor(noisy_positions),
+        as_tensor(noisy_piece), as_tensor(block_of), as_tensor(start), as_tensor(weight),
+    )

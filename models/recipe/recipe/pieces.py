@@ -1,0 +1,123 @@
+"""Pieces: a window of a document, most of them cut into suffix, prefix and middle as an editor's cursor would.
+
+    <|suf|> suffix <|pre|> path ⏎ prefix <|mid|> middle <|eom|>        fill in the middle (SPM order)
+    <|suf|> <|pre|> path ⏎ text                                        plain, left to right
+
+The three parts are tokenized apart, as they are in the editor: a middle may begin inside a word.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+
+from tokenizers import Tokenizer
+
+from .corpus import Document
+from .tokenizer import EOM, MID, PRE, SUF
+
+# Tokens of context + middle in a window and how often: many short windows (several fill a row), some full ones.
+WINDOWS = [(96, 0.2), (160, 0.3), (256, 0.3), (480, 0.2)]
+PLAIN_SHARE = 0.25
+MAX_MIDDLE = 64
+CHARACTERS_PER_TOKEN = 3.4
+CLOSERS = re.compile(r"[\s)\]}>'\"`;,:]*$")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a middle lies in a window's text: characters [begin, end)."""
+
+    begin: int
+    end: int
+
+
+def path_header(path: str) -> str:
+    """The last two parts of the path and a line end: enough to tell language and role, little to memorise."""
+    return "/".join(path.split("/")[-2:]) + "\n"
+
+
+def cut_window(text: str, rng: random.Random) -> Cut | None:
+    """A middle of the kind an editor asks for, or None where the window has no room for one."""
+    lines = [m.start() for m in re.finditer(r"^.*\S", text, re.MULTILINE)]
+    if len(lines) < 3:
+        return None
+    # Late in the window more often than early: the context before the cursor is what there is most of.
+    line = lines[int(len(lines) * rng.betavariate(2.5, 1.2))]
+    end_of_line = text.find("\n", line)
+    end_of_line = len(text) if end_of_line < 0 else end_of_line
+    code = line + (len(text[line:end_of_line]) - len(text[line:end_of_line].lstrip()))
+    kind = rng.random()
+    if kind < 0.40:  # the rest of a line, from anywhere in it
+        begin = rng.randint(code, max(code, end_of_line - 1))
+        return Cut(begin, end_of_line)
+    if kind < 0.55:  # inside a line whose brackets and quotes the editor has closed
+        begin = rng.randint(code, max(code, end_of_line - 1))
+        closers = CLOSERS.search(text[begin:end_of_line])
+        end = begin + (closers.start() if closers else end_of_line - begin)
+        return Cut(begin, end) if end > begin else Cut(begin, end_of_line)
+    if kind < 0.80:  # the rest of a line and the next one to four lines, or whole lines after the indentation
+        begin = code if rng.random() < 0.5 else rng.randint(code, end_of_line)
+        end = end_of_line
+        for _ in range(rng.randint(1, 4)):
+            following = text.find("\n", end + 1)
+            if following < 0:
+                break
+            end = following
+        return Cut(begin, end)
+    if kind < 0.90:  # the body of a block: lines deeper than the one the cursor's line opens
+        depth = code - line
+        end = end_of_line
+        while (following := text.find("\n", end + 1)) > 0:
+            stripped = text[end + 1 : following].strip()
+            if stripped and len(text[end + 1 : following]) - len(text[end + 1 : following].lstrip()) <= depth:
+                break
+            end = following
+        if end > end_of_line:
+            return Cut(end_of_line, end)
+    begin = rng.randint(0, max(0, len(text) - 2))  # any span at all
+    return Cut(begin, min(len(text), begin + rng.randint(1, 160)))
+
+
+def windows(text: str, rng: random.Random) -> list[tuple[str, int]]:
+    """(text, size in tokens) of consecutive windows, each beginning at a line start."""
+    found: list[tuple[str, int]] = []
+    begin = 0
+    sizes, weights = zip(*WINDOWS)
+    while begin < len(text):
+        size = rng.choices(sizes, weights)[0]
+        end = min(len(text), begin + int(size * CHARACTERS_PER_TOKEN))
+        line_end = text.rfind("\n", begin + 1, end)
+        if end < len(text) and line_end > begin + 40:
+            end = line_end + 1
+        if text[begin:end].strip():
+            found.append((text[begin:end], size))
+        begin = end
+    return found
+
+
+def piece(tokenizer: Tokenizer, path: str, text: str, size: int, rng: random.Random) -> list[int]:
+    """Token ids of one piece of at most `size` + MAX_MIDDLE tokens."""
+    header = tokenizer.encode(path_header(path)).ids
+    cut = None if rng.random() < PLAIN_SHARE else cut_window(text, rng)
+    if cut is None:
+        return [SUF, PRE, *header, *tokenizer.encode(text).ids][:size]
+    middle = tokenizer.encode(text[cut.begin : cut.end]).ids
+    prefix = tokenizer.encode(text[: cut.begin]).ids
+    suffix = tokenizer.encode(text[cut.end :]).ids
+    # At the end of a file there is nothing after the cursor, and new code is mostly written there or in front of little.
+    fate = rng.random()
+    suffix = [] if fate < 0.25 else suffix[: rng.randint(1, 40)] if fate < 0.45 else suffix
+    if len(middle) > MAX_MIDDLE:  # longer than the canvases it is trained on: it goes on past them, without an end
+        middle, end = middle[:MAX_MIDDLE], []
+    else:
+        end = [EOM]
+    room = size - len(header) - len(middle) - len(end) - 3
+    suffix = suffix[: max(0, min(room // 3, 128))]
+    prefix = prefix[-max(1, room - len(suffix)) :] if prefix else []
+    return [SUF, *suffix, PRE, *header, *prefix, MID, *middle, *end]
+
+
+def pieces_of(document: Document, tokenizer: Tokenizer, rng: random.Random) -> list[list[int]]:
+    return [piece(tokenizer, document.path, text, size, rng) for text, size in windows(document.text, rng)]

@@ -1,0 +1,85 @@
+"""Shards: pieces as compressed uint16 token streams, small enough to travel.
+
+    python -m recipe.shards [--passes N]    CORPUS/documents.jsonl.gz → CORPUS/shards/{train-PPNNN,heldout}.npz
+
+Documents are split by content digest: one in 200 is held out and never trained on. Every pass cuts the same documents
+anew. A shard holds `tokens` (uint16, pieces end to end) and `ends` (int64, the end of each piece).
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from .corpus import Document, cache_folder, normal_digest, progress, read_documents
+from .pieces import pieces_of
+
+TOKENS_PER_SHARD = 4_000_000
+
+
+def held_out(document: Document) -> bool:
+    return int.from_bytes(normal_digest(document.text)[:4], "big") % 200 == 0
+
+
+def write_shard(path: Path, pieces: list[list[int]]) -> None:
+    """Written under another name first: a shard that exists is whole."""
+    tokens = np.fromiter((t for p in pieces for t in p), dtype=np.uint16)
+    ends = np.cumsum([len(p) for p in pieces], dtype=np.int64)
+    partial = path.with_suffix(".partial.npz")
+    np.savez_compressed(partial, tokens=tokens, ends=ends)
+    partial.replace(path)
+
+
+def read_shard(path: Path) -> list[np.ndarray]:
+    """The pieces of a shard, uint16 views into one array."""
+    with np.load(path) as shard:
+        tokens, ends = shard["tokens"], shard["ends"]
+    starts = np.concatenate([[0], ends[:-1]])
+    return [tokens[a:b] for a, b in zip(starts, ends)]
+
+
+def build(documents: Path, tokenizer: Tokenizer, folder: Path, passes: int, limit: int | None = None) -> None:
+    """Writes every shard that is not there yet; pieces within a shard are shuffled."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(passes):
+        rng = random.Random(number)
+        kept: list[list[int]] = []
+        out: list[list[int]] = []
+        size = shard = 0
+        for count, document in enumerate(read_documents(documents), 1):
+            if limit and shard * TOKENS_PER_SHARD >= limit:
+                break
+            pieces = pieces_of(document, tokenizer, rng)
+            if held_out(document):
+                out += pieces
+                continue
+            kept += pieces
+            size += sum(map(len, pieces))
+            if size >= TOKENS_PER_SHARD:
+                rng.shuffle(kept)
+                write_shard(folder / f"train-{number:02}{shard:03}.npz", kept)
+                kept, size, shard = [], 0, shard + 1
+                progress(shard, 1, f"shards of pass {number} ({count} documents)")
+        if kept and not limit:
+            rng.shuffle(kept)
+            write_shard(folder / f"train-{number:02}{shard:03}.npz", kept)
+        if number == 0:
+            write_shard(folder / "heldout.npz", out)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="recipe.shards", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--passes", type=int, default=1, help="times each document is cut anew (default 1)")
+    parser.add_argument("--limit", type=int, help="stop a pass after this many tokens")
+    arguments = parser.parse_args()
+    folder = cache_folder()
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    build(folder / "documents.jsonl.gz", tokenizer, folder / "shards", arguments.passes, arguments.limit)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+"""Training: block diffusion + next token, and continuous trajectory supervision towards the end.
+
+    python -m recipe.train --out DIR --minutes 90 [--preset base] [--resume]
+
+A run is bounded by --minutes or --steps, whichever its schedule reaches first; it stops cleanly with a checkpoint.
+--resume goes on from DIR, with the same batches in the same order that an uninterrupted run would have seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from . import checkpoint
+from .batches import Batch, collate, pack
+from .corpus import cache_folder
+from .model import PRESETS, Denoiser, Shape
+from .optimizer import optimizers, rate_factor, set_rates
+from .shards import read_shard
+from .trajectory import Losses, draw_noise, hard_mix, losses, ordinary_step, states, trajectory_step
+
+TRAJECTORY_BEGINS = 0.78  # share of the run after which trajectory batches are mixed in …
+TRAJECTORY_SHARE = 0.25  # … and how many of the batches they are
+EVALUATE_EVERY = 200
+SAVE_EVERY = 100
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is; written into its checkpoint."""
+
+    preset: str = "base"
+    rows: int = 12  # a batch
+    length: int = 512  # clean positions a row
+    noisy: int = 256  # noisy positions a row
+    minutes: float | None = None
+    steps: int | None = None
+    seed: int = 0
+    trajectory: bool = True  # false: the hard-mask baseline
+
+
+def rows_of(shards: list[Path], length: int, seed: int) -> Iterator[list[np.ndarray]]:
+    """Rows without end: every shard in turn, its pieces shuffled anew at each epoch."""
+    epoch = 0
+    while True:
+        for number, shard in enumerate(shards):
+            pieces = read_shard(shard)
+            order = np.random.default_rng([seed, epoch, number]).permutation(len(pieces))
+            yield from pack((pieces[i] for i in order), length)
+        epoch += 1
+
+
+def batches(shards: list[Path], settings: Settings, first: int = 0) -> Iterator[Batch]:
+    """Batches number `first` and on; a batch depends on its number and the seed alone."""
+    rows = rows_of(shards, settings.length, settings.seed)
+    for _ in range(first * settings.rows):
+        next(rows)
+    number = first
+    while True:
+        chosen = [next(rows) for _ in range(settings.rows)]
+        yield collate(chosen, settings.length, settings.noisy, np.random.default_rng([settings.seed, number]))
+        number += 1
+
+
+@torch.no_grad()
+def evaluate(model: Denoiser, held_out: list[Batch]) -> dict[str, float]:
+    """Nats per token on held-out batches, with the same noise every time: of masked tokens and of the next token."""
+    generator = torch.Generator().manual_seed(1)
+    sums = torch.zeros(4)
+    for batch in held_out:
+        masked = draw_noise(batch, generator)
+        clean, noisy = states(model, batch, hard_mix(batch, masked))
+        part: Losses = losses(model, batch, clean, noisy, masked, generator)
+        sums += torch.stack([part.noisy.cpu(), part.noisy_weight.cpu(), part.causal.cpu(), part.causal_weight.cpu()])
+    return {"noisy": float(sums[0] / sums[1]), "causal": float(sums[2] / sums[3])}
+
+
+class Average:
+    """Exponential moving average of the weights: the release is made of these."""
+
+    def __init__(self, model: Denoiser) -> None:
+        self.tensors = {name: p.detach().clone() for name, p in model.named_parameters()}
+
+    @torch.no_grad()
+    def update(self, model: Denoiser, step: int) -> None:
+        decay = min(0.998, (step + 1) / (step + 20))
+        for name, parameter in model.named_parameters():
+            self.tensors[name].lerp_(parameter, 1 - decay)
+
+
+def train(settings: Settings, shape: Shape, shards: list[Path], held_out: Path | None, folder: Path, resume: bool, device: torch.device, until_minutes: float | None = None) -> dict[str, Any]:
+    """Runs or goes on with a training run and returns its state: settings, shape, step, minutes, tokens, log.
+
+    `until_minutes` stops this call early without changing the schedule (a lent machine's limit).
+    Raises SystemExit if `resume` finds no checkpoint.
+    """
+    torch.manual_seed(settings.seed)
+    model = Denoiser(shape).to(device)
+    chosen = optimizers(model)
+    average = Average(model)
+    run: dict[str, Any] = {"settings": asdict(settings), "shape": shape.as_dict(), "step": 0, "minutes": 0.0, "tokens": 0, "log": []}
+    if resume:
+        run = checkpoint.load_run(folder) | {"settings": asdict(settings)}
+        model.load_state_dict(checkpoint.load_tensors(folder, "model"), strict=False)
+        average.tensors = {k: v.to(device) for k, v in checkpoint.load_tensors(folder, "average").items()}
+        checkpoint.restore_optimizers(chosen, checkpoint.load_tensors(folder, "optimizer"))
+    evaluation: list[Batch] = []
+    if held_out is not None:
+        rows = pack(iter(read_shard(held_out)), settings.length)
+        evaluation = [collate([next(rows) for _ in range(settings.rows)], settings.length, settings.noisy, np.random.default_rng(n)).to(device) for n in range(4)]
+
+    began, before = time.monotonic(), run["minutes"]
+    tokens_logged, time_logged, window = run["tokens"], began, []
+    for batch in batches(shards, settings, run["step"]):
+        elapsed = before + (time.monotonic() - began) / 60
+        progress = max(elapsed / settings.minutes if settings.minutes else 0.0, run["step"] / settings.steps if settings.steps else 0.0)
+        if progress >= 1 or (until_minutes is not None and elapsed - before >= until_minutes):
+            break
+        set_rates(chosen, rate_factor(progress))
+        generator = torch.Generator().manual_seed(settings.seed * 1_000_003 + run["step"])
+        unrolled = settings.trajectory and progress > TRAJECTORY_BEGINS and bool(torch.rand((), generator=generator) < TRAJECTORY_SHARE)
+        with torch.autocast(device.type, torch.bfloat16):
+            part = (trajectory_step if unrolled else ordinary_step)(model, batch.to(device), generator)
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for optimizer in chosen:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        average.update(model, run["step"])
+        run["step"] += 1
+        run["tokens"] += int((batch.clean_piece >= 0).sum() + (batch.block >= 0).sum())
+        run["minutes"] = before + (time.monotonic() - began) / 60
+        window.append((float(part.noisy / part.noisy_weight), float(part.causal / part.causal_weight)))
+        if run["step"] % 20 == 0:
+            entry: dict[str, Any] = {
+                "step": run["step"], "minutes": round(run["minutes"], 2), "tokens": run["tokens"],
+                "noisy": round(float(np.mean([n for n, _ in window])), 4), "causal": round(float(np.mean([c for _, c in window])), 4),
+                "tokens_per_second": round((run["tokens"] - tokens_logged) / (time.monotonic() - time_logged)),
+            }
+            window, tokens_logged, time_logged = [], run["tokens"], time.monotonic()
+            if evaluation and run["step"] % EVALUATE_EVERY == 0:
+                with torch.autocast(device.type, torch.bfloat16):
+                    entry["held_out"] = evaluate(model, evaluation)
+            run["log"].append(entry)
+            print(json.dumps(entry), flush=True)
+        if run["step"] % SAVE_EVERY == 0:
+            checkpoint.save(folder, model, average.tensors, chosen, run)
+    if evaluation:
+        released = Denoiser(shape).to(device)
+        released.load_state_dict(average.tensors, strict=False)
+        with torch.autocast(device.type, torch.bfloat16):
+            run["average"] = evaluate(released, evaluation)
+        print(json.dumps({"average": run["average"]}), flush=True)
+    checkpoint.save(folder, model, average.tensors, chosen, run)
+    return run
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="recipe.train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoint")
+    parser.add_argument("--preset", choices=sorted(PRESETS), default="base")
+    parser.add_argument("--minutes", type=float, help="length of the whole run's schedule")
+    parser.add_argument("--steps", type=int, help="length of the whole run's schedule, in steps")
+    parser.add_argument("--until-minutes", type=float, help="stop this call early and leave the schedule as it is")
+    parser.add_argument("--rows", type=int, default=Settings.rows)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--hard-mask", action="store_true", help="no trajectory supervision: the baseline")
+    parser.add_argument("--resume", action="store_true")
+    arguments = parser.parse_args()
+    if not arguments.minutes and not arguments.steps:
+        parser.error("give --minutes or --steps")
+    settings = Settings(arguments.preset, arguments.rows, minutes=arguments.minutes, steps=arguments.steps, seed=arguments.seed, trajectory=not arguments.hard_mask)
+    folder = cache_folder() / "shards"
+    shards = sorted(folder.glob("train-*.npz"))
+    if not shards:
+        raise SystemExit(f"no shards in {folder}: run recipe.corpus, recipe.tokenizer and recipe.shards first")
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    train(settings, PRESETS[arguments.preset], shards, folder / "heldout.npz", arguments.out, arguments.resume, device, arguments.until_minutes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""Noise, loss and continuous trajectory supervision (EvoToken-DLM, arXiv 2601.07351, section 3.3).
+
+Ordinary batches mask a share t of each block and learn the masked tokens. Trajectory batches unroll `UNROLL` EvoToken
+updates with the model's own predictions, and learn every position of the block at every step. The updates are detached,
+so a backward pass a step gives the gradient of the whole trajectory at the memory of one step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from .batches import Batch, attention_mask
+from .model import Denoiser
+from .tokenizer import MASK
+
+CAUSAL_WEIGHT = 0.4  # of the clean half's next-token loss beside the noisy half's
+CAUSAL_SHARE = 0.4  # of the clean positions it is taken on
+SOFT_TOKENS = 3
+UNROLL = 2
+CHUNK = 1024  # positions whose logits exist at the same time
+
+
+class LinearCrossEntropy(torch.autograd.Function):
+    """Weighted sum of cross-entropies of `states @ embedding.T`, made and differentiated chunk by chunk: logits are never kept."""
+
+    @staticmethod
+    def forward(ctx, states: Tensor, embedding: Tensor, unpredicted: Tensor, targets: Tensor, weights: Tensor) -> Tensor:  # type: ignore[no-untyped-def]
+        table = embedding.to(states.dtype)
+        total = torch.zeros((), device=states.device)
+        grad_states = torch.empty_like(states)
+        grad_table = torch.zeros_like(embedding, dtype=torch.float32)
+        for begin in range(0, len(states), CHUNK):
+            part = slice(begin, begin + CHUNK)
+            logits = (states[part] @ table.T).float().add_(unpredicted)
+            rows = torch.arange(len(logits), device=logits.device)
+            logits -= logits.logsumexp(-1, keepdim=True)
+            total -= (logits[rows, targets[part]] * weights[part]).sum()
+            logits.exp_()
+            logits[rows, targets[part]] -= 1
+            gradient = logits.mul_(weights[part, None]).to(states.dtype)
+            grad_states[part] = gradient @ table
+            grad_table += (gradient.T @ states[part]).float()
+        ctx.save_for_backward(grad_states, grad_table)
+        return total
+
+    @staticmethod
+    def backward(ctx, grad: Tensor):  # type: ignore[no-untyped-def]
+        grad_states, grad_table = ctx.saved_tensors
+        return grad_states * grad.to(grad_states.dtype), grad_table * grad, None, None, None
+
+
+@dataclass
+class Mix:
+    """What the noisy positions are fed: soft token ids and weights [B, M, SOFT_TOKENS + 1]."""
+
+    ids: Tensor
+    weights: Tensor
+
+
+@dataclass
+class Losses:
+    """Sums over a batch and the weight they stand for; `value` of each is nats per token."""
+
+    noisy: Tensor
+    noisy_weight: Tensor
+    causal: Tensor
+    causal_weight: Tensor
+
+
+def mask_shares(blocks: int, generator: torch.Generator) -> Tensor:
+    """[blocks] shares t: 10 % exactly 1 (every decode starts there), 65 % Beta(2, 2), 25 % uniform; stratified."""
+    shuffled = torch.randperm(blocks, generator=generator)
+    kind = (shuffled + torch.rand((), generator=generator)) / blocks
+    uniform = (torch.randperm(blocks, generator=generator) + torch.rand(blocks, generator=generator)) / blocks
+    # The median of three uniforms is distributed as Beta(2, 2).
+    bell = torch.rand(blocks, 3, generator=generator).median(-1).values
+    return torch.where(kind < 0.1, torch.ones(blocks), torch.where(kind < 0.75, bell, uniform))
+
+
+def block_index(batch: Batch) -> Tensor:
+    """[B, M] a number for each block of the whole batch, 0 on padding (where it means nothing)."""
+    stride = int(batch.block.max()) + 1
+    rows = torch.arange(batch.block.shape[0], device=batch.block.device)[:, None]
+    return rows * stride + batch.block.clamp(min=0)
+
+
+def draw_noise(batch: Batch, generator: torch.Generator) -> Tensor:
+    """[B, M] true where a position is masked."""
+    index = block_index(batch)
+    shares = mask_shares(int(index.max()) + 1, generator).to(index.device)
+    chance = torch.rand(index.shape, generator=generator).to(index.device)
+    return (chance < shares[index]) & (batch.block >= 0)
+
+
+def hard_mix(batch: Batch, masked: Tensor) -> Mix:
+    """Visible positions as they are, masked ones as the mask."""
+    ids = torch.where(masked, MASK, batch.target)
+    ids = ids[..., None].expand(*ids.shape, SOFT_TOKENS + 1)
+    weights = torch.zeros(ids.shape, device=ids.device)
+    weights[..., 0] = 1
+    return Mix(ids, weights)
+
+
+def states(model: Denoiser, batch: Batch, mix: Mix) -> tuple[Tensor, Tensor]:
+    """Final states of the clean half [B, N, hidden] and of the noisy half [B, M, hidden]."""
+    noisy = model.mix(mix.ids, mix.weights)
+    x = torch.cat([model.embed(batch.clean).to(noisy.dtype), noisy], 1)
+    positions = torch.cat([batch.clean_positions, batch.noisy_positions], 1)
+    out, _ = model.hidden(x, positions, attention_mask(batch))
+    return out.split([batch.clean.shape[1], batch.target.shape[1]], 1)
+
+
+def losses(model: Denoiser, batch: Batch, clean: Tensor, noisy: Tensor, learned: Tensor, generator: torch.Generator) -> Losses:
+    """`learned` [B, M] chooses noisy positions; of the clean ones a random share learns its next token."""
+    embedding = model.model.embed_tokens.weight
+    weights = batch.weight * learned
+    chosen = weights > 0
+    noisy_sum = LinearCrossEntropy.apply(noisy[chosen].to(clean.dtype), embedding, model.unpredicted, batch.target[chosen], weights[chosen])
+    following = torch.zeros_like(batch.clean_piece, dtype=torch.bool)
+    # What follows <|suf|>, <|pre|> and <|mid|> is learned like all else; the control tokens themselves are never predicted.
+    following[:, :-1] = (batch.clean_piece[:, 1:] == batch.clean_piece[:, :-1]) & (batch.clean_piece[:, :-1] >= 0)
+    following[:, :-1] &= model.unpredicted[batch.clean[:, 1:]] == 0
+    following &= torch.rand(following.shape, generator=generator).to(following.device) < CAUSAL_SHARE
+    targets = batch.clean.roll(-1, 1)[following]
+    causal_sum = LinearCrossEntropy.apply(clean[following], embedding, model.unpredicted, targets, torch.ones(targets.shape, device=targets.device))
+    return Losses(noisy_sum, weights.sum(), causal_sum, torch.tensor(float(len(targets))))
+
+
+def total(part: Losses) -> Tensor:
+    return part.noisy / part.noisy_weight.clamp(min=1) + CAUSAL_WEIGHT * part.causal / part.causal_weight.clamp(min=1)
+
+
+@torch.no_grad()
+def advance(model: Denoiser, batch: Batch, noisy: Tensor, mix: Mix, given: Tensor, committed: Tensor, alpha: Tensor, generator: torch.Generator) -> tuple[Mix, Tensor]:
+    """One EvoToken update of all blocks → the next mix and which positions [B, M] are committed.
+
+    Every block commits d ∈ {1, 2, 4, 8} positions, in half of the blocks the most confident ones, as at inference, and
+    in the others random ones. Given positions stay what they are.
+    """
+    open_ = ~given & ~committed & (batch.block >= 0)
+    evolving = ~given & (batch.block >= 0)
+    probabilities = torch.zeros(*evolving.shape, SOFT_TOKENS, device=evolving.device)
+    ids = torch.full((*evolving.shape, SOFT_TOKENS), MASK, device=evolving.device)
+    found = []
+    for part in noisy[evolving].split(CHUNK):
+        top = model.logits(part.to(noisy.dtype)).float().softmax(-1).topk(SOFT_TOKENS, -1)
+        found.append((top.values, top.indices))
+    probabilities[evolving], ids[evolving] = torch.cat([v for v, _ in found]), torch.cat([i for _, i in found])
+
+    index = block_index(batch)
+    blocks = int(index.max()) + 1
+    count = 2 ** torch.randint(0, 4, (blocks,), generator=generator).to(index.device)
+    by_confidence = (torch.rand(blocks, generator=generator) < 0.5).to(index.device)
+    order = torch.rand(index.shape, generator=generator).to(index.device)
+    rank_key = torch.where(by_confidence[index], probabilities[..., 0], order).masked_fill(~open_, -1)
+    ahead = (rank_key[:, None, :] > rank_key[:, :, None]) & (index[:, None, :] == index[:, :, None]) & open_[:, None, :]
+    committed = committed | (open_ & (ahead.sum(-1) < count[index]))
+
+    share = torch.where(committed, 0.0, alpha[index])
+    soft = probabilities / probabilities.sum(-1, keepdim=True).clamp(min=1e-9) * (1 - share[..., None])
+    next_ids = torch.cat([torch.full_like(ids[..., :1], MASK), ids], -1)
+    next_weights = torch.cat([share[..., None], soft], -1)
+    keep = ~evolving[..., None]
+    return Mix(torch.where(keep, mix.ids, next_ids), torch.where(keep, mix.weights, next_weights)), committed
+
+
+def ordinary_step(model: Denoiser, batch: Batch, generator: torch.Generator) -> Losses:
+    """Forward and backward of a batch; gradients are added to the parameters'."""
+    masked = draw_noise(batch, generator)
+    clean, noisy = states(model, batch, hard_mix(batch, masked))
+    found = losses(model, batch, clean, noisy, masked, generator)
+    total(found).backward()
+    return replace(found, noisy=found.noisy.detach(), causal=found.causal.detach())
+
+
+def trajectory_step(model: Denoiser, batch: Batch, generator: torch.Generator, unroll: int = UNROLL) -> Losses:
+    """Forward and backward of a batch over `unroll` EvoToken updates; returns the last step's losses."""
+    masked = draw_noise(batch, generator)
+    mix, committed = hard_mix(batch, masked), torch.zeros_like(masked)
+    alpha = 0.5 + 0.5 * torch.rand(int(block_index(batch).max()) + 1, generator=generator).to(masked.device)
+    found = None
+    for step in range(unroll):
+        clean, noisy = states(model, batch, mix)
+        found = losses(model, batch, clean, noisy, batch.block >= 0, generator)
+        (total(found) / unroll).backward()
+        if step + 1 < unroll:
+            mix, committed = advance(model, batch, noisy.detach(), mix, ~masked, committed, alpha, generator)
+    assert found is not None, "a trajectory has at least one step"
+    return replace(found, noisy=found.noisy.detach(), causal=found.causal.detach())
