@@ -1,0 +1,67 @@
+"""Golden trajectories: a tiny random model and what the reference decodes with it, for the extension's tests.
+
+    python -m recipe.golden --out test/fixtures/tiny
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+
+from .export import build_graph, manifest
+from .model import PRESETS, Denoiser
+from .reference import Options, decode
+from .tokenizer import EOM, SPECIAL
+
+CASES: list[tuple[int, Options]] = [
+    (5, Options(steps=1)),
+    (17, Options(steps=8)),
+    (30, Options(steps=32, max_tokens=32)),
+    (12, Options(steps=6, block_length=16, max_tokens=40)),
+    (9, Options(steps=8, hard_mask=True)),
+    (21, Options(steps=4, soft_tokens=1, mask_mix=0.5)),
+    (14, Options(steps=8, temperature=0.8, seed=7)),
+    (40, Options(steps=16, block_length=8, max_tokens=24, confidence_threshold=0.5)),
+]
+
+
+def tiny_model() -> Denoiser:
+    """Random weights large enough for confident, varied predictions; <|eom|> is made likely enough to be met."""
+    torch.manual_seed(3)
+    model = Denoiser(PRESETS["tiny"]).eval()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.ndim == 2:
+                parameter.normal_(std=0.2)
+        model.model.embed_tokens.weight.normal_(std=0.3)
+        model.model.embed_tokens.weight[EOM] *= 1.3
+    return model
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="recipe.golden", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True)
+    folder: Path = parser.parse_args().out
+    folder.mkdir(parents=True, exist_ok=True)
+    model = tiny_model()
+    with torch.no_grad():
+        onnx.save(build_graph(model, weight_type=np.float32), str(folder / "model.onnx"))
+        (folder / "model.json").write_text(json.dumps(manifest("tiny", model.shape, Options().top_k), indent=2) + "\n")
+        cases = []
+        for number, (length, options) in enumerate(CASES):
+            prompt = np.random.default_rng(number).integers(len(SPECIAL), model.shape.vocab_size, length).tolist()
+            cases.append({"prompt": prompt, "options": asdict(options), "snapshots": decode(model, prompt, options)})
+            states = [p["token"] for p in cases[-1]["snapshots"][-1]]
+            print(f"case {number}: {len(cases[-1]['snapshots'])} snapshots, {states.index(EOM) if EOM in states else len(states)} tokens")
+    (folder / "trajectories.json.gz").write_bytes(gzip.compress(json.dumps(cases).encode(), mtime=0))
+
+
+if __name__ == "__main__":
+    main()

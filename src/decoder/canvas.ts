@@ -1,0 +1,47 @@
+import { isCommitted, TokenState } from "./tokenState.ts";
+
+/** Soft tokens of consecutive positions: `ids` and `weights` are [length, width], row by row; a row's weights sum to 1. */
+export interface SoftTokens {
+  readonly length: number;
+  readonly width: number;
+  readonly ids: Int32Array;
+  readonly weights: Float32Array;
+}
+
+/**
+ * One block of the canvas while it is decoded: a struct of typed arrays, a position an index.
+ * `softIds[i * width]` is reserved for the mask; its weight is 0 once the position is committed.
+ */
+export interface Block extends SoftTokens {
+  readonly state: Uint8Array;
+  /** The chosen token; the mask's id before a position is committed. */
+  readonly token: Int32Array;
+  /** Probability of `token` when it was chosen or last revised; 0 before. */
+  readonly confidence: Float32Array;
+}
+
+/** A block of `length` masks with room for the mask and `softTokens` tokens in each mix. */
+export function createBlock(length: number, softTokens: number, mask: number): Block {
+  const width = softTokens + 1;
+  const block: Block = {
+    length,
+    width,
+    state: new Uint8Array(length).fill(TokenState.Mask),
+    token: new Int32Array(length).fill(mask),
+    confidence: new Float32Array(length),
+    ids: new Int32Array(length * width).fill(mask),
+    weights: new Float32Array(length * width),
+  };
+  for (let i = 0; i < length; i++) block.weights[i * width] = 1;
+  return block;
+}
+
+export function stateOf(block: Block, index: number): TokenState {
+  return block.state[index] as TokenState;
+}
+
+export function committedCount(block: Block): number {
+  let count = 0;
+  for (let i = 0; i < block.length; i++) if (isCommitted(stateOf(block, i))) count++;
+  return count;
+}

@@ -1,0 +1,132 @@
+import { type Block, createBlock, stateOf } from "./canvas.ts";
+import type { Denoiser } from "./denoiser.ts";
+import { type EvolveOptions, evolve } from "./evolve.ts";
+import { seededRandom } from "./random.ts";
+import { isCommitted, TokenState } from "./tokenState.ts";
+
+export interface DecodeOptions extends EvolveOptions {
+  /** Most forward passes a block may take, 1 or more. */
+  readonly steps: number;
+  /** Positions that evolve together. */
+  readonly blockLength: number;
+  /** Positions of the whole canvas at most. */
+  readonly maxTokens: number;
+  /** Seed of the sampling; the same seed gives the same text. Without effect at temperature 0. */
+  readonly seed: number;
+}
+
+export const DEFAULT_DECODE_OPTIONS: DecodeOptions = {
+  steps: 8,
+  blockLength: 32,
+  maxTokens: 64,
+  softTokens: 3,
+  maskMix: 0.7,
+  confidenceThreshold: 0.9,
+  temperature: 0,
+  seed: 0,
+  hardMask: false,
+};
+
+/** One position of the canvas in a snapshot. */
+export interface SnapshotToken {
+  readonly state: TokenState;
+  /** The committed token or, before that, the most probable one. */
+  readonly id: number;
+  /** Probability of `id`, between 0 and 1. */
+  readonly probability: number;
+  /** Whether this step replaced a committed token. */
+  readonly revised: boolean;
+  /** What the position is fed next: ids and weights that sum to 1. */
+  readonly soft: readonly { readonly id: number; readonly weight: number }[];
+}
+
+/** The whole canvas after a forward pass, from its first block on. */
+export interface Snapshot {
+  /** Forward passes so far. */
+  readonly step: number;
+  readonly tokens: readonly SnapshotToken[];
+  /** True for the last snapshot of a decode: every token before the end of the middle is Decode. */
+  readonly done: boolean;
+}
+
+/**
+ * Decodes the middle that follows `prompt`, block by block, and yields the canvas after every forward pass.
+ *
+ * @param signal ends the decode before its next forward pass, without an error: the generator just returns
+ * @throws RangeError if an option is out of its range
+ */
+export async function* decode(
+  denoiser: Denoiser,
+  prompt: readonly number[],
+  options: DecodeOptions = DEFAULT_DECODE_OPTIONS,
+  signal?: AbortSignal,
+): AsyncGenerator<Snapshot, void, void> {
+  checkOptions(options);
+  const random = seededRandom(options.seed);
+  const { tokens } = denoiser;
+  const finished: SnapshotToken[] = [];
+  let step = 0;
+  denoiser.setContext(prompt);
+  while (finished.length < options.maxTokens) {
+    const length = Math.min(options.blockLength, options.maxTokens - finished.length);
+    const block = createBlock(length, options.softTokens, tokens.mask);
+    for (let stepsLeft = options.steps; ; stepsLeft--) {
+      if (signal?.aborted) return;
+      const prediction = await denoiser.predict(block);
+      if (signal?.aborted) return;
+      const revised = new Set(evolve(block, prediction, stepsLeft, options, tokens, random));
+      const active: SnapshotToken[] = [];
+      for (let i = 0; i < length; i++) {
+        const committed = isCommitted(stateOf(block, i));
+        active.push({
+          state: stateOf(block, i),
+          id: committed ? block.token[i] : prediction.ids[i * prediction.width],
+          probability: committed ? block.confidence[i] : prediction.probabilities[i * prediction.width],
+          revised: revised.has(i),
+          soft: softOf(block, i),
+        });
+      }
+      const decoded = active[0].state === TokenState.Decode;
+      const all = [...finished, ...active];
+      const done = decoded && (all.length >= options.maxTokens || block.token.includes(tokens.endOfMiddle));
+      step++;
+      yield { step, tokens: all, done };
+      if (done) return;
+      if (decoded) {
+        finished.push(...active);
+        break;
+      }
+    }
+    // The block's own cache entries need hard tokens and causal attention: they come with the next block's first pass.
+    denoiser.extendContext([...block.token]);
+  }
+}
+
+function softOf(block: Block, i: number): { id: number; weight: number }[] {
+  const soft: { id: number; weight: number }[] = [];
+  for (let entry = i * block.width; entry < (i + 1) * block.width; entry++) {
+    if (block.weights[entry] > 0) soft.push({ id: block.ids[entry], weight: block.weights[entry] });
+  }
+  return soft;
+}
+
+/** @throws RangeError naming the option, its value and its range */
+export function checkOptions(options: DecodeOptions): void {
+  const inRange = (name: keyof DecodeOptions, low: number, high: number, whole: boolean) => {
+    const value = options[name] as number;
+    if (!(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
+      throw new RangeError(`${name} is ${value}; it must be ${whole ? "a whole number " : ""}from ${low} to ${high}`);
+    }
+  };
+  inRange("steps", 1, 1024, true);
+  inRange("blockLength", 1, 1024, true);
+  inRange("maxTokens", 1, 4096, true);
+  inRange("softTokens", 1, 64, true);
+  inRange("confidenceThreshold", 0, 2, false);
+  inRange("temperature", 0, 10, false);
+  inRange("seed", 0, 0xffffffff, true);
+  // At 1 an uncommitted position would be a plain mask again: nothing of what was seen would be kept.
+  if (!(options.maskMix >= 0 && options.maskMix < 1)) {
+    throw new RangeError(`maskMix is ${options.maskMix}; it must be at least 0 and less than 1`);
+  }
+}

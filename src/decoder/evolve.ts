@@ -1,0 +1,148 @@
+import { type Block, stateOf } from "./canvas.ts";
+import type { Prediction } from "./denoiser.ts";
+import type { Random } from "./random.ts";
+import { selectCommits } from "./schedule.ts";
+import { isCommitted, TokenState } from "./tokenState.ts";
+
+export interface EvolveOptions {
+  /** Tokens in a mix, k. */
+  readonly softTokens: number;
+  /** Weight α of the mask in the mix of an uncommitted position, in [0, 1). */
+  readonly maskMix: number;
+  /** Confidence at which a position commits whatever the step count says. */
+  readonly confidenceThreshold: number;
+  /** 0 takes the most probable token; more samples among the top ones. */
+  readonly temperature: number;
+  /** Hard-mask decoding (MDLM, LLaDA): no mixes and no revision. The baseline. */
+  readonly hardMask: boolean;
+}
+
+interface Tokens {
+  readonly mask: number;
+  readonly endOfMiddle: number;
+}
+
+/**
+ * One EvoToken update of the active block, in place: commit, revise, rebuild the soft tokens (arXiv 2601.07351,
+ * section 3.2). When no position is left uncommitted the block turns to Decode.
+ *
+ * @param stepsLeft steps of the block that are left, this one included
+ * @returns positions whose committed token was revised
+ */
+export function evolve(
+  block: Block,
+  prediction: Prediction,
+  stepsLeft: number,
+  options: EvolveOptions,
+  tokens: Tokens,
+  random: Random,
+): number[] {
+  // A position that commits now took this step's best token: only earlier ones can be revised.
+  const earlier = [...block.state].map((state) => isCommitted(state as TokenState));
+  commit(block, prediction, stepsLeft, options, random);
+  const revised = options.hardMask ? [] : revise(block, prediction, earlier);
+  endAtEndOfMiddle(block, tokens.endOfMiddle);
+  const finished = block.state.every((state) => isCommitted(state as TokenState));
+  for (let i = 0; i < block.length; i++) {
+    if (finished) block.state[i] = TokenState.Decode;
+    else if (!isCommitted(stateOf(block, i))) block.state[i] = TokenState.SoftMask;
+    if (finished || options.hardMask) harden(block, i, tokens.mask);
+    else soften(block, i, prediction, options, tokens.mask);
+  }
+  return revised;
+}
+
+function commit(block: Block, prediction: Prediction, stepsLeft: number, options: EvolveOptions, random: Random): void {
+  const open: number[] = [];
+  const chosen: number[] = [];
+  for (let i = 0; i < block.length; i++) {
+    if (isCommitted(stateOf(block, i))) continue;
+    open.push(i);
+    chosen.push(choose(prediction, i, options.temperature, random));
+  }
+  const confidence = chosen.map((entry) => prediction.probabilities[entry]);
+  for (const which of selectCommits(confidence, stepsLeft, options.confidenceThreshold)) {
+    const i = open[which];
+    block.state[i] = TokenState.Soft;
+    block.token[i] = prediction.ids[chosen[which]];
+    block.confidence[i] = confidence[which];
+  }
+}
+
+/** Index into the prediction of the token that position `i` would take: the best one, or one drawn with Gumbel noise. */
+function choose(prediction: Prediction, i: number, temperature: number, random: Random): number {
+  const first = i * prediction.width;
+  if (temperature === 0) return first;
+  let best = first;
+  let bestScore = Number.NEGATIVE_INFINITY;
+  for (let entry = first; entry < first + prediction.width; entry++) {
+    const gumbel = -Math.log(-Math.log(random() + 1e-12) + 1e-12);
+    const score = Math.log(Math.max(prediction.probabilities[entry], 1e-30)) / temperature + gumbel;
+    if (score > bestScore) {
+      best = entry;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+/** A committed position takes a new best token of higher confidence than its own. */
+function revise(block: Block, prediction: Prediction, earlier: readonly boolean[]): number[] {
+  const revised: number[] = [];
+  for (let i = 0; i < block.length; i++) {
+    const best = i * prediction.width;
+    const better = prediction.probabilities[best] > block.confidence[i];
+    if (!earlier[i] || !better || prediction.ids[best] === block.token[i]) continue;
+    block.token[i] = prediction.ids[best];
+    block.confidence[i] = prediction.probabilities[best];
+    revised.push(i);
+  }
+  return revised;
+}
+
+/** Behind a committed end of the middle there is nothing: what is uncommitted there becomes its fill at once. */
+function endAtEndOfMiddle(block: Block, endOfMiddle: number): void {
+  const end = block.token.indexOf(endOfMiddle);
+  if (end < 0) return;
+  for (let i = end + 1; i < block.length; i++) {
+    if (isCommitted(stateOf(block, i))) continue;
+    block.state[i] = TokenState.Soft;
+    block.token[i] = endOfMiddle;
+    block.confidence[i] = block.confidence[end];
+  }
+}
+
+/** Feeds the position as its token, or as the mask while it has none. */
+function harden(block: Block, i: number, mask: number): void {
+  const first = i * block.width;
+  block.ids.fill(mask, first, first + block.width);
+  block.weights.fill(0, first, first + block.width);
+  const entry = isCommitted(stateOf(block, i)) ? first + 1 : first;
+  block.ids[entry] = block.token[i];
+  block.weights[entry] = 1;
+}
+
+/** Feeds the position as the mix of the top-k tokens and, until it is committed, the mask. */
+function soften(block: Block, i: number, prediction: Prediction, options: EvolveOptions, mask: number): void {
+  const committed = isCommitted(stateOf(block, i));
+  const share = committed ? 0 : options.maskMix;
+  const first = i * block.width;
+  const source = i * prediction.width;
+  const count = options.softTokens;
+  let total = 0;
+  let holdsToken = false;
+  for (let j = 0; j < count; j++) {
+    block.ids[first + 1 + j] = prediction.ids[source + j];
+    block.weights[first + 1 + j] = prediction.probabilities[source + j];
+    holdsToken ||= prediction.ids[source + j] === block.token[i];
+  }
+  if (committed && !holdsToken) {
+    // A token that was sampled, kept or filled belongs to its own mix, in the place of the least probable one.
+    block.ids[first + count] = block.token[i];
+    block.weights[first + count] = block.confidence[i];
+  }
+  for (let j = 1; j <= count; j++) total += block.weights[first + j];
+  for (let j = 1; j <= count; j++) block.weights[first + j] *= (1 - share) / total;
+  block.ids[first] = mask;
+  block.weights[first] = share;
+}
