@@ -93,7 +93,7 @@ export async function* decode(
       yield { step, tokens: all, done };
       if (done) return;
       if (decoded) {
-        finished.push(...active);
+        for (const token of active) finished.push({ ...token, revised: false });
         break;
       }
     }

@@ -1,0 +1,58 @@
+"""Tokenizer and pieces: text comes back whole, and a cut is what an editor would ask for."""
+
+import random
+
+from recipe.pieces import cut_window, piece, windows
+from recipe.tokenizer import EOM, MID, PRE, SUF, train_tokenizer
+
+CODE = """import { readFile } from "node:fs/promises";
+
+export async function load(path: string): Promise<string[]> {
+    const text = await readFile(path, "utf8");
+    const lines = [];
+    for (const line of text.split("\\n")) {
+        if (line.trim() !== "") {
+            lines.push(line);
+        }
+    }
+    return lines;
+}
+"""
+
+
+def test_any_text_survives_and_indentation_is_one_token() -> None:
+    tokenizer = train_tokenizer(iter([CODE] * 20), 600)
+    for text in [CODE, "naïve — 東京 🚀\t\r\n  x", "\n\n\n        deep", ""]:
+        assert tokenizer.decode(tokenizer.encode(text).ids, skip_special_tokens=False) == text
+    assert len(tokenizer.encode("\n        ").ids) == 1
+
+
+def test_a_piece_is_suffix_prefix_middle_in_that_order() -> None:
+    tokenizer = train_tokenizer(iter([CODE] * 20), 600)
+    rng = random.Random(0)
+    seen_cut = 0
+    for _ in range(200):
+        tokens = piece(tokenizer, "src/load.ts", CODE, 480, rng)
+        assert tokens[0] == SUF and len(tokens) <= 480
+        if MID not in tokens:
+            continue
+        seen_cut += 1
+        pre, mid = tokens.index(PRE), tokens.index(MID)
+        middle = tokens[mid + 1 :]
+        end = middle[-1] == EOM
+        middle_text = tokenizer.decode(middle[:-1] if end else middle)
+        prefix = tokenizer.decode(tokens[pre + 1 : mid])
+        assert prefix.startswith("src/load.ts\n") or prefix in "src/load.ts\n" + CODE
+        assert (prefix.removeprefix("src/load.ts\n") + middle_text) in CODE
+        suffix = tokenizer.decode(tokens[1:pre])
+        if end and suffix:  # nothing is lost between the middle and what follows it
+            assert (prefix.removeprefix("src/load.ts\n") + middle_text + suffix) in CODE
+    assert seen_cut > 100
+
+
+def test_cuts_lie_in_the_window_and_windows_cover_the_text() -> None:
+    rng = random.Random(1)
+    assert "".join(text for text, _ in windows(CODE * 9, rng)) == CODE * 9
+    for _ in range(300):
+        cut = cut_window(CODE, rng)
+        assert cut is not None and 0 <= cut.begin <= cut.end <= len(CODE)

@@ -1,0 +1,67 @@
+"""The exported graph gives PyTorch's answers, whatever the chunking."""
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+
+from recipe.export import build_graph
+from recipe.golden import tiny_model
+from recipe.model import Denoiser
+
+K = 4
+
+
+def chunks(length: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    ids = rng.integers(16, 512, (1, length, K))
+    weights = rng.random((1, length, K), dtype=np.float32)
+    return ids, weights / weights.sum(-1, keepdims=True)
+
+
+@pytest.fixture(scope="module")
+def model() -> Denoiser:
+    return tiny_model()
+
+
+def session(model: Denoiser) -> onnxruntime.InferenceSession:
+    with torch.no_grad():
+        return onnxruntime.InferenceSession(build_graph(model, weight_type=np.float32).SerializeToString(), providers=["CPUExecutionProvider"])
+
+
+def run(graph: onnxruntime.InferenceSession, ids: np.ndarray, weights: np.ndarray, causal: int, start: int, keys: np.ndarray, values: np.ndarray) -> list[np.ndarray]:
+    feeds = {
+        "soft_ids": ids, "soft_weights": weights, "position_ids": np.arange(start, start + ids.shape[1])[None],
+        "causal_length": np.array(causal), "past_keys": keys, "past_values": values,
+    }
+    return graph.run(["top_ids", "top_probs", "new_keys", "new_values"], feeds)
+
+
+def test_one_pass_and_cached_chunks_equal_pytorch(model: Denoiser) -> None:
+    graph = session(model)
+    context, canvas = 23, 16
+    ids, weights = chunks(context + canvas, 0)
+    with torch.no_grad():
+        logits, _ = model(torch.from_numpy(ids), torch.from_numpy(weights), torch.arange(context + canvas)[None], context)
+    expected = logits[0].softmax(-1).topk(8, -1)
+    empty = np.zeros((0, 2, 2, 8), np.float32)
+
+    whole = run(graph, ids, weights, context, 0, empty, empty)
+    assert np.array_equal(whole[0][0], expected.indices.numpy())
+    assert np.abs(whole[1][0] - expected.values.numpy()).max() < 1e-4
+
+    keys, values = empty, empty
+    for begin, end in [(0, 9), (9, 10)]:  # a chunk of context alone has no canvas rows
+        top, _, new_keys, new_values = run(graph, ids[:, begin:end], weights[:, begin:end], end - begin, begin, keys, values)
+        assert top.shape == (1, 0, 8)
+        keys, values = np.concatenate([keys, new_keys]), np.concatenate([values, new_values])
+    rest = run(graph, ids[:, 10:], weights[:, 10:], context - 10, 10, keys, values)
+    assert np.array_equal(rest[0][0], expected.indices.numpy())
+    assert np.abs(rest[1][0] - expected.values.numpy()).max() < 1e-4
+
+
+def test_control_tokens_are_never_predicted(model: Denoiser) -> None:
+    ids, weights = chunks(40, 1)
+    empty = np.zeros((0, 2, 2, 8), np.float32)
+    top = run(session(model), ids, weights, 0, 0, empty, empty)[0]
+    assert set(top[top < 16].tolist()) <= {5}

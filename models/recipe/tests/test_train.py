@@ -1,0 +1,99 @@
+"""Training: a tiny model learns a tiny corpus, and an interrupted run goes on as if it had not been."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from recipe.batches import collate, pack
+from recipe.model import PRESETS, Denoiser
+from recipe.reference import Options, decode
+from recipe.shards import write_shard
+from recipe.tokenizer import EOM, MID, PRE, SUF
+from recipe.train import Settings, train
+from recipe.trajectory import LinearCrossEntropy, draw_noise, mask_shares
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture()
+def shard(tmp_path: Path) -> Path:
+    """Eight sentences, each cut in three; the middle follows from the prefix."""
+    pieces = []
+    for n in range(8):
+        words = [20 + 10 * n + i for i in range(10)]
+        for cut in range(2, 8):
+            pieces.append([SUF, *words[cut + 2 :], PRE, *words[:cut], MID, *words[cut : cut + 2], EOM])
+    write_shard(tmp_path / "train-00000.npz", pieces)
+    return tmp_path / "train-00000.npz"
+
+
+def settings(steps: int, **changes: object) -> Settings:
+    return Settings("tiny", rows=6, length=64, noisy=96, steps=steps, **changes)  # type: ignore[arg-type]
+
+
+def test_a_tiny_model_overfits_and_decodes_its_corpus(shard: Path, tmp_path: Path) -> None:
+    run = train(settings(400), PRESETS["tiny"], [shard], None, tmp_path / "run", False, CPU)
+    assert run["log"][-1]["noisy"] < 0.35 < run["log"][0]["noisy"]
+    from recipe.export import released
+
+    model = released(tmp_path / "run")
+    right = 0
+    for n in range(8):
+        words = [20 + 10 * n + i for i in range(10)]
+        prompt = [SUF, *words[6:], PRE, *words[:4], MID]
+        with torch.no_grad():
+            last = decode(model, prompt, Options(steps=8))[-1]
+        text = [p["token"] for p in last]
+        right += text[: text.index(EOM)] == words[4:6] if EOM in text else False
+    assert right >= 7
+
+
+def test_resuming_gives_the_same_curve(shard: Path, tmp_path: Path) -> None:
+    whole = train(settings(60), PRESETS["tiny"], [shard], None, tmp_path / "whole", False, CPU)
+    from dataclasses import replace
+
+    import recipe.train as module
+
+    part = settings(60)
+    original = module.batches
+    # Stopped after 30 steps of the same schedule, as a machine that is taken away would stop it.
+    module.batches = lambda *a: (b for b, _ in zip(original(*a), range(30)))  # type: ignore[assignment]
+    try:
+        train(replace(part), PRESETS["tiny"], [shard], None, tmp_path / "part", False, CPU)
+    finally:
+        module.batches = original
+    resumed = train(part, PRESETS["tiny"], [shard], None, tmp_path / "part", True, CPU)
+    assert resumed["step"] == whole["step"] == 60
+    assert resumed["tokens"] == whole["tokens"]
+    for a, b in zip(whole["log"][-1:], resumed["log"][-1:]):
+        assert a["noisy"] == pytest.approx(b["noisy"], abs=2e-3)
+
+
+def test_chunked_cross_entropy_is_pytorchs() -> None:
+    torch.manual_seed(0)
+    states, table = torch.randn(37, 16, requires_grad=True), torch.randn(50, 16, requires_grad=True)
+    targets, weights = torch.randint(50, (37,)), torch.rand(37)
+    expected = (torch.nn.functional.cross_entropy(states @ table.T, targets, reduction="none") * weights).sum()
+    expected.backward()
+    gradients = states.grad.clone(), table.grad.clone()  # type: ignore[union-attr]
+    states.grad = table.grad = None
+    found = LinearCrossEntropy.apply(states, table, torch.zeros(50), targets, weights)
+    found.backward()
+    assert torch.allclose(found, expected, rtol=1e-5)
+    assert torch.allclose(states.grad, gradients[0], atol=1e-5) and torch.allclose(table.grad, gradients[1], atol=1e-5)  # type: ignore[arg-type]
+
+
+def test_a_tenth_of_the_blocks_is_wholly_masked() -> None:
+    shares = mask_shares(2000, torch.Generator().manual_seed(0))
+    assert 0.09 < (shares == 1).float().mean() < 0.11
+    assert 0.5 < shares.mean() < 0.6
+
+
+def test_noise_never_falls_on_padding() -> None:
+    row = [np.array([SUF, PRE, *range(20, 60)], np.uint16)]
+    batch = collate(list(pack(iter(row), 64)), 64, 40, np.random.default_rng(0))
+    masked = draw_noise(batch, torch.Generator().manual_seed(0))
+    assert masked.any() and not (masked & (batch.block < 0)).any()
+    assert Denoiser(PRESETS["tiny"]).shape.vocab_size == 512

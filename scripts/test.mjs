@@ -1,0 +1,72 @@
+// npm test: every suite, one after the other, and a closing line with the sum. A suite that cannot run has failed.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { recipePython } from "./python.mjs";
+
+const root = new URL("..", import.meta.url).pathname;
+const output = `${root}test-output/`;
+mkdirSync(output, { recursive: true });
+
+/** Runs a command with its output on the terminal; returns whether it exited with 0. */
+function succeeds(command, args, cwd = root) {
+  const done = spawnSync(command, args, { cwd, stdio: "inherit" });
+  if (done.error) console.error(`${command}: ${done.error.message}`);
+  return done.status === 0;
+}
+
+/** Counts of a JUnit-style report; a run that failed without a failing test counts as one failure. */
+function counts(report, ok) {
+  let text = "";
+  try {
+    text = readFileSync(report, "utf8");
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+  const number = (name) => Number(new RegExp(`<testsuites?\\b[^>]*\\b${name}="(\\d+)"`).exec(text)?.[1] ?? 0);
+  const failed = number("failures") + number("errors");
+  const passed = number("tests") - failed;
+  return { passed, failed: failed === 0 && (!ok || passed === 0) ? 1 : failed };
+}
+
+const suites = {
+  lint: () => {
+    const ok = succeeds("npx", ["biome", "check", "."]) && succeeds("npx", ["tsc", "--noEmit"]);
+    return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+  },
+  "unit and golden": () => {
+    const report = `${output}vitest.xml`;
+    rmSync(report, { force: true });
+    const ok = succeeds("npx", [
+      "vitest",
+      "run",
+      "--reporter=default",
+      "--reporter=junit",
+      `--outputFile.junit=${report}`,
+    ]);
+    return counts(report, ok);
+  },
+  recipe: () => {
+    const report = `${output}recipe.xml`;
+    rmSync(report, { force: true });
+    // pytest puts the counts on <testsuite>, vitest on <testsuites>: the first of either is read.
+    const ok = succeeds(recipePython(), ["-m", "pytest", "-q", `--junitxml=${report}`], `${root}models/recipe`);
+    return counts(report, ok);
+  },
+};
+
+let passed = 0;
+let failed = 0;
+for (const [name, run] of Object.entries(suites)) {
+  console.log(`\n── ${name}`);
+  try {
+    const found = run();
+    passed += found.passed;
+    failed += found.failed;
+    console.log(`${name}: ${found.passed} passed, ${found.failed} failed`);
+  } catch (error) {
+    failed++;
+    console.error(`${name} could not run: ${error.message}`);
+  }
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

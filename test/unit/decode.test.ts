@@ -1,0 +1,178 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { SoftTokens } from "../../src/decoder/canvas.ts";
+import { DEFAULT_DECODE_OPTIONS, type DecodeOptions, decode, type Snapshot } from "../../src/decoder/decode.ts";
+import type { Denoiser, Prediction } from "../../src/decoder/denoiser.ts";
+import { seededRandom } from "../../src/decoder/random.ts";
+import { isCommitted, TokenState } from "../../src/decoder/tokenState.ts";
+
+const MASK = 1;
+const END = 5;
+const TOP = 8;
+
+/** Predictions of any shape: what a decoder must cope with, whatever the model says. Checks what it is fed. */
+class RandomDenoiser implements Denoiser {
+  readonly tokens = { mask: MASK, endOfMiddle: END };
+  context: number[] = [];
+  passes = 0;
+  private readonly random: () => number;
+
+  constructor(
+    seed: number,
+    private readonly sharpness: number,
+  ) {
+    this.random = seededRandom(seed);
+  }
+
+  setContext(tokens: readonly number[]): void {
+    this.context = [...tokens];
+  }
+
+  extendContext(tokens: readonly number[]): void {
+    this.context.push(...tokens);
+  }
+
+  async predict(canvas: SoftTokens): Promise<Prediction> {
+    this.passes++;
+    for (let i = 0; i < canvas.length; i++) {
+      const row = canvas.weights.subarray(i * canvas.width, (i + 1) * canvas.width);
+      expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+    }
+    const ids = new Int32Array(canvas.length * TOP);
+    const probabilities = new Float32Array(canvas.length * TOP);
+    for (let i = 0; i < canvas.length; i++) {
+      const raw = Array.from({ length: TOP }, () => this.random() ** this.sharpness + 1e-6).sort((a, b) => b - a);
+      const total = raw.reduce((a, b) => a + b, 0) * (1 + this.random());
+      const used = new Set<number>();
+      for (let j = 0; j < TOP; j++) {
+        let id: number;
+        do id = END + Math.floor(this.random() * 40);
+        while (used.has(id));
+        used.add(id);
+        ids[i * TOP + j] = id;
+        probabilities[i * TOP + j] = raw[j] / total;
+      }
+    }
+    return { length: canvas.length, width: TOP, ids, probabilities };
+  }
+}
+
+const anyOptions: fc.Arbitrary<DecodeOptions> = fc.record({
+  steps: fc.integer({ min: 1, max: 40 }),
+  blockLength: fc.integer({ min: 1, max: 32 }),
+  maxTokens: fc.integer({ min: 1, max: 80 }),
+  softTokens: fc.integer({ min: 1, max: 5 }),
+  maskMix: fc.constantFrom(0, 0.5, 0.7, 0.9),
+  confidenceThreshold: fc.constantFrom(0.3, 0.6, 0.9, 2),
+  temperature: fc.constantFrom(0, 0, 0.7, 1.5),
+  seed: fc.integer({ min: 0, max: 0xffffffff }),
+  hardMask: fc.boolean(),
+});
+const anyModel = fc.record({ seed: fc.nat(), sharpness: fc.constantFrom(1, 4, 20) });
+
+async function run(model: { seed: number; sharpness: number }, options: DecodeOptions) {
+  const denoiser = new RandomDenoiser(model.seed, model.sharpness);
+  const snapshots: Snapshot[] = [];
+  for await (const snapshot of decode(denoiser, [2, 3, 4], options)) snapshots.push(snapshot);
+  return { denoiser, snapshots };
+}
+
+const property = (check: (snapshots: Snapshot[], options: DecodeOptions, passes: number) => void) =>
+  fc.assert(
+    fc.asyncProperty(anyModel, anyOptions, async (model, options) => {
+      const { snapshots, denoiser } = await run(model, options);
+      check(snapshots, options, denoiser.passes);
+    }),
+    { numRuns: 150 },
+  );
+
+const committed = (snapshot: Snapshot) => snapshot.tokens.filter((token) => isCommitted(token.state)).length;
+
+describe("decode, whatever the model predicts", () => {
+  test("a position's soft weights sum to 1 and hold the mask only before it is committed", () =>
+    property((snapshots) => {
+      for (const token of snapshots.flatMap((snapshot) => snapshot.tokens)) {
+        expect(token.soft.reduce((sum, soft) => sum + soft.weight, 0)).toBeCloseTo(1, 5);
+        if (isCommitted(token.state)) expect(token.soft.some((soft) => soft.id === MASK)).toBe(false);
+      }
+    }));
+
+  test("a Decode token never changes", () =>
+    property((snapshots) => {
+      for (const [at, snapshot] of snapshots.entries()) {
+        if (at === 0) continue;
+        for (const [i, before] of snapshots[at - 1].tokens.entries()) {
+          if (before.state === TokenState.Decode) expect(snapshot.tokens[i]).toEqual({ ...before, revised: false });
+        }
+      }
+    }));
+
+  test("the committed count grows at every step", () =>
+    property((snapshots) => {
+      for (let at = 1; at < snapshots.length; at++) {
+        expect(committed(snapshots[at])).toBeGreaterThan(committed(snapshots[at - 1]));
+      }
+    }));
+
+  test("it ends, all Decode, within steps × blocks passes", () =>
+    property((snapshots, options, passes) => {
+      expect(passes).toBe(snapshots.length);
+      expect(passes).toBeLessThanOrEqual(options.steps * Math.ceil(options.maxTokens / options.blockLength));
+      const last = snapshots.at(-1)!;
+      expect(last.done).toBe(true);
+      expect(last.tokens.every((token) => token.state === TokenState.Decode)).toBe(true);
+      expect(snapshots.slice(0, -1).some((snapshot) => snapshot.done)).toBe(false);
+    }));
+
+  test("a revision raises confidence, and hard-mask decoding never revises", () =>
+    property((snapshots, options) => {
+      for (const [at, snapshot] of snapshots.entries()) {
+        for (const [i, token] of snapshot.tokens.entries()) {
+          const before = at > 0 ? snapshots[at - 1].tokens[i] : undefined;
+          const changed = before !== undefined && isCommitted(before.state) && before.id !== token.id;
+          expect(token.revised).toBe(changed);
+          if (changed) expect(token.probability).toBeGreaterThan(before.probability);
+          if (options.hardMask) expect(changed).toBe(false);
+        }
+      }
+    }));
+
+  test("the same seed gives the same trajectory", () =>
+    fc.assert(
+      fc.asyncProperty(anyModel, anyOptions, async (model, options) => {
+        expect((await run(model, options)).snapshots).toEqual((await run(model, options)).snapshots);
+      }),
+      { numRuns: 50 },
+    ));
+});
+
+describe("decode", () => {
+  test("another seed gives another text when it samples", async () => {
+    const options = { ...DEFAULT_DECODE_OPTIONS, temperature: 1 };
+    const texts = await Promise.all([1, 2].map((seed) => run({ seed: 9, sharpness: 1 }, { ...options, seed })));
+    const [a, b] = texts.map(({ snapshots }) => snapshots.at(-1)!.tokens.map((token) => token.id));
+    expect(a).not.toEqual(b);
+  });
+
+  test("an abort ends it before the next forward pass", async () => {
+    const denoiser = new RandomDenoiser(1, 1);
+    const controller = new AbortController();
+    let snapshots = 0;
+    const options = { ...DEFAULT_DECODE_OPTIONS, steps: 16, confidenceThreshold: 2 };
+    for await (const _ of decode(denoiser, [2], options, controller.signal)) {
+      if (++snapshots === 3) controller.abort();
+    }
+    expect([snapshots, denoiser.passes]).toEqual([3, 3]);
+  });
+
+  test.each([
+    ["maskMix", 1],
+    ["steps", 0],
+    ["steps", 2.5],
+    ["maxTokens", Number.NaN],
+    ["temperature", -1],
+  ])("refuses %s = %d and says why", async (name, value) => {
+    const attempt = decode(new RandomDenoiser(1, 1), [2], { ...DEFAULT_DECODE_OPTIONS, [name]: value }).next();
+    await expect(attempt).rejects.toThrow(`${name} is ${value}`);
+  });
+});
