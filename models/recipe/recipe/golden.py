@@ -18,7 +18,7 @@ import torch
 from .export import build_graph, manifest
 from .model import PRESETS, Denoiser
 from .reference import Options, decode
-from .tokenizer import EOM, SPECIAL
+from .tokenizer import EOM, SPECIAL, train_tokenizer
 
 CASES: list[tuple[int, Options]] = [
     (5, Options(steps=1)),
@@ -45,12 +45,32 @@ def tiny_model() -> Denoiser:
     return model
 
 
+TEXTS = [
+    "for (let i = 0; i < items.length; i++) {\n    total += items[i].price;\n}\n",
+    "def __init__(self, name, age):\n        self.name = name\n\n\n\tself.age=age",
+    "naïve café — 東京 🚀 e\u0301\r\n  tail   ",
+    "x_1 = snake_case.camelCase2000; // 1234567",
+    "\n\n\n",
+    "",
+]
+
+
+def write_tokenizer(folder: Path, vocabulary: int) -> None:
+    """A tokenizer of the tiny model's size, trained on this package's own source, and what it makes of TEXTS."""
+    sources = [path.read_text() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    tokenizer = train_tokenizer(iter(sources), vocabulary)
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    found = [{"text": text, "ids": tokenizer.encode(text).ids} for text in TEXTS]
+    (folder / "encodings.json").write_text(json.dumps(found) + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="recipe.golden", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     folder: Path = parser.parse_args().out
     folder.mkdir(parents=True, exist_ok=True)
     model = tiny_model()
+    write_tokenizer(folder, model.shape.vocab_size)
     with torch.no_grad():
         onnx.save(build_graph(model, weight_type=np.float32), str(folder / "model.onnx"))
         (folder / "model.json").write_text(json.dumps(manifest("tiny", model.shape, Options().top_k), indent=2) + "\n")

@@ -1,0 +1,51 @@
+import type { Manifest } from "./manifest.ts";
+import type { Tokenizer } from "./tokenizer.ts";
+
+/** What a completion is asked for: the text on both sides of the cursor. */
+export interface FillIn {
+  /** Path of the document; its last two parts are told to the model. */
+  readonly path: string;
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** Tokens of the suffix at most: it is encoded first, so that a longer one would make every edit behind the cursor dear. */
+const SUFFIX_TOKENS = 96;
+/** Lines by which the prefix's beginning moves at a time: between two moves, typing only extends the context. */
+const PREFIX_STEP = 16;
+/** A token is seldom longer than this many characters on average: what is over it is not even tokenized. */
+const CHARACTERS_PER_TOKEN = 8;
+
+/**
+ * The prompt in the order suffix, prefix, middle (models/README.md): token ids that fit the model's context together with
+ * `maxTokens` of canvas. Too long a prefix is cut at a line start, too long a suffix at its end.
+ */
+export function promptTokens(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest, maxTokens: number): number[] {
+  const { suffix, prefix, middle } = manifest.tokens;
+  const header = tokenizer.encode(`${fillIn.path.replaceAll("\\", "/").split("/").slice(-2).join("/")}\n`);
+  const room = manifest.contextLength - maxTokens - header.length - 3;
+  const suffixLimit = Math.max(0, Math.min(SUFFIX_TOKENS, Math.floor(room / 3)));
+  const after = tokenizer.encode(fillIn.suffix.slice(0, suffixLimit * CHARACTERS_PER_TOKEN)).slice(0, suffixLimit);
+  const before = fitPrefix(fillIn.prefix, tokenizer, room - after.length);
+  return [suffix, ...after, prefix, ...header, ...before, middle];
+}
+
+/** The end of `text` in at most `limit` tokens, from a line start on where the last line itself fits. */
+function fitPrefix(text: string, tokenizer: Tokenizer, limit: number): number[] {
+  if (limit <= 0) return [];
+  const lines = text.split("\n");
+  // Lines before this one cannot fit, whatever they hold: there are at least as many tokens as line ends.
+  const earliest = Math.max(0, lines.length - limit);
+  let first = Math.ceil(earliest / PREFIX_STEP) * PREFIX_STEP;
+  for (; first < lines.length; first += PREFIX_STEP) {
+    const candidate = lines.slice(first).join("\n");
+    if (candidate.length > limit * CHARACTERS_PER_TOKEN) continue;
+    const ids = tokenizer.encode(candidate);
+    if (ids.length <= limit) return ids;
+  }
+  // Not even the last lines fit between two steps: the nearest tokens, from a line start if there is one.
+  const near = text.slice(-limit * CHARACTERS_PER_TOKEN);
+  const lineStart = near.indexOf("\n") + 1;
+  const whole = tokenizer.encode(near.slice(lineStart));
+  return whole.slice(-limit);
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Manifest, readManifest } from "../../src/model/manifest.ts";
+import { promptTokens } from "../../src/model/prompt.ts";
+import { Tokenizer } from "../../src/model/tokenizer.ts";
+
+const folder = new URL("../fixtures/tiny/", import.meta.url).pathname;
+const encodings: { text: string; ids: number[] }[] = JSON.parse(readFileSync(`${folder}encodings.json`, "utf8"));
+
+let manifest: Manifest;
+let tokenizer: Tokenizer;
+beforeAll(async () => {
+  manifest = await readManifest(folder);
+  tokenizer = await Tokenizer.load(folder, manifest);
+});
+
+describe("the tokenizer", () => {
+  test("gives the ids that training's tokenizer gives, and the text back", () => {
+    for (const { text, ids } of encodings) {
+      expect(tokenizer.encode(text)).toEqual(ids);
+      expect(tokenizer.decode(ids)).toBe(text);
+    }
+  });
+
+  test("keeps a control token that is written in a document as text", () => {
+    const text = 'const MASK = "<|mask|>"; // ends with <|eom|><|suf|>';
+    const ids = tokenizer.encode(text);
+    expect(Math.min(...ids)).toBeGreaterThanOrEqual(manifest.controlTokens);
+    expect(tokenizer.decode(ids)).toBe(text);
+  });
+
+  test("leaves control tokens out of decoded text", () => {
+    expect(tokenizer.decode([manifest.tokens.endOfMiddle, ...tokenizer.encode("a"), manifest.tokens.mask])).toBe("a");
+  });
+});
+
+describe("the prompt", () => {
+  const fillIn = { path: "/home/me/project/src/a.ts", prefix: "let a = ", suffix: ";\n" };
+  const make = (changes: Partial<typeof fillIn>, maxTokens = 64) =>
+    promptTokens({ ...fillIn, ...changes }, tokenizer, manifest, maxTokens);
+
+  test("is suffix, path and prefix, middle", () => {
+    const { suffix, prefix, middle } = manifest.tokens;
+    const text = (from: string) => tokenizer.encode(from);
+    expect(make({})).toEqual([suffix, ...text(";\n"), prefix, ...text("src/a.ts\n"), ...text("let a = "), middle]);
+    expect(make({ path: "C:\\me\\src\\a.ts" })).toEqual(make({}));
+  });
+
+  test("fits the context beside the canvas, and holds the text next to the cursor", () => {
+    const long = Array.from({ length: 3000 }, (_, i) => `let value${i} = ${i};\n`).join("");
+    for (const maxTokens of [32, 64, 128]) {
+      const tokens = make({ prefix: `${long}last = `, suffix: long }, maxTokens);
+      expect(tokens.length + maxTokens).toBeLessThanOrEqual(manifest.contextLength);
+      const before = tokenizer.decode(tokens.slice(tokens.indexOf(manifest.tokens.prefix)));
+      expect(before).toMatch(/^src\/a\.ts\nlet value\d+ = \d+;\n/);
+      expect(before.endsWith("last = ")).toBe(true);
+    }
+  });
+
+  test("a line longer than the context keeps the end of the line", () => {
+    const tokens = make({ prefix: `${"abc ".repeat(4000)}= ` });
+    expect(tokens.length + 64).toBeLessThanOrEqual(manifest.contextLength);
+    expect(tokenizer.decode(tokens).endsWith("abc = ")).toBe(true);
+  });
+
+  test("typing within a line almost never moves its beginning: the cache stays valid", () => {
+    const lines = Array.from({ length: 200 }, (_, i) => `let value${i} = ${i};`);
+    const starts = new Set<string>();
+    for (let count = 150; count < 166; count++) {
+      const tokens = make({ prefix: lines.slice(0, count).join("\n") });
+      starts.add(tokenizer.decode(tokens.slice(tokens.indexOf(manifest.tokens.prefix))).split("\n")[1]);
+    }
+    expect(starts.size).toBeLessThanOrEqual(2);
+  });
+});
