@@ -1,3 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts"] } });
+export default defineConfig({
+  test: {
+    include: ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts", "test/cli/**/*.test.ts"],
+    testTimeout: 60_000,
+  },
+});

@@ -1,0 +1,88 @@
+import { parseArgs } from "node:util";
+import { BACKEND_CHOICES, type BackendChoice } from "../model/backends.ts";
+
+export const USAGE = `Usage: npm run --silent complete -- FILE:LINE:COL [options]
+
+Completes FILE at a 1-based line and column, as an editor prints them.
+
+  --steps N        forward passes per block at most, 1 to 64 (default 8)
+  --max-tokens N   length of the canvas, 1 to 256 (default 64)
+  --seed N         samples, with this seed; without it the most probable tokens are taken
+  --hard-mask      hard-mask decoding: no soft tokens and no revision
+  --backend B      ${BACKEND_CHOICES.join(", ")} (default auto)
+  --model DIR      model folder (default: the bundled one)
+  --json           one JSON object a snapshot, and a last one with figures`;
+
+/** A mistake in what was asked: one line on stderr, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export interface Arguments {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+  readonly steps: number;
+  readonly maxTokens: number;
+  readonly seed: number | undefined;
+  readonly hardMask: boolean;
+  readonly backend: BackendChoice;
+  readonly model: string | undefined;
+  readonly json: boolean;
+}
+
+/** @throws UsageError naming the argument and what it may be */
+export function parseArguments(given: readonly string[]): Arguments {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(given);
+  } catch (error) {
+    throw new UsageError((error as Error).message.split(". ")[0]);
+  }
+  const { values, positionals } = parsed;
+  const place = positionals.length === 1 ? /^(.+):(\d+):(\d+)$/.exec(positionals[0]) : null;
+  if (!place) throw new UsageError("Give one place to complete, as FILE:LINE:COL");
+  const whole = (name: "steps" | "max-tokens" | "seed", low: number, high: number): number | undefined => {
+    const text = values[name];
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < low || value > high) {
+      throw new UsageError(`--${name} is "${text}"; it must be a whole number from ${low} to ${high}`);
+    }
+    return value;
+  };
+  const backend = BACKEND_CHOICES.find((choice) => choice === (values.backend ?? "auto"));
+  if (!backend) {
+    throw new UsageError(`--backend is "${values.backend}"; it must be one of ${BACKEND_CHOICES.join(", ")}`);
+  }
+  return {
+    file: place[1],
+    line: Number(place[2]),
+    column: Number(place[3]),
+    steps: whole("steps", 1, 64) ?? 8,
+    maxTokens: whole("max-tokens", 1, 256) ?? 64,
+    seed: whole("seed", 0, 0xffffffff),
+    hardMask: values["hard-mask"] ?? false,
+    backend,
+    model: values.model,
+    json: values.json ?? false,
+  };
+}
+
+function parse(given: readonly string[]) {
+  return parseArgs({
+    args: [...given],
+    allowPositionals: true,
+    options: {
+      steps: { type: "string" },
+      "max-tokens": { type: "string" },
+      seed: { type: "string" },
+      "hard-mask": { type: "boolean" },
+      backend: { type: "string" },
+      model: { type: "string" },
+      json: { type: "boolean" },
+    },
+  });
+}

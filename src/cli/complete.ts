@@ -1,0 +1,82 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
+import { Completer, type TextSnapshot } from "../model/completer.ts";
+import { ModelError } from "../model/manifest.ts";
+import { parseArguments, USAGE, UsageError } from "./arguments.ts";
+import { Drawing } from "./draw.ts";
+import { splitAt } from "./place.ts";
+
+/** The main job without an editor; returns the exit code. */
+export async function main(given: readonly string[], root: string): Promise<number> {
+  if (given.includes("--help")) {
+    console.log(USAGE);
+    return 0;
+  }
+  try {
+    await complete(given, root);
+    return 0;
+  } catch (error) {
+    console.error((error as Error).message);
+    return error instanceof UsageError || error instanceof ModelError ? 2 : 1;
+  }
+}
+
+async function complete(given: readonly string[], root: string): Promise<void> {
+  const asked = parseArguments(given);
+  let text: string;
+  try {
+    text = await readFile(asked.file, "utf8");
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new UsageError(`${asked.file} ${missing ? "does not exist" : `cannot be read: ${(error as Error).message}`}`);
+  }
+  const fillIn = { path: asked.file, ...splitAt(text, asked.line, asked.column) };
+  const completer = await Completer.load(asked.model ?? join(root, "models", "evoghost-base"), asked.backend, (line) =>
+    console.error(line),
+  );
+  const options = {
+    ...DEFAULT_DECODE_OPTIONS,
+    blockLength: completer.manifest.blockLength,
+    steps: asked.steps,
+    maxTokens: Math.min(asked.maxTokens, Math.floor(completer.manifest.contextLength / 2)),
+    hardMask: asked.hardMask,
+    temperature: asked.seed === undefined ? 0 : 0.8,
+    seed: asked.seed ?? 0,
+  };
+  const drawing = !asked.json && process.stdout.isTTY ? new Drawing(process.stdout) : undefined;
+  const began = performance.now();
+  let firstSnapshotMs = 0;
+  let last: TextSnapshot | undefined;
+  for await (const snapshot of completer.complete(fillIn, options)) {
+    if (!last) firstSnapshotMs = performance.now() - began;
+    last = snapshot;
+    drawing?.show(snapshot);
+    if (asked.json) {
+      const { step, text, tokens, done } = snapshot;
+      console.log(JSON.stringify({ step, steps: asked.steps, text, tokens, done }));
+    }
+  }
+  const decodeMs = performance.now() - began;
+  const result = last?.text ?? "";
+  if (asked.json) {
+    const figures = {
+      done: true,
+      text: result,
+      forwardPasses: last?.step ?? 0,
+      // The context is encoded by the first pass, together with the first look at the canvas.
+      contextMs: rounded(firstSnapshotMs),
+      firstSnapshotMs: rounded(firstSnapshotMs),
+      decodeMs: rounded(decodeMs),
+      backend: completer.backend,
+      model: completer.manifest.name,
+    };
+    console.log(JSON.stringify(figures));
+  } else if (!drawing) console.log(result);
+  await completer.dispose();
+}
+
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}

@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import { env, type InferenceSession, listSupportedBackends } from "onnxruntime-node";
+import { createBlock } from "../decoder/canvas.ts";
+import type { Prediction } from "../decoder/denoiser.ts";
+import type { Manifest } from "./manifest.ts";
+import { OnnxDenoiser } from "./onnxDenoiser.ts";
+
+/** Where a model runs, under onnxruntime's names of its execution providers. */
+export type Backend = "webgpu" | "cuda" | "dml" | "coreml" | "cpu";
+
+/** The values of the setting `evoghost.backend`. */
+export const BACKEND_CHOICES = ["auto", "webgpu", "cuda", "dml", "coreml", "cpu"] as const;
+export type BackendChoice = (typeof BACKEND_CHOICES)[number];
+
+/** What `auto` tries before the CPU, the likely fastest first. */
+const PREFERENCE: readonly Backend[] = ["cuda", "dml", "webgpu", "coreml"];
+/** A backend whose probabilities differ from the CPU's by more than this computes something else. */
+const TOLERANCE = 0.02;
+
+export interface OpenModel {
+  readonly denoiser: OnnxDenoiser;
+  readonly backend: Backend;
+}
+
+/**
+ * Opens a model's graph on a backend. `auto` tries what this platform's onnxruntime bundles, compares one tiny forward
+ * pass with the CPU's, and falls back to the CPU.
+ *
+ * @param log receives one line for every backend that `auto` passed over, with the reason
+ * @throws Error saying what failed if a backend that was named, or the CPU, cannot run the model
+ */
+export async function openDenoiser(
+  folder: string,
+  manifest: Manifest,
+  choice: BackendChoice,
+  log: (line: string) => void,
+): Promise<OpenModel> {
+  if (choice !== "auto") {
+    try {
+      return { denoiser: await open(folder, manifest, choice), backend: choice };
+    } catch (error) {
+      throw new Error(`${manifest.name} cannot run on the backend "${choice}": ${(error as Error).message}`);
+    }
+  }
+  const cpu = await open(folder, manifest, "cpu");
+  const bundled = listSupportedBackends()
+    .filter((backend) => backend.bundled)
+    .map((backend) => backend.name);
+  for (const backend of PREFERENCE.filter((name) => bundled.includes(name))) {
+    let denoiser: OnnxDenoiser | undefined;
+    try {
+      denoiser = await open(folder, manifest, backend);
+      const difference = largestDifference(await probe(denoiser, manifest), await probe(cpu, manifest));
+      if (difference <= TOLERANCE) {
+        await cpu.dispose();
+        return { denoiser, backend };
+      }
+      log(`Backend "${backend}" is not used: its probabilities differ from the CPU's by ${difference.toFixed(3)}`);
+    } catch (error) {
+      log(`Backend "${backend}" is not used: ${causeOf(error as Error)}`);
+    }
+    await denoiser?.dispose();
+  }
+  return { denoiser: cpu, backend: "cpu" };
+}
+
+// onnxruntime would write its native warnings straight to stderr; what matters of them reaches the caller as errors.
+env.logLevel = "fatal";
+
+function open(folder: string, manifest: Manifest, backend: Backend): Promise<OnnxDenoiser> {
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [backend],
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 4,
+  };
+  return OnnxDenoiser.create(join(folder, manifest.graph), manifest, options);
+}
+
+/** One tiny forward pass: a context of two tokens and a canvas of four masks. Leaves no context behind. */
+async function probe(denoiser: OnnxDenoiser, manifest: Manifest): Promise<Prediction> {
+  const { suffix, prefix, mask } = manifest.tokens;
+  denoiser.setContext([suffix, prefix]);
+  const prediction = await denoiser.predict(createBlock(4, 1, mask));
+  denoiser.setContext([]);
+  return prediction;
+}
+
+/** The readable end of an onnxruntime error, which begins with the place in its source and the condition that failed. */
+function causeOf(error: Error): string {
+  return (error.message.split(" was false. ").at(-1) ?? error.message).replace(/\s+/g, " ").trim();
+}
+
+function largestDifference(a: Prediction, b: Prediction): number {
+  return a.probabilities.reduce((largest, p, i) => Math.max(largest, Math.abs(p - b.probabilities[i])), 0);
+}
