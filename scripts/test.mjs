@@ -33,7 +33,7 @@ const suites = {
     const ok = succeeds("npx", ["biome", "check", "."]) && succeeds("npx", ["tsc", "--noEmit"]);
     return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
   },
-  "unit, golden and command line": () => {
+  "unit, golden, worker and command line": () => {
     const report = `${output}vitest.xml`;
     rmSync(report, { force: true });
     const ok = succeeds("npx", [

@@ -1,0 +1,41 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { Completer } from "../model/completer.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./protocol.ts";
+
+const port = parentPort;
+if (!port) throw new Error("decoderWorker runs as a worker thread only");
+const send = (message: FromWorker) => port.postMessage(message);
+
+// A model that cannot be loaded ends the worker with its error; the client reports it and may start another.
+const { folder, backend } = workerData as WorkerStart;
+const completer = await Completer.load(folder, backend, (line) => send({ type: "log", line }));
+
+let alive: { readonly request: number; readonly controller: AbortController } | undefined;
+/** Passes of two decodes must not interleave on one context: each waits until the one before has stopped. */
+let last: Promise<void> = Promise.resolve();
+
+port.on("message", (message: ToWorker) => {
+  if (message.type === "cancel") {
+    if (alive?.request === message.request) alive.controller.abort();
+    return;
+  }
+  alive?.controller.abort();
+  const controller = new AbortController();
+  alive = { request: message.request, controller };
+  last = last.then(() => complete(message, controller.signal));
+});
+send({ type: "ready", backend: completer.backend, model: completer.manifest.name });
+
+async function complete(message: ToWorker & { type: "complete" }, signal: AbortSignal): Promise<void> {
+  const { request, fillIn, options } = message;
+  try {
+    for await (const snapshot of completer.complete(fillIn, options, signal)) {
+      send({ type: "snapshot", request, snapshot });
+      // Lets a cancel that has arrived be seen before the next forward pass.
+      await new Promise(setImmediate);
+    }
+    send({ type: "end", request });
+  } catch (error) {
+    send({ type: "failed", request, message: (error as Error).message });
+  }
+}

@@ -1,0 +1,93 @@
+import { execFileSync } from "node:child_process";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
+import type { TextSnapshot } from "../../src/model/completer.ts";
+import { DecoderClient } from "../../src/worker/decoderClient.ts";
+
+const root = new URL("../../", import.meta.url).pathname;
+const script = `${root}dist/decoderWorker.js`;
+const fillIn = { path: "a.ts", prefix: "let a = ", suffix: ";\n" };
+// 32 single-token steps a block: long enough to be interrupted.
+const slow = { ...DEFAULT_DECODE_OPTIONS, steps: 32, confidenceThreshold: 2, hardMask: true };
+
+let clients: DecoderClient[] = [];
+const logged: string[] = [];
+function client(folder = `${root}test/fixtures/tiny`): DecoderClient {
+  const made = new DecoderClient(script, { folder, backend: "cpu" }, (line) => logged.push(line));
+  clients.push(made);
+  return made;
+}
+
+beforeAll(() => {
+  execFileSync("node", ["esbuild.mjs"], { cwd: root });
+});
+afterEach(async () => {
+  await Promise.all(clients.map((made) => made.dispose()));
+  clients = [];
+  logged.length = 0;
+});
+
+test("tells every snapshot, the last one done", async () => {
+  const told: TextSnapshot[] = [];
+  await client().complete(fillIn, DEFAULT_DECODE_OPTIONS, (snapshot) => told.push(snapshot));
+  expect(told.map((snapshot) => snapshot.step)).toEqual(told.map((_, i) => i + 1));
+  expect(told.map((snapshot) => snapshot.done)).toEqual(told.map((_, i) => i === told.length - 1));
+});
+
+test("the newest request wins: the older one ends and is silent from then on", async () => {
+  const made = client();
+  const order: string[] = [];
+  let newer: Promise<void> | undefined;
+  const older = made.complete(fillIn, slow, () => {
+    order.push("older");
+    newer ??= made.complete({ ...fillIn, prefix: "let b = " }, DEFAULT_DECODE_OPTIONS, () => order.push("newer"));
+  });
+  await older;
+  await newer;
+  expect(order.filter((name) => name === "older")).toHaveLength(1);
+  expect(order.at(-1)).toBe("newer");
+});
+
+test("a cancel ends the request at once and tells nothing more", async () => {
+  const controller = new AbortController();
+  let told = 0;
+  await client().complete(
+    fillIn,
+    slow,
+    () => {
+      if (++told === 2) controller.abort();
+    },
+    controller.signal,
+  );
+  expect(told).toBe(2);
+});
+
+test("a decode after an interrupted one is what it would have been alone", async () => {
+  const alone: string[] = [];
+  await client().complete(fillIn, DEFAULT_DECODE_OPTIONS, (snapshot) => alone.push(snapshot.text));
+  const made = client();
+  const after: string[] = [];
+  const first = made.complete({ ...fillIn, prefix: "let b = " }, slow, () => {});
+  await made.complete(fillIn, DEFAULT_DECODE_OPTIONS, (snapshot) => after.push(snapshot.text));
+  await first;
+  expect(after).toEqual(alone);
+});
+
+test("a worker that dies says why, in the log and to the request; the next request starts another", async () => {
+  const made = client(`${root}test/fixtures/no-such-model`);
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    const died = made.complete(fillIn, DEFAULT_DECODE_OPTIONS, () => {});
+    await expect(died).rejects.toThrow(/ended with code 1: .*no-such-model.*cannot be read/);
+    expect(logged).toHaveLength(attempt);
+  }
+});
+
+test("a decode that fails says why and leaves the worker alive", async () => {
+  const made = client();
+  const bad = made.complete(fillIn, { ...DEFAULT_DECODE_OPTIONS, maskMix: 1 }, () => {});
+  await expect(bad).rejects.toThrow("maskMix is 1");
+  let told = 0;
+  await made.complete(fillIn, DEFAULT_DECODE_OPTIONS, () => told++);
+  expect(told).toBeGreaterThan(0);
+  expect(logged).toEqual([]);
+});
