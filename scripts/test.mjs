@@ -14,15 +14,22 @@ function succeeds(command, args, cwd = root) {
   return done.status === 0;
 }
 
-/** Counts of a JUnit-style report; a run that failed without a failing test counts as one failure. */
-function counts(report, ok) {
+/**
+ * Runs a test runner that writes a JUnit report to the path it is given, and returns the report's counts. A run that
+ * failed without a failing test, or ran none, counts as one failure.
+ */
+function counts(name, run) {
+  const report = `${output}${name}.xml`;
+  rmSync(report, { force: true });
+  const ok = run(report);
   let text = "";
   try {
     text = readFileSync(report, "utf8");
   } catch {
     return { passed: 0, failed: 1 };
   }
-  const number = (name) => Number(new RegExp(`<testsuites?\\b[^>]*\\b${name}="(\\d+)"`).exec(text)?.[1] ?? 0);
+  // vitest puts the sums on <testsuites>, pytest on <testsuite>: the first of either is read.
+  const number = (attribute) => Number(new RegExp(`<testsuites?\\b[^>]*\\b${attribute}="(\\d+)"`).exec(text)?.[1] ?? 0);
   const failed = number("failures") + number("errors");
   const passed = number("tests") - failed;
   return { passed, failed: failed === 0 && (!ok || passed === 0) ? 1 : failed };
@@ -33,25 +40,14 @@ const suites = {
     const ok = succeeds("npx", ["biome", "check", "."]) && succeeds("npx", ["tsc", "--noEmit"]);
     return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
   },
-  "unit, golden, worker and command line": () => {
-    const report = `${output}vitest.xml`;
-    rmSync(report, { force: true });
-    const ok = succeeds("npx", [
-      "vitest",
-      "run",
-      "--reporter=default",
-      "--reporter=junit",
-      `--outputFile.junit=${report}`,
-    ]);
-    return counts(report, ok);
-  },
-  recipe: () => {
-    const report = `${output}recipe.xml`;
-    rmSync(report, { force: true });
-    // pytest puts the counts on <testsuite>, vitest on <testsuites>: the first of either is read.
-    const ok = succeeds(recipePython(), ["-m", "pytest", "-q", `--junitxml=${report}`], `${root}models/recipe`);
-    return counts(report, ok);
-  },
+  "unit, golden, worker and command line": () =>
+    counts("vitest", (report) =>
+      succeeds("npx", ["vitest", "run", "--reporter=default", "--reporter=junit", `--outputFile.junit=${report}`]),
+    ),
+  recipe: () =>
+    counts("recipe", (report) =>
+      succeeds(recipePython(), ["-m", "pytest", "-q", `--junitxml=${report}`], `${root}models/recipe`),
+    ),
 };
 
 let passed = 0;

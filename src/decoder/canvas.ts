@@ -1,4 +1,4 @@
-import { isCommitted, TokenState } from "./tokenState.ts";
+import { TokenState } from "./tokenState.ts";
 
 /** Soft tokens of consecutive positions: `ids` and `weights` are [length, width], row by row; a row's weights sum to 1. */
 export interface SoftTokens {
@@ -10,7 +10,7 @@ export interface SoftTokens {
 
 /**
  * One block of the canvas while it is decoded: a struct of typed arrays, a position an index.
- * `softIds[i * width]` is reserved for the mask; its weight is 0 once the position is committed.
+ * `ids[i * width]` is reserved for the mask; its weight is 0 once the position is committed.
  */
 export interface Block extends SoftTokens {
   readonly state: Uint8Array;
@@ -38,10 +38,4 @@ export function createBlock(length: number, softTokens: number, mask: number): B
 
 export function stateOf(block: Block, index: number): TokenState {
   return block.state[index] as TokenState;
-}
-
-export function committedCount(block: Block): number {
-  let count = 0;
-  for (let i = 0; i < block.length; i++) if (isCommitted(stateOf(block, i))) count++;
-  return count;
 }

@@ -1,5 +1,5 @@
 import { type DecodeOptions, decode, type Snapshot } from "../decoder/decode.ts";
-import { isCommitted, type TokenStateName, tokenStateName } from "../decoder/tokenState.ts";
+import { type TokenStateName, tokenStateName } from "../decoder/tokenState.ts";
 import { type Backend, type BackendChoice, openDenoiser } from "./backends.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
@@ -11,8 +11,6 @@ export interface TextSnapshot {
   readonly step: number;
   readonly text: string;
   readonly tokens: readonly { text: string; state: TokenStateName; probability: number; revised: boolean }[];
-  /** Tokens of the text that are committed. */
-  readonly committed: number;
   readonly done: boolean;
 }
 
@@ -51,7 +49,6 @@ export class Completer {
         probability: token.probability,
         revised: token.revised,
       })),
-      committed: kept.filter((token) => isCommitted(token.state)).length,
       done: snapshot.done,
     };
   }

@@ -7,8 +7,6 @@ import type { Manifest } from "./manifest.ts";
 /** A Denoiser over an ONNX session that follows the contract of models/README.md. Owns the session. */
 export class OnnxDenoiser implements Denoiser {
   readonly tokens: Manifest["tokens"];
-  /** Forward passes since it was made. */
-  forwardPasses = 0;
   private readonly cache: ContextCache;
   /** Context that is not encoded yet: it goes in front of the next pass's canvas. */
   private pending: number[] = [];
@@ -68,9 +66,9 @@ export class OnnxDenoiser implements Denoiser {
       past_keys: new Tensor("float32", past.keys, [cached, ...entry]),
       past_values: new Tensor("float32", past.values, [cached, ...entry]),
     };
-    const wanted = context.length > 0 ? undefined : ["top_ids", "top_probs"];
-    const results = wanted ? await this.session.run(feeds, wanted) : await this.session.run(feeds);
-    this.forwardPasses++;
+    // A pass without context has no cache entries worth copying out of the session.
+    const wanted = context.length > 0 ? this.session.outputNames : ["top_ids", "top_probs"];
+    const results = await this.session.run(feeds, wanted);
     if (context.length > 0) {
       this.cache.append(context, results.new_keys.data as Float32Array, results.new_values.data as Float32Array);
       this.pending = [];

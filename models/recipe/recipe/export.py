@@ -37,10 +37,10 @@ class Graph:
         self.weight_type = weight_type
         self.count = 0
 
-    def op(self, kind: str, *inputs: str, outputs: int = 1, domain: str = "", **attributes: Any) -> Any:
+    def op(self, kind: str, *inputs: str, outputs: int = 1, **attributes: Any) -> Any:
         self.count += 1
         names = [f"{kind}_{self.count}" + (f"_{i}" if outputs > 1 else "") for i in range(outputs)]
-        self.nodes.append(helper.make_node(kind, list(inputs), names, domain=domain, **attributes))
+        self.nodes.append(helper.make_node(kind, list(inputs), names, **attributes))
         return names if outputs > 1 else names[0]
 
     def constant(self, value: np.ndarray) -> str:

@@ -12,10 +12,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
 
-from .export import build_graph, manifest
+from .export import export
 from .model import PRESETS, Denoiser
 from .reference import Options, decode
 from .tokenizer import EOM, SPECIAL, train_tokenizer
@@ -72,8 +71,7 @@ def main() -> None:
     model = tiny_model()
     write_tokenizer(folder, model.shape.vocab_size)
     with torch.no_grad():
-        onnx.save(build_graph(model, weight_type=np.float32), str(folder / "model.onnx"))
-        (folder / "model.json").write_text(json.dumps(manifest("tiny", model.shape, Options().top_k), indent=2) + "\n")
+        export(model, "tiny", folder, folder / "tokenizer.json", Options().top_k, np.float32)
         cases = []
         for number, (length, options) in enumerate(CASES):
             prompt = np.random.default_rng(number).integers(len(SPECIAL), model.shape.vocab_size, length).tolist()
