@@ -63,6 +63,15 @@ def attention_mask(batch: Batch) -> Tensor:
     return ((seen & same_piece) | torch.eye(n + m, dtype=torch.bool, device=seen.device))[:, None]
 
 
+def causal_mask(batch: Batch) -> Tensor:
+    """[B, 1, N, N], the clean half's share of `attention_mask`: each piece causal, padding attending to itself."""
+    n = batch.clean.shape[1]
+    index = torch.arange(n, device=batch.clean.device)
+    same_piece = (batch.clean_piece[:, :, None] == batch.clean_piece[:, None, :]) & (batch.clean_piece[:, :, None] >= 0)
+    causal = index[:, None] >= index[None, :]
+    return ((causal & same_piece) | torch.eye(n, dtype=torch.bool, device=index.device))[:, None]
+
+
 def pack(pieces: Iterator[np.ndarray], length: int) -> Iterator[list[np.ndarray]]:
     """Rows of whole pieces, each row at most `length` tokens: best fit over a small pool, so that little is padding."""
     pool: list[np.ndarray] = []

@@ -14,7 +14,7 @@ ADAMW_RATE = 3e-3
 def orthogonalise(update: Tensor, steps: int = 5) -> Tensor:
     """The nearest semi-orthogonal matrix, roughly, by the quintic Newton–Schulz iteration of Muon (Jordan et al., 2024)."""
     a, b, c = 3.4445, -4.7750, 2.0315
-    x = update.bfloat16()
+    x = update.bfloat16() if update.is_cuda else update.float()  # a CPU without bf16 instructions emulates it, 300 times slower
     tall = x.shape[0] > x.shape[1]
     if tall:
         x = x.T

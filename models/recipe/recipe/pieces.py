@@ -18,7 +18,7 @@ from .corpus import Document
 from .tokenizer import EOM, MID, PRE, SUF
 
 # Tokens of context + middle in a window and how often: many short windows (several fill a row), some full ones.
-WINDOWS = [(96, 0.2), (160, 0.3), (256, 0.3), (480, 0.2)]
+WINDOWS = [(96, 0.2), (160, 0.3), (256, 0.3), (440, 0.2)]
 PLAIN_SHARE = 0.25
 MAX_MIDDLE = 64
 CHARACTERS_PER_TOKEN = 3.4

@@ -12,44 +12,15 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from .batches import Batch, attention_mask
+from .batches import Batch, attention_mask, causal_mask
+from .head import CHUNK, Shortlist, cross_entropy
 from .model import Denoiser
 from .tokenizer import MASK
 
 CAUSAL_WEIGHT = 0.4  # of the clean half's next-token loss beside the noisy half's
-CAUSAL_SHARE = 0.4  # of the clean positions it is taken on
+CAUSAL_SHARE = 0.25  # of the clean positions it is taken on there
 SOFT_TOKENS = 3
 UNROLL = 2
-CHUNK = 1024  # positions whose logits exist at the same time
-
-
-class LinearCrossEntropy(torch.autograd.Function):
-    """Weighted sum of cross-entropies of `states @ embedding.T`, made and differentiated chunk by chunk: logits are never kept."""
-
-    @staticmethod
-    def forward(ctx, states: Tensor, embedding: Tensor, unpredicted: Tensor, targets: Tensor, weights: Tensor) -> Tensor:  # type: ignore[no-untyped-def]
-        table = embedding.to(states.dtype)
-        total = torch.zeros((), device=states.device)
-        grad_states = torch.empty_like(states)
-        grad_table = torch.zeros_like(embedding, dtype=torch.float32)
-        for begin in range(0, len(states), CHUNK):
-            part = slice(begin, begin + CHUNK)
-            logits = (states[part] @ table.T).float().add_(unpredicted)
-            rows = torch.arange(len(logits), device=logits.device)
-            logits -= logits.logsumexp(-1, keepdim=True)
-            total -= (logits[rows, targets[part]] * weights[part]).sum()
-            logits.exp_()
-            logits[rows, targets[part]] -= 1
-            gradient = logits.mul_(weights[part, None]).to(states.dtype)
-            grad_states[part] = gradient @ table
-            grad_table += (gradient.T @ states[part]).float()
-        ctx.save_for_backward(grad_states, grad_table)
-        return total
-
-    @staticmethod
-    def backward(ctx, grad: Tensor):  # type: ignore[no-untyped-def]
-        grad_states, grad_table = ctx.saved_tensors
-        return grad_states * grad.to(grad_states.dtype), grad_table * grad, None, None, None
 
 
 @dataclass
@@ -113,20 +84,28 @@ def states(model: Denoiser, batch: Batch, mix: Mix) -> tuple[Tensor, Tensor]:
     return out.split([batch.clean.shape[1], batch.target.shape[1]], 1)
 
 
-def losses(model: Denoiser, batch: Batch, clean: Tensor, noisy: Tensor, learned: Tensor, generator: torch.Generator) -> Losses:
+def followed(model: Denoiser, batch: Batch) -> Tensor:
+    """[B, N] true where a clean position learns its next token: one of the same piece that is ever predicted."""
+    following = torch.zeros_like(batch.clean_piece, dtype=torch.bool)
+    following[:, :-1] = (batch.clean_piece[:, 1:] == batch.clean_piece[:, :-1]) & (batch.clean_piece[:, :-1] >= 0)
+    # What follows <|suf|>, <|pre|> and <|mid|> is learned like all else; the control tokens themselves are never predicted.
+    following[:, :-1] &= model.unpredicted[batch.clean[:, 1:]] == 0
+    return following
+
+
+def losses(model: Denoiser, batch: Batch, clean: Tensor, noisy: Tensor, learned: Tensor, generator: torch.Generator, shortlist: Shortlist | None = None) -> Losses:
     """`learned` [B, M] chooses noisy positions; of the clean ones a random share learns its next token."""
     embedding = model.model.embed_tokens.weight
     weights = batch.weight * learned
     chosen = weights > 0
-    noisy_sum = LinearCrossEntropy.apply(noisy[chosen].to(clean.dtype), embedding, model.unpredicted, batch.target[chosen], weights[chosen])
-    following = torch.zeros_like(batch.clean_piece, dtype=torch.bool)
-    # What follows <|suf|>, <|pre|> and <|mid|> is learned like all else; the control tokens themselves are never predicted.
-    following[:, :-1] = (batch.clean_piece[:, 1:] == batch.clean_piece[:, :-1]) & (batch.clean_piece[:, :-1] >= 0)
-    following[:, :-1] &= model.unpredicted[batch.clean[:, 1:]] == 0
+    following = followed(model, batch)
     following &= torch.rand(following.shape, generator=generator).to(following.device) < CAUSAL_SHARE
-    targets = batch.clean.roll(-1, 1)[following]
-    causal_sum = LinearCrossEntropy.apply(clean[following], embedding, model.unpredicted, targets, torch.ones(targets.shape, device=targets.device))
-    return Losses(noisy_sum, weights.sum(), causal_sum, torch.tensor(float(len(targets))))
+    noisy_targets, causal_targets = batch.target[chosen], batch.clean.roll(-1, 1)[following]
+    candidates = shortlist.draw(torch.cat([noisy_targets, causal_targets]), generator) if shortlist else None
+    noisy_sum = cross_entropy(noisy[chosen].to(clean.dtype), embedding, model.unpredicted, noisy_targets, weights[chosen], candidates)
+    ones = torch.ones(causal_targets.shape, device=causal_targets.device)
+    causal_sum = cross_entropy(clean[following], embedding, model.unpredicted, causal_targets, ones, candidates)
+    return Losses(noisy_sum, weights.sum(), causal_sum, ones.sum())
 
 
 def total(part: Losses) -> Tensor:
@@ -167,16 +146,33 @@ def advance(model: Denoiser, batch: Batch, noisy: Tensor, mix: Mix, given: Tenso
     return Mix(torch.where(keep, mix.ids, next_ids), torch.where(keep, mix.weights, next_weights)), committed
 
 
-def ordinary_step(model: Denoiser, batch: Batch, generator: torch.Generator) -> Losses:
-    """Forward and backward of a batch; gradients are added to the parameters'."""
-    masked = draw_noise(batch, generator)
-    clean, noisy = states(model, batch, hard_mix(batch, masked))
-    found = losses(model, batch, clean, noisy, masked, generator)
-    total(found).backward()
+def detached(found: Losses) -> Losses:
     return replace(found, noisy=found.noisy.detach(), causal=found.causal.detach())
 
 
-def trajectory_step(model: Denoiser, batch: Batch, generator: torch.Generator, unroll: int = UNROLL) -> Losses:
+def causal_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None) -> Losses:
+    """Forward and backward of the clean half alone, every position learning its next token: the start of a run."""
+    states_, _ = model.hidden(model.embed(batch.clean), batch.clean_positions, causal_mask(batch))
+    following = followed(model, batch)
+    targets = batch.clean.roll(-1, 1)[following]
+    candidates = shortlist.draw(targets, generator) if shortlist else None
+    ones = torch.ones(targets.shape, device=targets.device)
+    loss = cross_entropy(states_[following], model.model.embed_tokens.weight, model.unpredicted, targets, ones, candidates)
+    (loss / ones.sum().clamp(min=1)).backward()
+    zero = torch.zeros((), device=loss.device)
+    return Losses(zero, zero, loss.detach(), ones.sum())
+
+
+def ordinary_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None) -> Losses:
+    """Forward and backward of a batch; gradients are added to the parameters'."""
+    masked = draw_noise(batch, generator)
+    clean, noisy = states(model, batch, hard_mix(batch, masked))
+    found = losses(model, batch, clean, noisy, masked, generator, shortlist)
+    total(found).backward()
+    return detached(found)
+
+
+def trajectory_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None, unroll: int = UNROLL) -> Losses:
     """Forward and backward of a batch over `unroll` EvoToken updates; returns the last step's losses."""
     masked = draw_noise(batch, generator)
     mix, committed = hard_mix(batch, masked), torch.zeros_like(masked)
@@ -184,9 +180,9 @@ def trajectory_step(model: Denoiser, batch: Batch, generator: torch.Generator, u
     found = None
     for step in range(unroll):
         clean, noisy = states(model, batch, mix)
-        found = losses(model, batch, clean, noisy, batch.block >= 0, generator)
+        found = losses(model, batch, clean, noisy, batch.block >= 0, generator, shortlist)
         (total(found) / unroll).backward()
         if step + 1 < unroll:
             mix, committed = advance(model, batch, noisy.detach(), mix, ~masked, committed, alpha, generator)
     assert found is not None, "a trajectory has at least one step"
-    return replace(found, noisy=found.noisy.detach(), causal=found.causal.detach())
+    return detached(found)
