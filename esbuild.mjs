@@ -2,7 +2,11 @@ import { build } from "esbuild";
 
 // onnxruntime-node is a native module: it is loaded from node_modules, not bundled.
 await build({
-  entryPoints: { complete: "src/cli/complete.ts", decoderWorker: "src/worker/decoderWorker.ts" },
+  entryPoints: {
+    extension: "src/extension.ts",
+    decoderWorker: "src/worker/decoderWorker.ts",
+    complete: "src/cli/complete.ts",
+  },
   outdir: "dist",
   bundle: true,
   platform: "node",

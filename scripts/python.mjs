@@ -2,8 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "./cache.mjs";
 
 const requirements = new URL("../models/recipe/requirements.txt", import.meta.url).pathname;
 
@@ -12,7 +12,7 @@ const requirements = new URL("../models/recipe/requirements.txt", import.meta.ur
  * @throws Error naming what is missing: Python 3.11 or later, or a package that could not be installed
  */
 export function recipePython() {
-  const cache = process.env.EVOGHOST_CACHE ?? join(homedir(), ".cache", "evoghost");
+  const cache = cacheFolder();
   const key = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
   const folder = join(cache, `python-${key}`);
   const python = join(folder, "bin", "python");

@@ -11,23 +11,39 @@ interface Request {
   readonly settle: (error?: Error) => void;
 }
 
+/** What a worker says of itself, outside any request. */
+export interface WorkerEvents {
+  /** A line for the log. */
+  log(line: string): void;
+  /** The model is loaded. */
+  ready?(backend: Backend, model: string): void;
+  /** The worker has died; `cause` is a sentence. It has been logged, too. */
+  died?(cause: string): void;
+}
+
 /** Runs completions in a worker thread: the newest request wins, and a worker that dies is replaced by the next request. */
 export class DecoderClient {
   private worker: Worker | undefined;
   private active: Request | undefined;
   private count = 0;
 
-  /**
-   * @param script path of the bundled decoderWorker
-   * @param log receives the worker's log lines, and one line if it dies
-   * @param onReady told when a worker has loaded its model
-   */
+  /** @param script path of the bundled decoderWorker */
   constructor(
     private readonly script: string | URL,
-    private readonly start: WorkerStart,
-    private readonly log: (line: string) => void,
-    private readonly onReady: (backend: Backend, model: string) => void = () => {},
+    private start: WorkerStart,
+    private readonly events: WorkerEvents,
   ) {}
+
+  /** Starts the worker, if none runs, so that the first request does not wait for the model. */
+  warmUp(): void {
+    this.worker ??= this.startWorker();
+  }
+
+  /** Ends the worker, and with it the request that is alive; the next one runs on another model or backend. */
+  async restart(start: WorkerStart): Promise<void> {
+    this.start = start;
+    await this.dispose();
+  }
 
   /**
    * Decodes a fill-in and tells every snapshot. Resolves when the decode has ended: by itself, by `signal`, or by a newer
@@ -41,8 +57,8 @@ export class DecoderClient {
     onSnapshot: (snapshot: TextSnapshot) => void,
     signal?: AbortSignal,
   ): Promise<void> {
-    this.active?.settle();
     if (signal?.aborted) return Promise.resolve();
+    this.active?.settle();
     const number = ++this.count;
     this.worker ??= this.startWorker();
     const worker = this.worker;
@@ -90,7 +106,8 @@ export class DecoderClient {
       if (this.worker !== worker) return; // disposed on purpose
       this.worker = undefined;
       const line = `The decoder worker ended with code ${code}${cause}`;
-      this.log(line);
+      this.events.log(line);
+      this.events.died?.(line);
       this.active?.settle(new Error(line));
     });
     return worker;
@@ -98,11 +115,11 @@ export class DecoderClient {
 
   private receive(message: FromWorker): void {
     if (message.type === "ready") {
-      this.onReady(message.backend, message.model);
+      this.events.ready?.(message.backend, message.model);
       return;
     }
     if (message.type === "log") {
-      this.log(message.line);
+      this.events.log(message.line);
       return;
     }
     const request = this.active;

@@ -13,7 +13,7 @@ const slow = { ...DEFAULT_DECODE_OPTIONS, steps: 32, confidenceThreshold: 2, har
 let clients: DecoderClient[] = [];
 const logged: string[] = [];
 function client(folder = `${root}test/fixtures/tiny`): DecoderClient {
-  const made = new DecoderClient(script, { folder, backend: "cpu" }, (line) => logged.push(line));
+  const made = new DecoderClient(script, { folder, backend: "cpu" }, { log: (line) => logged.push(line) });
   clients.push(made);
   return made;
 }

@@ -189,7 +189,7 @@ def manifest(name: str, shape: Shape, top_k: int) -> dict[str, Any]:
         "graph": "model.onnx",
         "tokenizer": "tokenizer.json",
         "vocabularySize": shape.vocab_size,
-        "contextLength": 512,
+        "contextLength": 448,
         "blockLength": 32,
         "topK": top_k,
         "layers": shape.num_hidden_layers,

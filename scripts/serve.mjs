@@ -1,0 +1,82 @@
+// Starts VS Code's server (codeServer.mjs) with folders of its own, for `npm start` and for the tests in a real editor.
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { codeServer } from "./codeServer.mjs";
+
+const root = join(import.meta.dirname, "..");
+
+/**
+ * Serves VS Code with this extension under development, on loopback.
+ *
+ * @param home folder for its settings, state and log; kept
+ * @param settings the user's settings.json; left alone where it is not given
+ * @param environment variables for the server and the extension host
+ * @returns address(folder, testsPath?): URL that opens a folder, running a test bundle in its extension host if one is given;
+ *   stop(): ends the server
+ * @throws Error if the server does not answer within a minute
+ */
+export async function serveVSCode({ home, settings, environment = {}, port }) {
+  const { node, folder } = codeServer();
+  const chosen = port ?? (await freePort());
+  const user = join(home, "data", "User");
+  mkdirSync(user, { recursive: true });
+  if (settings) writeFileSync(join(user, "settings.json"), JSON.stringify(settings, null, 2));
+  // A built workbench heeds the address's extensionDevelopmentPath and extensionTestsPath only with the smoke-test driver.
+  const given = [
+    join(folder, "out", "server-main.js"),
+    ...["--host", "127.0.0.1", "--port", `${chosen}`, "--without-connection-token", "--accept-server-license-terms"],
+    ...["--server-data-dir", join(home, "server"), "--user-data-dir", join(home, "data")],
+    ...["--extensions-dir", join(home, "extensions"), "--disable-workspace-trust", "--telemetry-level", "off", "--enable-smoke-test-driver"],
+  ];
+  // ELECTRON_RUN_AS_NODE and VSCODE_* of an editor that we were started from would confuse this one.
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_)/.test(name));
+  const server = spawn(node, given, {
+    env: { ...Object.fromEntries(inherited), ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const log = createWriteStream(join(home, "server.log"));
+  server.stdout.pipe(log);
+  server.stderr.pipe(log);
+  const origin = `http://127.0.0.1:${chosen}`;
+  await answering(origin, server, join(home, "server.log"));
+  const remote = (path) => `vscode-remote://127.0.0.1:${chosen}${path}`;
+  return {
+    address(workspace, testsPath) {
+      const payload = [["extensionDevelopmentPath", remote(root)]];
+      if (testsPath) payload.push(["extensionTestsPath", remote(testsPath)]);
+      const query = new URLSearchParams({ folder: workspace, payload: JSON.stringify(payload) });
+      return `${origin}/?${query}`;
+    },
+    async stop() {
+      if (server.exitCode !== null) return;
+      const ended = new Promise((resolve) => server.once("exit", resolve));
+      server.kill();
+      await ended;
+    },
+    ended: new Promise((resolve) => server.once("exit", resolve)),
+  };
+}
+
+async function answering(origin, server, log) {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline && server.exitCode === null) {
+    const answer = await fetch(`${origin}/version`).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  server.kill();
+  throw new Error(`VS Code's server did not start at ${origin}; its log is ${log}`);
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}

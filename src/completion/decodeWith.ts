@@ -1,0 +1,52 @@
+import type { Settings } from "../config.ts";
+import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
+import type { FillIn } from "../model/prompt.ts";
+import type { DecoderClient } from "../worker/decoderClient.ts";
+import type { Decode } from "./ghost.ts";
+
+/** After the model could not be loaded, what is typed does not try again for this long; an explicit request always does. */
+const REST_AFTER_DEATH_MS = 30_000;
+
+/** Told of each decode that ran to its end, as one line of figures. */
+export interface DecodeEvents {
+  finished(figures: string): void;
+}
+
+/**
+ * What starts a decode for inline completion: the settings as they are, and the client. Gives undefined where there should
+ * be no completion now.
+ */
+export function decodeWith(
+  client: DecoderClient,
+  settings: () => Settings,
+  events: DecodeEvents,
+): (fillIn: FillIn, explicit: boolean) => Decode | undefined {
+  let diedAt = Number.NEGATIVE_INFINITY;
+  return (fillIn, explicit) => {
+    const { enable, steps, maxTokens } = settings();
+    if (!explicit && (!enable || performance.now() - diedAt < REST_AFTER_DEATH_MS)) return undefined;
+    return async (onSnapshot, signal) => {
+      const began = performance.now();
+      let firstMs = 0;
+      try {
+        await client.complete(
+          fillIn,
+          { ...DEFAULT_DECODE_OPTIONS, steps, maxTokens },
+          (snapshot) => {
+            if (snapshot.step === 1) firstMs = performance.now() - began;
+            onSnapshot(snapshot);
+            if (!snapshot.done) return;
+            const totalMs = performance.now() - began;
+            events.finished(
+              `Last decode: ${snapshot.step} passes, first text after ${firstMs.toFixed(0)} ms, all after ${totalMs.toFixed(0)} ms`,
+            );
+          },
+          signal,
+        );
+      } catch (error) {
+        diedAt = performance.now();
+        throw error;
+      }
+    };
+  };
+}

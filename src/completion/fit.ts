@@ -1,0 +1,77 @@
+const OPENERS = "([{";
+const CLOSERS = ")]}";
+const QUOTES = "\"'`";
+/** What an editor closes by itself, and what may follow it on the line without being text of its own. */
+const ONLY_CLOSERS = /^[\s)\]}>"'`;,:]*$/;
+/** A following line shorter than this (a lone bracket, `else`) may well be written twice on purpose. */
+const TELLING_LINE = 6;
+
+/**
+ * A completion fitted between the text before and after the cursor: it neither repeats a bracket, quote, line or line end
+ * that already stands behind the cursor, nor runs over text on the cursor's own line, nor ends in white space.
+ *
+ * @param before text before the cursor; only its last line is looked at
+ * @param after text after the cursor
+ */
+export function fitted(text: string, before: string, after: string): string {
+  const restOfLine = lineAt(after, 0);
+  let kept = text;
+  if (restOfLine.trim() !== "") {
+    const cut = closedByEditor(kept, before.slice(before.lastIndexOf("\n") + 1), restOfLine);
+    if (cut >= 0) kept = kept.slice(0, cut);
+    if (!ONLY_CLOSERS.test(restOfLine)) kept = lineAt(kept, 0);
+  }
+  kept = withoutOverlap(withoutRepeatedLine(kept, after), after);
+  return kept.trimEnd();
+}
+
+function lineAt(text: string, start: number): string {
+  const end = text.indexOf("\n", start);
+  return end < 0 ? text.slice(start) : text.slice(start, end);
+}
+
+/** Where `text` closes what the editor has closed already: index of that bracket or quote, or −1. */
+function closedByEditor(text: string, lineBefore: string, restOfLine: string): number {
+  const closer = restOfLine[0];
+  if (QUOTES.includes(closer)) return count(lineBefore, closer) % 2 === 1 ? text.indexOf(closer) : -1;
+  if (!CLOSERS.includes(closer)) return -1;
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (OPENERS.includes(text[i])) depth++;
+    else if (CLOSERS.includes(text[i]) && --depth < 0) return text[i] === closer ? i : -1;
+  }
+  return -1;
+}
+
+/** `text` without the longest end of it that stands right after the cursor, unless that end closes something in `text`. */
+function withoutOverlap(text: string, after: string): string {
+  for (let length = Math.min(text.length, after.length); length > 0; length--) {
+    if (!text.endsWith(after.slice(0, length))) continue;
+    const rest = text.slice(0, -length);
+    if (isBalanced(rest)) return rest;
+  }
+  return text;
+}
+
+/** `text` up to the line that repeats the first line below the cursor's. */
+function withoutRepeatedLine(text: string, after: string): string {
+  const below = /\n\s*\n*([^\n]*)/.exec(after)?.[1].trim() ?? "";
+  if (below.length < TELLING_LINE) return text;
+  const lines = text.split("\n");
+  const repeated = lines.findIndex((line, i) => i > 0 && line.trim() === below);
+  return repeated < 0 ? text : lines.slice(0, repeated).join("\n");
+}
+
+/** Whether every bracket and quote that `text` opens is closed in it. */
+function isBalanced(text: string): boolean {
+  let depth = 0;
+  for (const character of text) {
+    if (OPENERS.includes(character)) depth++;
+    else if (CLOSERS.includes(character) && depth > 0) depth--;
+  }
+  return depth === 0 && [...QUOTES].every((quote) => quote === "'" || count(text, quote) % 2 === 0);
+}
+
+function count(text: string, character: string): number {
+  return text.split(character).length - 1;
+}

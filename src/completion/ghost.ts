@@ -1,0 +1,162 @@
+import * as vscode from "vscode";
+import type { TextSnapshot } from "../model/completer.ts";
+import { textIn } from "./context.ts";
+import { fitted } from "./fit.ts";
+
+/** A text stays on the screen for at least this long before the next one takes its place: about two frames. */
+const SHORTEST_VIEW_MS = 33;
+
+/** Starts a decode; resolves when it has ended, for whatever reason. */
+export type Decode = (onSnapshot: (snapshot: TextSnapshot) => void, signal: AbortSignal) => Promise<void>;
+
+export interface GhostEvents {
+  /** A text takes the place of the one shown: the editor must ask again. Resolves when it has. */
+  revise(): Promise<void>;
+  /** A text is shown for the first time. */
+  appeared(): void;
+  /** The final text is shown, or nothing more is: the decode failed, was ended, or has nothing to say. */
+  settled(failure?: Error): void;
+  /** What was typed into the ghost text is no longer its beginning. */
+  outgrown(): void;
+}
+
+/**
+ * One decode and its ghost text in the editor. Every snapshot is shown, in order, each in the place of the one before it.
+ * Typing what the text says keeps it: the text is anchored where the decode began.
+ */
+export class Ghost implements vscode.Disposable {
+  private readonly controller = new AbortController();
+  private readonly lineBefore: string;
+  /** Texts that have arrived and are not shown yet. */
+  private readonly waiting: string[] = [];
+  private shown: string | undefined;
+  private shownAt = 0;
+  private final: string | undefined;
+  private displaying = false;
+  private hurried = false;
+  private ended = false;
+  private readonly decode: Promise<void>;
+  private readonly firstText: Promise<void>;
+
+  constructor(
+    private readonly document: vscode.TextDocument,
+    private readonly anchor: vscode.Position,
+    decode: Decode,
+    private readonly events: GhostEvents,
+  ) {
+    this.lineBefore = document.lineAt(anchor.line).text.slice(0, anchor.character);
+    let arrived = () => {};
+    this.firstText = new Promise((resolve) => {
+      arrived = resolve;
+    });
+    this.decode = decode((snapshot) => {
+      this.receive(snapshot);
+      if (this.shown !== undefined) arrived();
+    }, this.controller.signal).then(
+      () => {
+        // Without a final text the decode was ended by a newer one.
+        if (this.final === undefined || this.shown === undefined) this.dispose();
+      },
+      (error: Error) => this.end(error),
+    );
+    void this.decode.then(arrived);
+  }
+
+  /** Resolves when there is a text to show, or never will be. */
+  get first(): Promise<void> {
+    return this.firstText;
+  }
+
+  /** What is shown at a position: what is left of the text behind what was typed of it. Undefined where it does not fit. */
+  textAt(document: vscode.TextDocument, position: vscode.Position): string | undefined {
+    return this.shown === undefined ? undefined : this.rest(this.shown, document, position);
+  }
+
+  /**
+   * Lets the decode finish without showing the texts in between, and returns what is left of the final text at a position.
+   * Undefined if the decode was ended or the position does not fit.
+   */
+  async finish(position: () => vscode.Position): Promise<string | undefined> {
+    this.hurried = true;
+    await this.decode;
+    return this.ended || this.final === undefined ? undefined : this.rest(this.final, this.document, position());
+  }
+
+  /** Ends the decode; nothing is shown any more. */
+  dispose(): void {
+    this.end();
+  }
+
+  private end(failure?: Error): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.shown = undefined;
+    this.controller.abort();
+    this.events.settled(failure);
+  }
+
+  private rest(text: string, document: vscode.TextDocument, position: vscode.Position): string | undefined {
+    if (this.ended || document !== this.document || position.isBefore(this.anchor)) return undefined;
+    const line = document.lineAt(this.anchor.line).text;
+    if (line.slice(0, this.anchor.character) !== this.lineBefore) return undefined;
+    const typed = textIn(document, this.anchor, position);
+    if (!text.startsWith(typed)) return undefined;
+    const after = textIn(document, position, new vscode.Position(position.line + 64, 0));
+    return fitted(text.slice(typed.length), line.slice(0, position.character), after);
+  }
+
+  private receive(snapshot: TextSnapshot): void {
+    if (this.ended) return;
+    if (snapshot.done) this.final = snapshot.text;
+    if (this.shown === undefined) {
+      // The first text goes to the editor as the answer to its own question.
+      if (this.rest(snapshot.text, this.document, this.anchor)) {
+        this.show(snapshot.text);
+        this.events.appeared();
+        void this.display();
+      }
+      return;
+    }
+    this.waiting.push(snapshot.text);
+    void this.display();
+  }
+
+  /** Shows what waits, one after the other, and settles behind the final text. */
+  private async display(): Promise<void> {
+    if (this.displaying) return;
+    this.displaying = true;
+    while (!this.ended && !this.hurried) {
+      await delay(Math.max(0, this.shownAt + SHORTEST_VIEW_MS - performance.now()));
+      const next = this.waiting.shift();
+      if (next === undefined) break;
+      const position = this.cursor();
+      const text = position && this.rest(next, this.document, position);
+      if (text === undefined) {
+        this.displaying = false;
+        this.events.outgrown();
+        return;
+      }
+      const isFinal = this.final !== undefined && this.waiting.length === 0;
+      // An empty text in the middle of a decode is a moment's doubt: the one before it stays.
+      if (next === this.shown || (text === "" && !isFinal)) continue;
+      this.show(next);
+      await this.events.revise();
+    }
+    this.displaying = false;
+    if (this.final !== undefined && this.waiting.length === 0 && !this.ended) this.events.settled();
+  }
+
+  private show(text: string): void {
+    this.shown = text;
+    this.shownAt = performance.now();
+  }
+
+  private cursor(): vscode.Position | undefined {
+    const editor = vscode.window.activeTextEditor;
+    return editor?.document === this.document ? editor.selection.active : undefined;
+  }
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

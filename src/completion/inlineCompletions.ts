@@ -1,0 +1,151 @@
+import * as vscode from "vscode";
+import type { TextSnapshot } from "../model/completer.ts";
+import type { FillIn } from "../model/prompt.ts";
+import { fillInAt } from "./context.ts";
+import { Ghost } from "./ghost.ts";
+
+/** Documents that are written by people and live on this side of the editor. */
+const DOCUMENTS: vscode.DocumentSelector = [
+  { scheme: "file" },
+  { scheme: "untitled" },
+  { scheme: "vscode-notebook-cell" },
+];
+/** Set while ghost text evolves: our Escape and Tab are bound to it. */
+const DECODING_KEY = "evoghost.decoding";
+
+/** What inline completion needs of the rest of the extension. */
+export interface Completions {
+  /** Decodes a fill-in with the settings as they are; undefined if there should be none now. */
+  readonly decode: (
+    fillIn: FillIn,
+    explicit: boolean,
+  ) => ((onSnapshot: (snapshot: TextSnapshot) => void, signal: AbortSignal) => Promise<void>) | undefined;
+  /** Told whether ghost text is evolving. */
+  readonly onDecoding: (decoding: boolean) => void;
+  readonly onFailure: (error: Error) => void;
+}
+
+/**
+ * Inline completion: answers the editor's question with the first snapshot of a decode and has it ask again for each of
+ * the next ones. One ghost is alive at a time.
+ */
+export class InlineCompletions implements vscode.InlineCompletionItemProvider, vscode.Disposable {
+  private ghost: Ghost | undefined;
+  private decoding = false;
+  /** Whether the user asked for a completion with our command: then there is one even where they are switched off. */
+  private asked = false;
+  private readonly registrations: vscode.Disposable[];
+
+  constructor(private readonly completions: Completions) {
+    this.registrations = [
+      vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, this),
+      vscode.commands.registerCommand("evoghost.trigger", () => this.trigger()),
+      vscode.commands.registerCommand("evoghost.accept", () => this.accept()),
+      vscode.commands.registerCommand("evoghost.dismiss", () => this.dismiss()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.end()),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+        // The cursor has left the text, or a selection has begun.
+        const keeps =
+          selections.length === 1 &&
+          selections[0].isEmpty &&
+          this.ghost?.textAt(textEditor.document, selections[0].active) !== undefined;
+        if (this.decoding && textEditor === vscode.window.activeTextEditor && !keeps) this.end();
+      }),
+    ];
+  }
+
+  async provideInlineCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    _context: vscode.InlineCompletionContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.InlineCompletionItem[]> {
+    if (this.ghost?.textAt(document, position) === undefined) {
+      const ghost = this.begin(document, position, this.asked);
+      if (!ghost) return [];
+      const cancelled = token.onCancellationRequested(() => ghost.dispose());
+      await ghost.first;
+      cancelled.dispose();
+    }
+    const text = this.ghost?.textAt(document, position);
+    return text ? [new vscode.InlineCompletionItem(text, new vscode.Range(position, position))] : [];
+  }
+
+  /** Ends what is shown or on its way; the ghost text stays until the editor asks again. */
+  end(): void {
+    this.ghost?.dispose();
+    this.ghost = undefined;
+  }
+
+  dispose(): void {
+    this.end();
+    for (const registration of this.registrations) registration.dispose();
+  }
+
+  private begin(document: vscode.TextDocument, position: vscode.Position, explicit: boolean): Ghost | undefined {
+    this.end();
+    const decode = this.completions.decode(fillInAt(document, position), explicit);
+    if (!decode) return undefined;
+    const ghost: Ghost = new Ghost(document, position, decode, {
+      revise: () => showAgain(),
+      appeared: () => this.setDecoding(true),
+      settled: (failure) => {
+        if (this.ghost === ghost) this.setDecoding(false);
+        if (failure) this.completions.onFailure(failure);
+      },
+      outgrown: () => void this.replace(ghost),
+    });
+    this.ghost = ghost;
+    return ghost;
+  }
+
+  /** Decodes anew from the cursor; the old text stays on the screen until there is a new one. */
+  private async replace(outgrown: Ghost): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    if (this.ghost !== outgrown || !editor) return outgrown.dispose();
+    const ghost = this.begin(editor.document, editor.selection.active, false);
+    await ghost?.first;
+    if (this.ghost === ghost) await showAgain();
+  }
+
+  private async trigger(): Promise<void> {
+    this.end();
+    this.asked = true;
+    await showAgain();
+    this.asked = false;
+  }
+
+  private async dismiss(): Promise<void> {
+    this.end();
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
+  }
+
+  /** Inserts the completion. One that still evolves is decoded to its end first: a soft token never gets into the document. */
+  private async accept(): Promise<void> {
+    const { ghost } = this;
+    const editor = vscode.window.activeTextEditor;
+    if (!ghost || !editor) {
+      await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
+      return;
+    }
+    const text = await ghost.finish(() => editor.selection.active);
+    if (this.ghost !== ghost) return; // ended meanwhile: by Escape, or because another one began
+    this.end();
+    if (text) await editor.edit((edit) => edit.insert(editor.selection.active, text));
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
+  }
+
+  private setDecoding(decoding: boolean): void {
+    if (this.decoding === decoding) return;
+    this.decoding = decoding;
+    void vscode.commands.executeCommand("setContext", DECODING_KEY, decoding);
+    this.completions.onDecoding(decoding);
+  }
+}
+
+/** Has the editor ask for inline completions again and put the answer in the place of what it shows, without a frame between. */
+async function showAgain(): Promise<void> {
+  await vscode.commands.executeCommand("runCommands", {
+    commands: ["editor.action.inlineSuggest.hide", "editor.action.inlineSuggest.trigger"],
+  });
+}

@@ -1,0 +1,58 @@
+import * as vscode from "vscode";
+import type { Backend } from "../model/backends.ts";
+
+/** What the decoder is doing, as the status bar shows it. */
+export type DecoderState =
+  | { readonly kind: "loading" }
+  | { readonly kind: "ready"; readonly model: string; readonly backend: Backend }
+  | { readonly kind: "failed"; readonly cause: string };
+
+/** The status bar item: whether Evoghost is on, loading, decoding or in trouble; model and backend in its tooltip. */
+export class StatusBar implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem("evoghost.status", vscode.StatusBarAlignment.Right, 100);
+  private state: DecoderState = { kind: "loading" };
+  private enabled = true;
+  private decoding = false;
+  private lastDecode = "";
+
+  constructor() {
+    this.item.name = "Evoghost";
+    this.item.command = "evoghost.showMenu";
+    this.draw();
+    this.item.show();
+  }
+
+  update(changes: { state?: DecoderState; enabled?: boolean; decoding?: boolean; lastDecode?: string }): void {
+    this.state = changes.state ?? this.state;
+    this.enabled = changes.enabled ?? this.enabled;
+    this.decoding = changes.decoding ?? this.decoding;
+    this.lastDecode = changes.lastDecode ?? this.lastDecode;
+    this.draw();
+  }
+
+  dispose(): void {
+    this.item.dispose();
+  }
+
+  private draw(): void {
+    const { icon, says } = this.appearance();
+    this.item.text = `$(${icon}) Evoghost`;
+    this.item.tooltip = ["Evoghost", says, this.lastDecode, "Click for the menu"]
+      .filter((line) => line !== "")
+      .join("\n");
+    this.item.accessibilityInformation = { label: `Evoghost, ${says.replaceAll("\n", ", ")}`, role: "button" };
+    const trouble = this.enabled && this.state.kind === "failed";
+    this.item.backgroundColor = trouble ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
+  }
+
+  private appearance(): { icon: string; says: string } {
+    const { state } = this;
+    if (!this.enabled) return { icon: "circle-slash", says: "Switched off" };
+    if (state.kind === "loading") return { icon: "loading~spin", says: "Loading the model" };
+    if (state.kind === "failed") return { icon: "warning", says: state.cause };
+    const model = `Model: ${state.model}\nBackend: ${state.backend}`;
+    return this.decoding
+      ? { icon: "loading~spin", says: `Decoding\n${model}` }
+      : { icon: "sparkle", says: `Ready\n${model}` };
+  }
+}

@@ -1,0 +1,154 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../../scripts/chromium.mjs";
+import { serveVSCode } from "../../scripts/serve.mjs";
+
+const root = join(import.meta.dirname, "..", "..");
+const screenshots = join(root, "test-output", "screenshots");
+
+const QUIET = {
+  "workbench.startupEditor": "none",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "window.commandCenter": false,
+  "workbench.layoutControl.enabled": false,
+  "editor.minimap.enabled": false,
+  "editor.parameterHints.enabled": false,
+  // The suggest widget has a keyboard of its own; what is tested here is the ghost text.
+  "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
+  "editor.suggestOnTriggerCharacters": false,
+  "editor.fontSize": 14,
+};
+
+/** One animation frame: when it was drawn, and what ghost text stood in it. */
+export interface Frame {
+  readonly ms: number;
+  readonly ghost: string;
+}
+
+/** A real VS Code in a real browser, with a copy of the sample workspace. */
+export class Editor {
+  private constructor(
+    private readonly served: Awaited<ReturnType<typeof serveVSCode>>,
+    private readonly browser: Browser,
+    readonly page: Page,
+    private readonly workspace: string,
+  ) {}
+
+  static async open(settings: Record<string, unknown> = {}): Promise<Editor> {
+    const home = mkdtempSync(join(tmpdir(), "evoghost-e2e-"));
+    const workspace = join(home, "workspace");
+    cpSync(join(root, "test", "fixtures", "workspace"), workspace, { recursive: true });
+    mkdirSync(screenshots, { recursive: true });
+    const served = await serveVSCode({ home, settings: { ...QUIET, "evoghost.backend": "cpu", ...settings } });
+    const browser = await launchChromium();
+    const page = await browser.newPage({ viewport: { width: 1100, height: 700 } });
+    const editor = new Editor(served, browser, page, workspace);
+    await page.goto(served.address(workspace));
+    await editor.statusItem.waitFor({ timeout: 60_000 });
+    return editor;
+  }
+
+  get statusItem() {
+    return this.page.locator('.statusbar-item[aria-label^="Evoghost"]');
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.served.stop();
+  }
+
+  /** Opens a file of the workspace and puts the cursor at a 1-based place. */
+  async openAt(file: string, line: number, column: number): Promise<void> {
+    await this.page.keyboard.press("Control+P");
+    const input = this.page.locator(".quick-input-widget input");
+    await input.waitFor({ state: "visible" });
+    await input.fill(`${file}:${line}:${column}`);
+    await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor({ state: "visible" });
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(".monaco-editor.focused").waitFor();
+    await this.page.locator(".tab.active", { hasText: file }).waitFor();
+  }
+
+  /** Runs a command of the palette by its title. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input");
+    await input.waitFor({ state: "visible" });
+    await input.fill(`>${title}`);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor({ state: "visible" });
+    await this.page.keyboard.press("Enter");
+    await input.waitFor({ state: "hidden" });
+  }
+
+  type(text: string): Promise<void> {
+    return this.page.keyboard.type(text);
+  }
+
+  press(key: string): Promise<void> {
+    return this.page.keyboard.press(key);
+  }
+
+  /** The ghost text on the screen, '' where there is none. */
+  ghost(): Promise<string> {
+    return this.page.evaluate(readGhost);
+  }
+
+  /** From now on, every animation frame is looked at. */
+  async record(): Promise<void> {
+    await this.page.evaluate(`(() => {
+      const read = ${readGhost.toString()};
+      const frames = [];
+      window.evoghostFrames = frames;
+      const began = performance.now();
+      const look = () => {
+        if (window.evoghostFrames !== frames) return;
+        frames.push({ ms: performance.now() - began, ghost: read() });
+        requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    })()`);
+  }
+
+  /** The frames since `record`; ends the recording. */
+  recorded(): Promise<Frame[]> {
+    return this.page.evaluate(`(() => {
+      const frames = window.evoghostFrames;
+      window.evoghostFrames = undefined;
+      return frames;
+    })()`);
+  }
+
+  /** Waits until a decode has begun and ended and its last text stands still; returns that text. */
+  async settledGhost(): Promise<string> {
+    await this.page.waitForFunction(readGhost, undefined, { polling: "raf" });
+    let last = await this.ghost();
+    for (let still = 0; still < 4; ) {
+      await this.page.waitForTimeout(150);
+      const now = await this.ghost();
+      still = now === last ? still + 1 : 0;
+      last = now;
+    }
+    return last;
+  }
+
+  /** A file's text as it is on the disk, after saving the active editor. */
+  async saved(file: string): Promise<string> {
+    await this.press("Control+S");
+    await this.page.locator(".tab.active.dirty").waitFor({ state: "detached" });
+    return readFileSync(join(this.workspace, file), "utf8");
+  }
+
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+}
+
+/** Runs in the page: the ghost text, line by line; a soft line end is as good as a hard one. */
+function readGhost(): string {
+  const pieces = document.querySelectorAll(
+    ".ghost-text-decoration, .ghost-text-decoration-preview, .suggest-preview-text .view-line",
+  );
+  return [...pieces].map((piece) => (piece.textContent ?? "").replaceAll("\u00a0", " ")).join("\n");
+}

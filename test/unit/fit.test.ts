@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { fitted } from "../../src/completion/fit.ts";
+
+/** `before¦after` and a completion; what is left of the completion. */
+function fit(place: string, completion: string): string {
+  const [before, after] = place.split("¦");
+  return fitted(completion, before, after);
+}
+
+describe("a completion fitted to the text after the cursor", () => {
+  test.each([
+    // What the editor has closed is not closed again.
+    ["print(¦)", "name)", "name"],
+    ["print(¦)", "len(name))", "len(name)"],
+    ["print(¦)", "a, b) {\n}", "a, b"],
+    ["foo(¦);", "bar(1));", "bar(1)"],
+    ["items[¦]", "index];", "index"],
+    ['say("¦")', 'hello")', "hello"],
+    ["const a = {¦}", " b: 1 }", " b: 1"],
+    // What the completion itself opened stays closed.
+    ["print(¦)", "len(name)", "len(name)"],
+    ["x = ¦\n)", "(a + b)", "(a + b)"],
+    // Text behind the cursor on its own line keeps the completion to that line.
+    ["return ¦ + 1;", "value\n}", "value"],
+    ["a¦ = b;", "ll\n  more", "ll"],
+    // Line ends and lines that follow already.
+    ["let a = ¦\nlet b;", "1;\n", "1;"],
+    ["if (a) {¦\n}", "\n  go();\n}", "\n  go();"],
+    ["first();¦\nsecond();\n", "\nbetween();\nsecond();\nthird();", "\nbetween();"],
+    ["- one\n¦\n- three items\n", "- two\n- three items\n- four", "- two"],
+    // Ends.
+    ["let a = ¦", "1;   ", "1;"],
+    ["let a = ¦", "  \n ", ""],
+    ["let a = ¦;", "", ""],
+  ])("%j takes %j as %j", (place, completion, left) => {
+    expect(fit(place, completion)).toBe(left);
+  });
+
+  test("it is always a beginning of the completion, and never ends in white space", () => {
+    const text = fc.string({ unit: fc.constantFrom("a", "b", " ", "\n", "(", ")", "{", "}", '"', ";", "\t") });
+    fc.assert(
+      fc.property(text, text, text, (completion, before, after) => {
+        const left = fitted(completion, before, after);
+        expect(completion.startsWith(left)).toBe(true);
+        expect(left).toBe(left.trimEnd());
+      }),
+    );
+  });
+});

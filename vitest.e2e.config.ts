@@ -1,0 +1,6 @@
+import { defineConfig } from "vitest/config";
+
+// A real editor, one at a time: slow and alone.
+export default defineConfig({
+  test: { include: ["test/e2e/**/*.test.ts"], testTimeout: 120_000, fileParallelism: false },
+});
