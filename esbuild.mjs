@@ -1,18 +1,27 @@
 import { build } from "esbuild";
 
-// onnxruntime-node is a native module: it is loaded from node_modules, not bundled.
+const common = { bundle: true, platform: "node", target: "node20", sourcemap: true, logLevel: "warning" };
+
 await build({
+  ...common,
   entryPoints: {
     extension: "src/extension.ts",
     decoderWorker: "src/worker/decoderWorker.ts",
     complete: "src/cli/complete.ts",
+    evaluate: "src/cli/evaluate.ts",
   },
   outdir: "dist",
-  bundle: true,
-  platform: "node",
-  target: "node20",
   format: "esm",
-  external: ["onnxruntime-node", "vscode"],
-  sourcemap: true,
-  logLevel: "warning",
+  // onnxruntime-node is a native module: it is loaded from node_modules, not bundled.
+  external: ["onnxruntime-node", "vscode", "esbuild"],
+});
+
+// Tests inside the extension host: VS Code loads them with require.
+await build({
+  ...common,
+  entryPoints: { host: "test/host/index.ts" },
+  outdir: "out",
+  outExtension: { ".js": ".cjs" },
+  format: "cjs",
+  external: ["mocha", "vscode"],
 });

@@ -21,7 +21,9 @@ export function launchChromium() {
 
 function systemChromium() {
   const named = NAMES.find((name) => spawnSync(name, ["--version"], { stdio: "ignore" }).status === 0);
-  return named ? execFileSync("which", [named], { encoding: "utf8" }).trim() : PLACES.find((place) => existsSync(place));
+  return named
+    ? execFileSync("which", [named], { encoding: "utf8" }).trim()
+    : PLACES.find((place) => existsSync(place));
 }
 
 function playwrightChromium() {
@@ -31,7 +33,9 @@ function playwrightChromium() {
   const command = join(import.meta.dirname, "..", "node_modules", "playwright-core", "cli.js");
   const done = spawnSync(process.execPath, [command, "install", "chromium"], { stdio: "inherit" });
   if (done.status !== 0) {
-    throw new Error(`There is no Chromium: none of ${NAMES.join(", ")} is on the PATH, and Playwright's could not be fetched`);
+    throw new Error(
+      `There is no Chromium: none of ${NAMES.join(", ")} is on the PATH, and Playwright's could not be fetched`,
+    );
   }
   return place;
 }

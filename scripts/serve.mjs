@@ -10,25 +10,33 @@ const root = join(import.meta.dirname, "..");
 /**
  * Serves VS Code with this extension under development, on loopback.
  *
- * @param home folder for its settings, state and log; kept
- * @param settings the user's settings.json; left alone where it is not given
- * @param environment variables for the server and the extension host
+ * @param {object} options
+ * @param {string} options.home folder for its settings, state and log; kept
+ * @param {object} [options.settings] the user's settings.json; left alone where it is not given
+ * @param {Record<string, string>} [options.environment] variables for the server and the extension host
  * @returns address(folder, testsPath?): URL that opens a folder, running a test bundle in its extension host if one is given;
  *   stop(): ends the server
  * @throws Error if the server does not answer within a minute
  */
-export async function serveVSCode({ home, settings, environment = {}, port }) {
+export async function serveVSCode({ home, settings, environment = {} }) {
   const { node, folder } = codeServer();
-  const chosen = port ?? (await freePort());
+  const port = await freePort();
   const user = join(home, "data", "User");
   mkdirSync(user, { recursive: true });
   if (settings) writeFileSync(join(user, "settings.json"), JSON.stringify(settings, null, 2));
   // A built workbench heeds the address's extensionDevelopmentPath and extensionTestsPath only with the smoke-test driver.
   const given = [
     join(folder, "out", "server-main.js"),
-    ...["--host", "127.0.0.1", "--port", `${chosen}`, "--without-connection-token", "--accept-server-license-terms"],
+    ...["--host", "127.0.0.1", "--port", `${port}`, "--without-connection-token", "--accept-server-license-terms"],
     ...["--server-data-dir", join(home, "server"), "--user-data-dir", join(home, "data")],
-    ...["--extensions-dir", join(home, "extensions"), "--disable-workspace-trust", "--telemetry-level", "off", "--enable-smoke-test-driver"],
+    ...[
+      "--extensions-dir",
+      join(home, "extensions"),
+      "--disable-workspace-trust",
+      "--telemetry-level",
+      "off",
+      "--enable-smoke-test-driver",
+    ],
   ];
   // ELECTRON_RUN_AS_NODE and VSCODE_* of an editor that we were started from would confuse this one.
   const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_)/.test(name));
@@ -39,10 +47,11 @@ export async function serveVSCode({ home, settings, environment = {}, port }) {
   const log = createWriteStream(join(home, "server.log"));
   server.stdout.pipe(log);
   server.stderr.pipe(log);
-  const origin = `http://127.0.0.1:${chosen}`;
+  const origin = `http://127.0.0.1:${port}`;
   await answering(origin, server, join(home, "server.log"));
-  const remote = (path) => `vscode-remote://127.0.0.1:${chosen}${path}`;
+  const remote = (path) => `vscode-remote://127.0.0.1:${port}${path}`;
   return {
+    /** @param {string} workspace @param {string} [testsPath] */
     address(workspace, testsPath) {
       const payload = [["extensionDevelopmentPath", remote(root)]];
       if (testsPath) payload.push(["extensionTestsPath", remote(testsPath)]);

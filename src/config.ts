@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { BACKEND_CHOICES, type BackendChoice } from "./model/backends.ts";
+import { BACKEND_CHOICES, type BackendChoice } from "./model/backendChoice.ts";
 
 /** The user's settings, each of them within its limits. */
 export interface Settings {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { BACKEND_CHOICES, type BackendChoice } from "../model/backends.ts";
+import { BACKEND_CHOICES, type BackendChoice } from "../model/backendChoice.ts";
 
 export const USAGE = `Usage: npm run --silent complete -- FILE:LINE:COL [options]
 

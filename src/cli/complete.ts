@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { fitted } from "../completion/fit.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer, type TextSnapshot } from "../model/completer.ts";
 import { ModelError } from "../model/manifest.ts";
@@ -54,12 +55,13 @@ async function complete(given: readonly string[], root: string): Promise<void> {
     last = snapshot;
     drawing?.show(snapshot);
     if (asked.json) {
-      const { step, text, tokens, done } = snapshot;
+      const { step, tokens, done } = snapshot;
+      const text = fitted(snapshot.text, fillIn.prefix, fillIn.suffix);
       console.log(JSON.stringify({ step, steps: asked.steps, text, tokens, done }));
     }
   }
   const decodeMs = performance.now() - began;
-  const result = last?.text ?? "";
+  const result = fitted(last?.text ?? "", fillIn.prefix, fillIn.suffix);
   if (asked.json) {
     const figures = {
       done: true,

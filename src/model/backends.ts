@@ -2,15 +2,9 @@ import { join } from "node:path";
 import { env, type InferenceSession, listSupportedBackends } from "onnxruntime-node";
 import { createBlock } from "../decoder/canvas.ts";
 import type { Prediction } from "../decoder/denoiser.ts";
+import type { Backend, BackendChoice } from "./backendChoice.ts";
 import type { Manifest } from "./manifest.ts";
 import { OnnxDenoiser } from "./onnxDenoiser.ts";
-
-/** Where a model runs, under onnxruntime's names of its execution providers. */
-export type Backend = "webgpu" | "cuda" | "dml" | "coreml" | "cpu";
-
-/** The values of the setting `evoghost.backend`. */
-export const BACKEND_CHOICES = ["auto", "webgpu", "cuda", "dml", "coreml", "cpu"] as const;
-export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
 /** What `auto` tries before the CPU, the likely fastest first. */
 const PREFERENCE: readonly Backend[] = ["cuda", "dml", "webgpu", "coreml"];

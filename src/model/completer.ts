@@ -1,6 +1,7 @@
 import { type DecodeOptions, decode, type Snapshot } from "../decoder/decode.ts";
 import { type TokenStateName, tokenStateName } from "../decoder/tokenState.ts";
-import { type Backend, type BackendChoice, openDenoiser } from "./backends.ts";
+import type { Backend, BackendChoice } from "./backendChoice.ts";
+import { openDenoiser } from "./backends.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
 import { type FillIn, promptTokens } from "./prompt.ts";

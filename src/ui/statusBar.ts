@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Backend } from "../model/backends.ts";
+import type { Backend } from "../model/backendChoice.ts";
 
 /** What the decoder is doing, as the status bar shows it. */
 export type DecoderState =

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { DecodeOptions } from "../decoder/decode.ts";
-import type { Backend } from "../model/backends.ts";
+import type { Backend } from "../model/backendChoice.ts";
 import type { TextSnapshot } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./protocol.ts";

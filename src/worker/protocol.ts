@@ -1,5 +1,5 @@
 import type { DecodeOptions } from "../decoder/decode.ts";
-import type { Backend, BackendChoice } from "../model/backends.ts";
+import type { Backend, BackendChoice } from "../model/backendChoice.ts";
 import type { TextSnapshot } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 

@@ -9,7 +9,7 @@ const file = join(mkdtempSync(join(tmpdir(), "evoghost-")), "loop.ts");
 writeFileSync(file, "for (let i = 0; i < items.length; i++\nnext();\n");
 
 function complete(...given: string[]) {
-  const done = spawnSync("node", [`${root}scripts/complete.mjs`, ...given], { encoding: "utf8" });
+  const done = spawnSync("node", [`${root}scripts/cli.mjs`, "complete", ...given], { encoding: "utf8" });
   return { code: done.status, out: done.stdout, err: done.stderr.trim() };
 }
 

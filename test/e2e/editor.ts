@@ -21,6 +21,14 @@ const QUIET = {
   "editor.fontSize": 14,
 };
 
+/** Runs in the page: the ghost text, line by line. */
+const READ_GHOST = `(() => {
+  const pieces = document.querySelectorAll(
+    ".ghost-text-decoration, .ghost-text-decoration-preview, .suggest-preview-text .view-line",
+  );
+  return [...pieces].map((piece) => piece.textContent.replaceAll("\\u00a0", " ")).join("\\n");
+})()`;
+
 /** One animation frame: when it was drawn, and what ghost text stood in it. */
 export interface Frame {
   readonly ms: number;
@@ -77,7 +85,10 @@ export class Editor {
     const input = this.page.locator(".quick-input-widget input");
     await input.waitFor({ state: "visible" });
     await input.fill(`>${title}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor({ state: "visible" });
+    await this.page
+      .locator(".quick-input-list .monaco-list-row", { hasText: title })
+      .first()
+      .waitFor({ state: "visible" });
     await this.page.keyboard.press("Enter");
     await input.waitFor({ state: "hidden" });
   }
@@ -92,19 +103,18 @@ export class Editor {
 
   /** The ghost text on the screen, '' where there is none. */
   ghost(): Promise<string> {
-    return this.page.evaluate(readGhost);
+    return this.page.evaluate(READ_GHOST);
   }
 
   /** From now on, every animation frame is looked at. */
   async record(): Promise<void> {
     await this.page.evaluate(`(() => {
-      const read = ${readGhost.toString()};
       const frames = [];
       window.evoghostFrames = frames;
       const began = performance.now();
       const look = () => {
         if (window.evoghostFrames !== frames) return;
-        frames.push({ ms: performance.now() - began, ghost: read() });
+        frames.push({ ms: performance.now() - began, ghost: ${READ_GHOST} });
         requestAnimationFrame(look);
       };
       requestAnimationFrame(look);
@@ -120,9 +130,27 @@ export class Editor {
     })()`);
   }
 
+  /** Waits until ghost text has been revised at least twice and the decode goes on; the text then shown. */
+  async evolving(): Promise<string> {
+    const seen = new Set<string>();
+    for (let frame = 0; frame < 600 && seen.size < 4; frame++) {
+      seen.add(await this.ghost());
+      await this.page.waitForTimeout(8);
+    }
+    return this.ghost();
+  }
+
+  /** Chooses an entry of the quick pick that is open, by its beginning. */
+  async choose(label: string): Promise<void> {
+    const row = this.page.locator(".quick-input-list .monaco-list-row", {
+      has: this.page.locator(`.label-name`, { hasText: new RegExp(`^\\W*${label}(\\W|$)`) }),
+    });
+    await row.first().click();
+  }
+
   /** Waits until a decode has begun and ended and its last text stands still; returns that text. */
   async settledGhost(): Promise<string> {
-    await this.page.waitForFunction(readGhost, undefined, { polling: "raf" });
+    await this.page.waitForFunction(READ_GHOST, undefined, { polling: "raf" });
     let last = await this.ghost();
     for (let still = 0; still < 4; ) {
       await this.page.waitForTimeout(150);
@@ -143,12 +171,4 @@ export class Editor {
   async screenshot(name: string): Promise<void> {
     await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
   }
-}
-
-/** Runs in the page: the ghost text, line by line; a soft line end is as good as a hard one. */
-function readGhost(): string {
-  const pieces = document.querySelectorAll(
-    ".ghost-text-decoration, .ghost-text-decoration-preview, .suggest-preview-text .view-line",
-  );
-  return [...pieces].map((piece) => (piece.textContent ?? "").replaceAll("\u00a0", " ")).join("\n");
 }

@@ -2,53 +2,126 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
 
 const STEPS = 16;
-/** A place where the model has enough to say to change its mind: the body of `find` in cart.ts. */
+/** A place where the model has enough to say to change its mind: the empty body of `find` in cart.ts. */
 const FILE = "cart.ts";
-const [LINE, COLUMN] = [27, 5];
-const CUE = "for (const item of ";
+const LINE = 27;
+const CUE = "    for (const item of";
 
 let editor: Editor;
 let untouched: string;
 beforeAll(async () => {
   editor = await Editor.open({ "evoghost.steps": STEPS });
-  await editor.openAt(FILE, LINE, COLUMN);
+  await editor.openAt(FILE, LINE, 1);
   untouched = await editor.saved(FILE);
 }, 300_000);
 afterAll(() => editor.close());
 beforeEach(async () => {
-  // Each test begins with the file as it was and the cursor at the place.
+  // Each test begins with the file as it was and the cue in its place.
+  await editor.command("File: Revert File");
+  await editor.openAt(FILE, LINE, 1);
+  await editor.type(CUE);
+  await editor.settledGhost();
   await editor.press("Escape");
-  for (let i = 0; i < 20 && (await editor.saved(FILE)) !== untouched; i++) await editor.press("Control+Z");
-  expect(await editor.saved(FILE)).toBe(untouched);
-  await editor.openAt(FILE, LINE, COLUMN);
 });
 
-/** What stands in the file once `text` is at the cursor's place. */
+/** The file with the cue and `text` at the place. */
 function withInserted(text: string): string {
   const lines = untouched.split("\n");
-  lines[LINE - 1] = lines[LINE - 1].slice(0, COLUMN - 1) + text + lines[LINE - 1].slice(COLUMN - 1);
+  lines[LINE - 1] = CUE + text;
   return lines.join("\n");
 }
 
-/** Types the cue and lets the decode run; the final ghost text. */
+/** Asks for a completion and lets it be decoded undisturbed; the final ghost text. */
 async function undisturbed(): Promise<string> {
-  await editor.type(CUE);
-  return editor.settledGhost();
+  await editor.command("Evoghost: Complete Here");
+  const text = await editor.settledGhost();
+  await editor.press("Escape");
+  return text;
 }
 
 test("ghost text appears, revises itself in place without a frame's gap, and stands still", async () => {
-  await editor.type(CUE.slice(0, -1));
-  await editor.settledGhost();
   await editor.record();
-  await editor.type(CUE.slice(-1));
-  await editor.page.waitForTimeout(400);
+  await editor.type(" ");
+  await editor.evolving();
   await editor.screenshot("mid-decode");
   const final = await editor.settledGhost();
   await editor.screenshot("final");
-  const frames = await editor.recorded();
-  const texts = frames.map((frame) => frame.ghost);
-  const first = texts.findIndex((text) => text !== "");
-  const last = texts.lastIndexOf(final);
-  expect(texts.slice(first, last + 1).filter((text) => text === "")).toEqual([]);
-  expect(new Set(texts.slice(first, last + 1)).size).toBeGreaterThanOrEqual(STEPS - 2);
+  const texts = (await editor.recorded()).map((frame) => frame.ghost);
+  const shown = texts.slice(
+    texts.findIndex((text) => text !== ""),
+    texts.lastIndexOf(final) + 1,
+  );
+  expect(shown.filter((text) => text === "")).toEqual([]);
+  expect(new Set(shown).size).toBeGreaterThanOrEqual(STEPS - 2);
+});
+
+test("Tab after the end inserts the text that is shown", async () => {
+  await editor.type(" ");
+  const final = await editor.settledGhost();
+  await editor.press("Tab");
+  expect(await editor.saved(FILE)).toBe(withInserted(` ${final}`));
+});
+
+test("Tab before the end finishes the decode: what is inserted is what it ends with, and one undo takes it back", async () => {
+  const final = await undisturbed();
+  await editor.command("Evoghost: Complete Here");
+  const early = await editor.evolving();
+  await editor.press("Tab");
+  await editor.page.waitForTimeout(1500);
+  const saved = await editor.saved(FILE);
+  expect(early).not.toBe(final);
+  expect(saved).toBe(withInserted(final));
+  await editor.press("Control+Z");
+  expect(await editor.saved(FILE)).toBe(withInserted(""));
+});
+
+test("Escape ends the decode and keeps it ended; the document is as it was", async () => {
+  await editor.command("Evoghost: Complete Here");
+  await editor.evolving();
+  await editor.press("Escape");
+  await editor.page.waitForFunction(() => true);
+  await editor.page.waitForTimeout(200);
+  await editor.record();
+  await editor.page.waitForTimeout(1500);
+  const texts = (await editor.recorded()).map((frame) => frame.ghost);
+  expect(new Set(texts)).toEqual(new Set([""]));
+  expect(await editor.saved(FILE)).toBe(withInserted(""));
+});
+
+test("typing what the ghost text says keeps it, without a frame's gap", async () => {
+  await editor.command("Evoghost: Complete Here");
+  const final = await editor.settledGhost();
+  const typed = final.slice(0, 3);
+  await editor.record();
+  for (const character of typed) {
+    await editor.type(character);
+    await editor.page.waitForTimeout(150);
+  }
+  const texts = (await editor.recorded()).map((frame) => frame.ghost);
+  expect(texts.filter((text) => text === "")).toEqual([]);
+  expect(await editor.settledGhost()).toBe(final.slice(typed.length));
+});
+
+test("the status bar shows model and backend, and its menu changes the steps of the next decode", async () => {
+  expect(await editor.statusItem.getAttribute("aria-label")).toMatch(/Ready, Model: evoghost-base, Backend: cpu/);
+  await editor.statusItem.click();
+  await editor.choose("Set Steps");
+  await editor.screenshot("menu");
+  await editor.choose("1");
+  await editor.record();
+  await editor.command("Evoghost: Complete Here");
+  await editor.settledGhost();
+  const texts = new Set((await editor.recorded()).map((frame) => frame.ghost));
+  texts.delete("");
+  // One step for each of the two blocks: one text each, and the end.
+  expect(texts.size).toBeLessThanOrEqual(3);
+});
+
+test("switched off there is no ghost text while typing, and the status bar says so", async () => {
+  await editor.command("Evoghost: Switch Completions On or Off");
+  await editor.openAt(FILE, LINE, CUE.length + 1);
+  await editor.type(" ");
+  await editor.page.waitForTimeout(1500);
+  expect(await editor.ghost()).toBe("");
+  expect(await editor.statusItem.getAttribute("aria-label")).toContain("Switched off");
 });

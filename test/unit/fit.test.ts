@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { fitted } from "../../src/completion/fit.ts";
 
 /** `before¦after` and a completion; what is left of the completion. */
-function fit(place: string, completion: string): string {
+function fittedAt(place: string, completion: string): string {
   const [before, after] = place.split("¦");
   return fitted(completion, before, after);
 }
@@ -34,7 +34,7 @@ describe("a completion fitted to the text after the cursor", () => {
     ["let a = ¦", "  \n ", ""],
     ["let a = ¦;", "", ""],
   ])("%j takes %j as %j", (place, completion, left) => {
-    expect(fit(place, completion)).toBe(left);
+    expect(fittedAt(place, completion)).toBe(left);
   });
 
   test("it is always a beginning of the completion, and never ends in white space", () => {

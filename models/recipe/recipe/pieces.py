@@ -20,9 +20,12 @@ from .tokenizer import EOM, MID, PRE, SUF
 # Tokens of context + middle in a window and how often: many short windows (several fill a row), some full ones.
 WINDOWS = [(96, 0.2), (160, 0.3), (256, 0.3), (440, 0.2)]
 PLAIN_SHARE = 0.25
+# At the end of a file there is nothing after the cursor, and new code is mostly written there or in front of little.
+NO_SUFFIX_SHARE, SHORT_SUFFIX_SHARE = 0.3, 0.2
 MAX_MIDDLE = 64
 CHARACTERS_PER_TOKEN = 3.4
 CLOSERS = re.compile(r"[\s)\]}>'\"`;,:]*$")
+CLOSING_LINE = re.compile(r"[)\]}]|</|end\b")
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,24 @@ def path_header(path: str) -> str:
     return "/".join(path.split("/")[-2:]) + "\n"
 
 
-def cut_window(text: str, rng: random.Random) -> Cut | None:
-    """A middle of the kind an editor asks for, or None where the window has no room for one."""
+def end_of_statement(text: str, line: int, depth: int) -> int:
+    """End of the statement that begins in the line at `line`, indented by `depth`: deeper lines and the line that closes them belong to it."""
+    end = text.find("\n", line)
+    while end >= 0 and (following := text.find("\n", end + 1)) >= 0:
+        below = text[end + 1 : following]
+        code = below.lstrip()
+        indent = len(below) - len(code)
+        if code and indent <= depth:
+            return following if indent == depth and CLOSING_LINE.match(code) else end
+        end = following
+    return len(text) if end < 0 else end
+
+
+def cut_window(text: str, rng: random.Random, alone: bool = False) -> Cut | None:
+    """A middle of the kind an editor asks for, or None where the window has no room for one.
+
+    `alone`: nothing will follow the middle, so it mostly goes on to the end of the statement: an open block is closed.
+    """
     lines = [m.start() for m in re.finditer(r"^.*\S", text, re.MULTILINE)]
     if len(lines) < 3:
         return None
@@ -48,6 +67,11 @@ def cut_window(text: str, rng: random.Random) -> Cut | None:
     end_of_line = text.find("\n", line)
     end_of_line = len(text) if end_of_line < 0 else end_of_line
     code = line + (len(text[line:end_of_line]) - len(text[line:end_of_line].lstrip()))
+    if alone and rng.random() < 0.8:
+        begin = rng.randint(code, end_of_line)
+        end = end_of_statement(text, line, code - line)
+        if text[begin:end].strip():
+            return Cut(begin, len(text[:end].rstrip()))
     kind = rng.random()
     if kind < 0.40:  # the rest of a line, from anywhere in it
         begin = rng.randint(code, max(code, end_of_line - 1))
@@ -100,15 +124,18 @@ def windows(text: str, rng: random.Random) -> list[tuple[str, int]]:
 def piece(tokenizer: Tokenizer, path: str, text: str, size: int, rng: random.Random) -> list[int]:
     """Token ids of one piece of at most `size` + MAX_MIDDLE tokens."""
     header = tokenizer.encode(path_header(path)).ids
-    cut = None if rng.random() < PLAIN_SHARE else cut_window(text, rng)
+    fate = rng.random()
+    alone = fate < NO_SUFFIX_SHARE
+    cut = None if rng.random() < PLAIN_SHARE else cut_window(text, rng, alone)
     if cut is None:
         return [SUF, PRE, *header, *tokenizer.encode(text).ids][:size]
     middle = tokenizer.encode(text[cut.begin : cut.end]).ids
     prefix = tokenizer.encode(text[: cut.begin]).ids
     suffix = tokenizer.encode(text[cut.end :]).ids
-    # At the end of a file there is nothing after the cursor, and new code is mostly written there or in front of little.
-    fate = rng.random()
-    suffix = [] if fate < 0.25 else suffix[: rng.randint(1, 40)] if fate < 0.45 else suffix
+    if alone:
+        suffix = []
+    elif fate < NO_SUFFIX_SHARE + SHORT_SUFFIX_SHARE:
+        suffix = suffix[: rng.randint(1, 40)]
     if len(middle) > MAX_MIDDLE:  # longer than the canvases it is trained on: it goes on past them, without an end
         middle, end = middle[:MAX_MIDDLE], []
     else:

@@ -56,3 +56,16 @@ def test_cuts_lie_in_the_window_and_windows_cover_the_text() -> None:
     for _ in range(300):
         cut = cut_window(CODE, rng)
         assert cut is not None and 0 <= cut.begin <= cut.end <= len(CODE)
+
+
+def test_with_nothing_behind_it_a_cut_closes_the_block_it_opens() -> None:
+    rng = random.Random(2)
+    loops = []
+    for _ in range(400):
+        cut = cut_window(CODE, rng, alone=True)
+        assert cut is not None and 0 <= cut.begin <= cut.end <= len(CODE)
+        before = CODE[: cut.begin].rsplit("\n", 1)[-1]
+        if before.startswith("    for") and CODE[cut.begin : cut.end].count("\n") > 2:
+            loops.append(CODE[cut.begin : cut.end])
+    whole = [text for text in loops if text.endswith("\n        }\n    }")]
+    assert len(whole) > 0.7 * len(loops) > 5

@@ -1,0 +1,169 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { parseArgs } from "node:util";
+import { gunzipSync } from "node:zlib";
+import { fitted } from "../completion/fit.ts";
+import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
+import { Completer } from "../model/completer.ts";
+import { ModelError } from "../model/manifest.ts";
+import { UsageError } from "./arguments.ts";
+import { parses } from "./parses.ts";
+
+export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--backend B] [--json]
+
+Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" and
+"suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle"; with "parses": true, the whole
+text must parse as well.`;
+
+/** One line of an evaluation file. */
+interface Item {
+  readonly name: string;
+  readonly path: string;
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly pattern?: string;
+  readonly middle?: string;
+  readonly parses?: boolean;
+}
+
+/** Evaluates a file; returns the exit code. */
+export async function main(given: readonly string[], root: string): Promise<number> {
+  if (given.includes("--help")) {
+    console.log(USAGE);
+    return 0;
+  }
+  try {
+    await evaluate(given, root);
+    return 0;
+  } catch (error) {
+    console.error((error as Error).message);
+    return error instanceof UsageError || error instanceof ModelError ? 2 : 1;
+  }
+}
+
+async function evaluate(given: readonly string[], root: string): Promise<void> {
+  const asked = argumentsOf(given);
+  const items = (await readItems(asked.file)).slice(0, asked.limit);
+  const folder = asked.model ?? join(root, "models", "evoghost-base");
+  const completer = await Completer.load(folder, "cpu", (line) => console.error(line));
+  const { steps, hardMask } = asked;
+  const options = { ...DEFAULT_DECODE_OPTIONS, blockLength: completer.manifest.blockLength, steps, hardMask };
+  let hits = 0;
+  let asItParses = 0;
+  let passes = 0;
+  let tokens = 0;
+  const began = performance.now();
+  for (const item of items) {
+    let text = "";
+    for await (const snapshot of completer.complete(item, options)) {
+      passes += snapshot.done ? snapshot.step : 0;
+      tokens += snapshot.done ? snapshot.tokens.length : 0;
+      text = fitted(snapshot.text, item.prefix, item.suffix);
+    }
+    const hit = isHit(item, text);
+    const parsed = item.parses ? await parses(item.path, item.prefix + text + item.suffix) : undefined;
+    hits += hit ? 1 : 0;
+    asItParses += parsed ? 1 : 0;
+    if (!asked.json) {
+      const mark = hit ? "right" : "wrong";
+      const note = parsed === undefined ? "" : parsed ? ", parses" : ", does not parse";
+      console.log(`${mark}${note}  ${item.name}: ${JSON.stringify(text)}`);
+    }
+  }
+  const parseable = items.filter((item) => item.parses).length;
+  const figures = {
+    items: items.length,
+    hits,
+    hit_rate: hits / items.length,
+    parsed: asItParses,
+    parseable,
+    forward_passes_per_token: passes / Math.max(1, tokens),
+    tokens_per_forward_pass: tokens / Math.max(1, passes),
+    mean_ms: Math.round((performance.now() - began) / items.length),
+    steps,
+    hard_mask: hardMask,
+    model: completer.manifest.name,
+  };
+  if (asked.json) console.log(JSON.stringify(figures));
+  else {
+    const kind = hardMask ? "hard masks" : "soft tokens";
+    console.log(`\n${hits} of ${items.length} right; ${asItParses} of ${parseable} parse (${steps} steps, ${kind})`);
+    console.log(`${figures.tokens_per_forward_pass.toFixed(2)} tokens a forward pass, ${figures.mean_ms} ms an item`);
+  }
+  await completer.dispose();
+}
+
+function isHit(item: Item, text: string): boolean {
+  return item.pattern !== undefined ? new RegExp(item.pattern).test(text) : text === item.middle?.trimEnd();
+}
+
+/** @throws UsageError naming what is wrong */
+function argumentsOf(given: readonly string[]) {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(given);
+  } catch (error) {
+    throw new UsageError((error as Error).message.split(". ")[0]);
+  }
+  const { values, positionals } = parsed;
+  if (positionals.length !== 1) throw new UsageError("Give one file to evaluate, FILE.jsonl or FILE.jsonl.gz");
+  const whole = (name: "steps" | "limit", low: number, high: number, usual: number): number => {
+    const text = values[name];
+    if (text === undefined) return usual;
+    if (/^\d+$/.test(text) && Number(text) >= low && Number(text) <= high) return Number(text);
+    throw new UsageError(`--${name} is "${text}"; it must be a whole number from ${low} to ${high}`);
+  };
+  return {
+    file: positionals[0],
+    steps: whole("steps", 1, 64, DEFAULT_DECODE_OPTIONS.steps),
+    limit: whole("limit", 1, 1_000_000, 1_000_000),
+    hardMask: values["hard-mask"] ?? false,
+    model: values.model,
+    json: values.json ?? false,
+  };
+}
+
+function parse(given: readonly string[]) {
+  return parseArgs({
+    args: [...given],
+    allowPositionals: true,
+    options: {
+      steps: { type: "string" },
+      limit: { type: "string" },
+      "hard-mask": { type: "boolean" },
+      model: { type: "string" },
+      json: { type: "boolean" },
+    },
+  });
+}
+
+/** @throws UsageError if the file cannot be read, or naming the first line that is not an item */
+async function readItems(file: string): Promise<Item[]> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
+  return text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line, index) => {
+      const wrong = (cause: string) => new UsageError(`${file}, line ${index + 1}: ${cause}`);
+      let item: Item;
+      try {
+        item = JSON.parse(line);
+      } catch {
+        throw wrong("it is not JSON");
+      }
+      if (typeof item.prefix !== "string" || typeof item.suffix !== "string") {
+        throw wrong('it needs the texts "prefix" and "suffix"');
+      }
+      if (typeof item.pattern !== "string" && typeof item.middle !== "string") {
+        throw wrong('it needs the text "pattern" or "middle"');
+      }
+      return { ...item, name: item.name ?? `${index + 1}`, path: item.path ?? "file.txt" };
+    });
+}

@@ -1,0 +1,97 @@
+import * as assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { readSettings } from "../../src/config.ts";
+
+const PYTHON = "class Person:\n    def __init__(self, name, age):\n        self.name = ";
+
+async function open(content: string, language: string): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument({ content, language });
+  const editor = await vscode.window.showTextDocument(document);
+  const end = document.positionAt(content.length);
+  editor.selection = new vscode.Selection(end, end);
+  return editor;
+}
+
+/** Completes at the end of a document and accepts after `wait` milliseconds; what was inserted. */
+async function completed(content: string, language: string, wait: number): Promise<string> {
+  const editor = await open(content, language);
+  await vscode.commands.executeCommand("evoghost.trigger");
+  await new Promise((resolve) => setTimeout(resolve, wait));
+  await vscode.commands.executeCommand("evoghost.accept");
+  const text = editor.document.getText();
+  assert.ok(text.startsWith(content), "what the user had written is still there");
+  await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  return text.slice(content.length);
+}
+
+async function configure(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration("evoghost").update(name, value, vscode.ConfigurationTarget.Global);
+}
+
+/** Sockets and pipes of this process, its worker threads included. */
+function connections(): string[] {
+  const report = process.report as typeof process.report & { excludeNetwork: boolean };
+  report.excludeNetwork = true;
+  const found = report.getReport() as unknown as Report;
+  return [found, ...found.workers]
+    .flatMap((thread) => thread.libuv.map((handle) => handle.type))
+    .filter((type) => /tcp|udp|pipe/.test(type));
+}
+interface Report {
+  readonly libuv: readonly { readonly type: string }[];
+  readonly workers: readonly Report[];
+}
+
+suite("the extension", () => {
+  suiteSetup(async () => {
+    await vscode.extensions.getExtension("evoghost.evoghost")?.activate();
+  });
+  teardown(async () => {
+    for (const name of ["enable", "steps", "maxTokens", "backend"]) await configure(name, undefined);
+  });
+
+  test("contributes its commands", async () => {
+    const commands = await vscode.commands.getCommands(true);
+    for (const name of ["trigger", "accept", "dismiss", "toggle", "setSteps", "showMenu", "showLog"]) {
+      assert.ok(commands.includes(`evoghost.${name}`), name);
+    }
+  });
+
+  test("completes the text before the cursor; accepted at once or late, it is the same decoded text", async () => {
+    const late = await completed(PYTHON, "python", 3000);
+    const early = await completed(PYTHON, "python", 0);
+    assert.notEqual(late, "");
+    assert.equal(early, late);
+  });
+
+  test("a step count that is set takes effect on the next decode", async () => {
+    await configure("maxTokens", 32);
+    const texts = new Set<string>();
+    for (const steps of [1, 32]) {
+      await configure("steps", steps);
+      assert.equal(readSettings().steps, steps);
+      texts.add(await completed("# Notes\n\nThe quick", "markdown", 1000));
+    }
+    assert.equal(texts.size, 2);
+  });
+
+  test("a setting outside its limits counts as the nearest that is allowed, and says so", async () => {
+    await configure("steps", 900);
+    await configure("maxTokens", "many");
+    await configure("backend", "abacus");
+    const said: string[] = [];
+    const settings = readSettings((sentence) => said.push(sentence));
+    assert.deepEqual([settings.steps, settings.maxTokens, settings.backend], [64, 64, "auto"]);
+    assert.deepEqual(said, [
+      "evoghost.steps is 900; it must be a whole number from 1 to 64. 64 is used.",
+      'evoghost.maxTokens is "many"; it must be a whole number from 8 to 256. 64 is used.',
+      'evoghost.backend is "abacus"; it must be one of auto, webgpu, cuda, dml, coreml, cpu. auto is used.',
+    ]);
+  });
+
+  test("decoding opens no socket, in this thread or the worker's", async () => {
+    const before = connections();
+    await completed(PYTHON, "python", 0);
+    assert.deepEqual(connections(), before);
+  });
+});
