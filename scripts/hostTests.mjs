@@ -1,7 +1,9 @@
 // Runs the tests inside an extension host: the desktop VS Code's where there is one, else that of VS Code's server.
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { launchChromium } from "./chromium.mjs";
+import { serveVSCode } from "./serve.mjs";
 
 const root = join(import.meta.dirname, "..");
 const workspace = join(root, "test", "fixtures", "workspace");
@@ -9,7 +11,9 @@ const tests = join(root, "out", "host.cjs");
 const [report] = process.argv.slice(2);
 const SETTINGS = { "evoghost.backend": "cpu", "workbench.startupEditor": "none" };
 const DOWNLOADS = "https://update.code.visualstudio.com/api/releases/stable";
+const LONGEST_MS = 300_000;
 
+for (const old of [report, `${report}.error`]) rmSync(old, { force: true });
 const passed = (await desktopIsAvailable()) ? await inDesktop() : await inServer();
 process.exitCode = passed ? 0 : 1;
 
@@ -39,37 +43,30 @@ async function inDesktop() {
 }
 
 async function inServer() {
-  const { serveVSCode } = await import("./serve.mjs");
-  const { launchChromium } = await import("./chromium.mjs");
   console.log("In the extension host of VS Code's server");
   const home = mkdtempSync(join(tmpdir(), "evoghost-host-"));
   const served = await serveVSCode({ home, settings: SETTINGS, environment: { EVOGHOST_REPORT: report } });
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
-    const ended = new Promise((resolve) => {
-      // The workbench tells the embedder how the tests ended through this call of the page's console or its window's end.
-      page.on("console", (message) => {
-        const found = /code(?:\s*|:\s*)(\d+)|tests? (passed|failed)/i.exec(message.text());
-        if (found && process.env.EVOGHOST_DEBUG) console.log(message.text());
-      });
-      page.once("close", resolve);
-    });
     await page.goto(served.address(workspace, tests));
-    await Promise.race([ended, reportComplete(), new Promise((resolve) => setTimeout(resolve, 300_000))]);
-    return true;
+    return await reported();
   } finally {
     await browser.close();
     await served.stop();
   }
 }
 
-/** Resolves once the report has its closing tag: all tests have run. */
-async function reportComplete() {
-  const { readFile } = await import("node:fs/promises");
-  for (;;) {
-    const text = await readFile(report, "utf8").catch(() => "");
-    if (text.includes("</testsuite>")) return;
+/** Waits until the tests have reported; whether they could be run (the report says how they ended). */
+async function reported() {
+  for (const deadline = Date.now() + LONGEST_MS; Date.now() < deadline; ) {
+    if (existsSync(`${report}.error`)) {
+      console.error(readFileSync(`${report}.error`, "utf8"));
+      return false;
+    }
+    if (existsSync(report) && readFileSync(report, "utf8").includes("</testsuite>")) return true;
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
+  console.error(`The extension host did not report within ${LONGEST_MS / 1000} s`);
+  return false;
 }

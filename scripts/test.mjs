@@ -1,6 +1,7 @@
 // npm test: every suite, one after the other, and a closing line with the sum. A suite that cannot run has failed.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { install } from "./install.mjs";
 import { recipePython } from "./python.mjs";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -35,21 +36,27 @@ function counts(name, run) {
   return { passed, failed: failed === 0 && (!ok || passed === 0) ? 1 : failed };
 }
 
+function vitest(report, ...given) {
+  const reporters = ["--reporter=default", "--reporter=junit", `--outputFile.junit=${report}`];
+  return succeeds("npx", ["vitest", "run", ...reporters, ...given]);
+}
+
 const suites = {
   lint: () => {
     const ok = succeeds("npx", ["biome", "check", "."]) && succeeds("npx", ["tsc", "--noEmit"]);
     return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
   },
-  "unit, golden, worker and command line": () =>
-    counts("vitest", (report) =>
-      succeeds("npx", ["vitest", "run", "--reporter=default", "--reporter=junit", `--outputFile.junit=${report}`]),
-    ),
+  "unit, golden, worker and command line": () => counts("vitest", (report) => vitest(report)),
+  host: () => counts("host", (report) => succeeds(process.execPath, ["scripts/hostTests.mjs", report])),
+  e2e: () => counts("e2e", (report) => vitest(report, "--config", "vitest.e2e.config.ts")),
   recipe: () =>
     counts("recipe", (report) =>
       succeeds(recipePython(), ["-m", "pytest", "-q", `--junitxml=${report}`], `${root}models/recipe`),
     ),
 };
 
+install();
+if (!succeeds(process.execPath, ["esbuild.mjs"])) process.exit(1);
 let passed = 0;
 let failed = 0;
 for (const [name, run] of Object.entries(suites)) {

@@ -3,6 +3,7 @@ import { type TokenStateName, tokenStateName } from "../decoder/tokenState.ts";
 import type { Backend, BackendChoice } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
+import { NonEmptyMiddle } from "./nonEmpty.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
 import { type FillIn, promptTokens } from "./prompt.ts";
 import { Tokenizer } from "./tokenizer.ts";
@@ -35,7 +36,8 @@ export class Completer {
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
   async *complete(fillIn: FillIn, options: DecodeOptions, signal?: AbortSignal): AsyncGenerator<TextSnapshot> {
     const prompt = promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens);
-    for await (const snapshot of decode(this.denoiser, prompt, options, signal)) yield this.inText(snapshot);
+    for await (const snapshot of decode(new NonEmptyMiddle(this.denoiser), prompt, options, signal))
+      yield this.inText(snapshot);
   }
 
   private inText(snapshot: Snapshot): TextSnapshot {
