@@ -16,8 +16,8 @@ from torch import Tensor
 
 from .tokenizer import EOM, MID, PAD, PRE, SUF
 
-BLOCK_LENGTHS = [(8, 0.1), (16, 0.15), (32, 0.6), (64, 0.15)]
-CANVAS = 32
+# Short blocks more often than long ones: a small model is sure of little beyond the next few tokens.
+BLOCK_LENGTHS = [(4, 0.1), (8, 0.35), (16, 0.35), (32, 0.2)]
 
 
 @dataclass
@@ -96,8 +96,14 @@ def pack(pieces: Iterator[np.ndarray], length: int) -> Iterator[list[np.ndarray]
         yield row
 
 
-def canvas_blocks(piece: int, tokens: np.ndarray, offset: int) -> list[Block]:
-    """The canvases of a piece's middle, filled up with <|eom|> behind its end; none for a plain piece."""
+def draw_length(rng: np.random.Generator) -> int:
+    """One of BLOCK_LENGTHS."""
+    lengths, shares = zip(*BLOCK_LENGTHS)
+    return int(rng.choice(lengths, p=shares))
+
+
+def canvas_blocks(piece: int, tokens: np.ndarray, offset: int, length: int) -> list[Block]:
+    """The canvases of a piece's middle, each of `length`, filled up with <|eom|> behind its end; none for a plain piece."""
     mids = np.flatnonzero(tokens == MID)
     if len(mids) == 0:
         return []
@@ -105,12 +111,12 @@ def canvas_blocks(piece: int, tokens: np.ndarray, offset: int) -> list[Block]:
     middle = tokens[first:].astype(np.int64)
     ended = len(middle) > 0 and middle[-1] == EOM
     blocks = []
-    for begin in range(0, max(1, len(middle)), CANVAS):
-        part = middle[begin : begin + CANVAS]
-        if len(part) < CANVAS:
+    for begin in range(0, max(1, len(middle)), length):
+        part = middle[begin : begin + length]
+        if len(part) < length:
             if not ended:
                 break
-            part = np.concatenate([part, np.full(CANVAS - len(part), EOM)])
+            part = np.concatenate([part, np.full(length - len(part), EOM)])
         blocks.append(Block(piece, offset + first + begin, first + begin, part))
     return blocks
 
@@ -118,10 +124,9 @@ def canvas_blocks(piece: int, tokens: np.ndarray, offset: int) -> list[Block]:
 def text_blocks(piece: int, tokens: np.ndarray, offset: int, rng: np.random.Generator) -> Block | None:
     """A run of ordinary tokens from anywhere in the piece, of one of BLOCK_LENGTHS or as long as there is text."""
     control = np.flatnonzero((tokens == SUF) | (tokens == PRE) | (tokens == MID) | (tokens == EOM))
-    lengths, shares = zip(*BLOCK_LENGTHS)
     begin = int(rng.integers(1, max(2, len(tokens) - 4)))
     following = control[control >= begin]
-    end = min(begin + int(rng.choice(lengths, p=shares)), int(following[0]) if len(following) else len(tokens))
+    end = min(begin + draw_length(rng), int(following[0]) if len(following) else len(tokens))
     if end - begin < 4:
         return None
     return Block(piece, offset + begin, begin, tokens[begin:end].astype(np.int64))
@@ -130,7 +135,7 @@ def text_blocks(piece: int, tokens: np.ndarray, offset: int, rng: np.random.Gene
 def choose_blocks(row: list[np.ndarray], noisy: int, rng: np.random.Generator) -> list[Block]:
     """Every middle's canvases first, then again (each copy gets a noise of its own) or text runs, until `noisy` positions are full."""
     offsets = np.cumsum([0] + [len(p) for p in row[:-1]])
-    canvases = [b for i, p in enumerate(row) for b in canvas_blocks(i, p, int(offsets[i]))]
+    canvases = [b for i, p in enumerate(row) for b in canvas_blocks(i, p, int(offsets[i]), draw_length(rng))]
     rng.shuffle(canvases)  # type: ignore[arg-type]
     chosen: list[Block] = []
     room = noisy
@@ -142,7 +147,7 @@ def choose_blocks(row: list[np.ndarray], noisy: int, rng: np.random.Generator) -
         if room < 8:
             break
         index = int(rng.integers(len(row)))
-        if canvases and room >= CANVAS and rng.random() < 0.5:
+        if canvases and rng.random() < 0.5:
             block: Block | None = canvases[int(rng.integers(len(canvases)))]
         else:
             block = text_blocks(index, row[index], int(offsets[index]), rng)
