@@ -6,6 +6,7 @@ import { launchChromium } from "../../scripts/chromium.mjs";
 import { serveVSCode } from "../../scripts/serve.mjs";
 
 const root = join(import.meta.dirname, "..", "..");
+const fixtures = join(root, "test", "fixtures", "workspace");
 const screenshots = join(root, "test-output", "screenshots");
 
 const QUIET = {
@@ -18,6 +19,8 @@ const QUIET = {
   // The suggest widget has a keyboard of its own; what is tested here is the ghost text.
   "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
   "editor.suggestOnTriggerCharacters": false,
+  "files.autoSave": "off",
+  "editor.autoClosingBrackets": "never",
   "editor.fontSize": 14,
 };
 
@@ -47,7 +50,7 @@ export class Editor {
   static async open(settings: Record<string, unknown> = {}): Promise<Editor> {
     const home = mkdtempSync(join(tmpdir(), "evoghost-e2e-"));
     const workspace = join(home, "workspace");
-    cpSync(join(root, "test", "fixtures", "workspace"), workspace, { recursive: true });
+    cpSync(fixtures, workspace, { recursive: true });
     mkdirSync(screenshots, { recursive: true });
     const served = await serveVSCode({ home, settings: { ...QUIET, "evoghost.backend": "cpu", ...settings } });
     const browser = await launchChromium();
@@ -77,6 +80,14 @@ export class Editor {
     await this.page.keyboard.press("Enter");
     await this.page.locator(".monaco-editor.focused").waitFor();
     await this.page.locator(".tab.active", { hasText: file }).waitFor();
+  }
+
+  /** Makes a file of the workspace what it was at first, on the disk and in the editor. */
+  async restore(file: string): Promise<void> {
+    cpSync(join(fixtures, file), join(this.workspace, file));
+    await this.openAt(file, 1, 1);
+    await this.command("File: Revert File");
+    await this.page.locator(".tab.active.dirty").waitFor({ state: "detached" });
   }
 
   /** Runs a command of the palette by its title. */

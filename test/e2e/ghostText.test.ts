@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
 
@@ -5,21 +6,19 @@ const STEPS = 16;
 /** A place where the model has enough to say to change its mind: the empty body of `find` in cart.ts. */
 const FILE = "cart.ts";
 const LINE = 27;
-const CUE = "    for (const item of";
+const CUE = "    const item =";
 
 let editor: Editor;
-let untouched: string;
+const untouched = readFileSync(new URL(`../fixtures/workspace/${FILE}`, import.meta.url), "utf8");
 beforeAll(async () => {
   editor = await Editor.open({ "evoghost.steps": STEPS });
-  await editor.openAt(FILE, LINE, 1);
-  untouched = await editor.saved(FILE);
-}, 300_000);
+});
 afterAll(() => editor.close());
 beforeEach(async () => {
   // Each test begins with the file as it was and the cue in its place.
-  await editor.command("File: Revert File");
-  await editor.openAt(FILE, LINE, 1);
-  await editor.type(CUE);
+  await editor.restore(FILE);
+  await editor.openAt(FILE, LINE, 5);
+  await editor.type(CUE.trimStart());
   await editor.settledGhost();
   await editor.press("Escape");
 });
@@ -46,7 +45,15 @@ test("ghost text appears, revises itself in place without a frame's gap, and sta
   await editor.screenshot("mid-decode");
   const final = await editor.settledGhost();
   await editor.screenshot("final");
-  const texts = (await editor.recorded()).map((frame) => frame.ghost);
+  const frames = await editor.recorded();
+  if (process.env.EVOGHOST_DEBUG) {
+    let last: string | undefined;
+    for (const { ms, ghost } of frames) {
+      if (ghost !== last) console.log(Math.round(ms), JSON.stringify(ghost));
+      last = ghost;
+    }
+  }
+  const texts = frames.map((frame) => frame.ghost);
   const shown = texts.slice(
     texts.findIndex((text) => text !== ""),
     texts.lastIndexOf(final) + 1,

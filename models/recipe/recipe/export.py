@@ -208,6 +208,16 @@ def export(model: Denoiser, name: str, folder: Path, tokenizer: Path, top_k: int
     (folder / "model.json").write_text(json.dumps(manifest(name, model.shape, top_k), indent=2) + "\n")
 
 
+def read_weights(folder: Path) -> dict[str, Tensor]:
+    """The parameters of an exported model, under their own names, as fp32: where a further training run can start."""
+    found: dict[str, Tensor] = {}
+    for tensor in onnx.load(str(folder / "model.onnx")).graph.initializer:
+        if tensor.name.startswith("model."):
+            value = torch.from_numpy(numpy_helper.to_array(tensor).astype(np.float32))
+            found[tensor.name.removesuffix(".T")] = value.T.contiguous() if tensor.name.endswith(".T") else value
+    return found
+
+
 def released(run: Path) -> Denoiser:
     """The averaged weights of a checkpoint, as a model."""
     model = Denoiser(Shape(**checkpoint.load_run(run)["shape"]))

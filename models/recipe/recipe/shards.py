@@ -75,9 +75,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="recipe.shards", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--passes", type=int, default=1, help="times each document is cut anew (default 1)")
     parser.add_argument("--limit", type=int, help="stop a pass after this many tokens")
+    parser.add_argument("--tokenizer", type=Path, help="an exported model's tokenizer.json, to train that model further (default: the one recipe.tokenizer made)")
     arguments = parser.parse_args()
     folder = cache_folder()
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(arguments.tokenizer or folder / "tokenizer.json"))
     build(folder / "documents.jsonl.gz", tokenizer, folder / "shards", arguments.passes, arguments.limit)
 
 

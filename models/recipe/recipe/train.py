@@ -1,6 +1,6 @@
 """Training: next token, then block diffusion + next token, with continuous trajectory supervision towards the end.
 
-    python -m recipe.train --out DIR --minutes 90 [--preset base] [--resume]
+    python -m recipe.train --out DIR --minutes 90 [--preset base] [--resume] [--warm-start FOLDER]
 
 A run is bounded by --minutes or --steps, whichever its schedule reaches first; it stops cleanly with a checkpoint.
 --resume goes on from DIR, with the same batches in the same order that an uninterrupted run would have seen.
@@ -23,6 +23,7 @@ from torch import Tensor
 from . import checkpoint
 from .batches import Batch, collate, pack
 from .corpus import cache_folder
+from .export import read_weights
 from .model import PRESETS, Denoiser, Shape
 from .optimizer import optimizers, rate_factor, set_rates
 from .shards import read_shard
@@ -116,16 +117,19 @@ class Average:
 
 def train(
     settings: Settings, shape: Shape, shards: list[Path], held_out: Path | None, folder: Path, resume: bool, device: torch.device,
-    until_minutes: float | None = None, compiled: bool = False,
+    until_minutes: float | None = None, compiled: bool = False, warm_start: Path | None = None,
 ) -> dict[str, Any]:
     """Runs or goes on with a training run and returns its state: settings, shape, step, minutes, tokens, log.
 
     `until_minutes` stops this call early without changing the schedule (a lent machine's limit). `compiled` fuses the
-    layers with torch.compile: some minutes at the start, more than twice the speed from then on.
+    layers with torch.compile: some minutes at the start, more than twice the speed from then on. `warm_start` is a model
+    folder whose weights a new run begins with.
     Raises SystemExit if `resume` finds no checkpoint.
     """
     torch.manual_seed(settings.seed)
     model = Denoiser(shape).to(device)
+    if warm_start is not None:
+        model.load_state_dict(read_weights(warm_start))
     chosen = optimizers(model)
     shortlist = Shortlist(token_counts(shards[0], shape.vocab_size)) if settings.shortlist else None
     average = Average(model)
@@ -202,16 +206,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--hard-mask", action="store_true", help="no trajectory supervision: the baseline")
     parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--warm-start", type=Path, metavar="FOLDER", help="begin with an exported model's weights, without the causal phase")
     arguments = parser.parse_args()
     if not arguments.minutes and not arguments.steps:
         parser.error("give --minutes or --steps")
-    settings = Settings(arguments.preset, arguments.rows, minutes=arguments.minutes, steps=arguments.steps, seed=arguments.seed, trajectory=not arguments.hard_mask)
+    settings = Settings(arguments.preset, arguments.rows, minutes=arguments.minutes, steps=arguments.steps, seed=arguments.seed, trajectory=not arguments.hard_mask, causal_first=arguments.warm_start is None)
     folder = cache_folder() / "shards"
     shards = sorted(folder.glob("train-*.npz"))
     if not shards:
         raise SystemExit(f"no shards in {folder}: run recipe.corpus, recipe.tokenizer and recipe.shards first")
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    train(settings, PRESETS[arguments.preset], shards, folder / "heldout.npz", arguments.out, arguments.resume, device, arguments.until_minutes, compiled=True)
+    train(settings, PRESETS[arguments.preset], shards, folder / "heldout.npz", arguments.out, arguments.resume, device, arguments.until_minutes, compiled=True, warm_start=arguments.warm_start)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """The exported graph gives PyTorch's answers, whatever the chunking."""
 
+from pathlib import Path
+
 import numpy as np
 import onnxruntime
 import pytest
 import torch
 
-from recipe.export import build_graph
+from recipe.export import build_graph, export, read_weights
 from recipe.golden import tiny_model
 from recipe.model import Denoiser
 
@@ -65,3 +67,14 @@ def test_control_tokens_are_never_predicted(model: Denoiser) -> None:
     empty = np.zeros((0, 2, 2, 8), np.float32)
     top = run(session(model), ids, weights, 0, 0, empty, empty)[0]
     assert set(top[top < 16].tolist()) <= {5}
+
+
+def test_an_exported_models_weights_come_back_whole(model: Denoiser, tmp_path: Path) -> None:
+    (tmp_path / "source.json").write_text("{}")
+    with torch.no_grad():
+        export(model, "tiny", tmp_path / "model", tmp_path / "source.json", 8, np.float16)
+    found = read_weights(tmp_path / "model")
+    wanted = dict(model.named_parameters())
+    assert found.keys() == wanted.keys()
+    for name, value in wanted.items():
+        assert found[name].shape == value.shape and torch.allclose(found[name], value, atol=2e-3), name
