@@ -91,3 +91,21 @@ test("a decode that fails says why and leaves the worker alive", async () => {
   expect(told).toBeGreaterThan(0);
   expect(logged).toEqual([]);
 });
+
+test("a request that is cancelled before it begins leaves the one before it alone", async () => {
+  const made = client();
+  const told: TextSnapshot[] = [];
+  const older = made.complete(fillIn, DEFAULT_DECODE_OPTIONS, (snapshot) => told.push(snapshot));
+  await made.complete(fillIn, DEFAULT_DECODE_OPTIONS, () => told.pop(), AbortSignal.abort());
+  await older;
+  expect(told.at(-1)?.done).toBe(true);
+});
+
+test("restarted on another model, the next request runs there", async () => {
+  const made = client(`${root}test/fixtures/no-such-model`);
+  await expect(made.complete(fillIn, DEFAULT_DECODE_OPTIONS, () => {})).rejects.toThrow("no-such-model");
+  await made.restart({ folder: `${root}test/fixtures/tiny`, backend: "cpu" });
+  let told = 0;
+  await made.complete(fillIn, DEFAULT_DECODE_OPTIONS, () => told++);
+  expect(told).toBeGreaterThan(0);
+});
