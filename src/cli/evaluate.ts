@@ -10,7 +10,8 @@ import { ModelError } from "../model/manifest.ts";
 import { UsageError } from "./arguments.ts";
 import { parses } from "./parses.ts";
 
-export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--backend B] [--json]
+export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
+       [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" and
 "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle"; with "parses": true, the whole
@@ -47,9 +48,16 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   const items = (await readItems(asked.file)).slice(0, asked.limit);
   const folder = asked.model ?? join(root, "models", "evoghost-base");
   const completer = await Completer.load(folder, "cpu", (line) => console.error(line));
-  const { steps, hardMask } = asked;
-  const options = { ...DEFAULT_DECODE_OPTIONS, blockLength: completer.manifest.blockLength, steps, hardMask };
+  const { steps, hardMask, positionDecay } = asked;
+  const options = {
+    ...DEFAULT_DECODE_OPTIONS,
+    blockLength: completer.manifest.blockLength,
+    steps,
+    hardMask,
+    positionDecay,
+  };
   let hits = 0;
+  let similarity = 0;
   let asItParses = 0;
   let passes = 0;
   let tokens = 0;
@@ -64,8 +72,9 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     const hit = isHit(item, text);
     const parsed = item.parses ? await parses(item.path, item.prefix + text + item.suffix) : undefined;
     hits += hit ? 1 : 0;
+    similarity += item.middle === undefined ? 0 : editSimilarity(text, item.middle.trimEnd());
     asItParses += parsed ? 1 : 0;
-    if (!asked.json) {
+    if (!asked.json && asked.each) {
       const mark = hit ? "right" : "wrong";
       const note = parsed === undefined ? "" : parsed ? ", parses" : ", does not parse";
       console.log(`${mark}${note}  ${item.name}: ${JSON.stringify(text)}`);
@@ -76,6 +85,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     items: items.length,
     hits,
     hit_rate: hits / items.length,
+    ...(items[0]?.middle !== undefined && { edit_similarity: similarity / items.length }),
     parsed: asItParses,
     parseable,
     forward_passes_per_token: passes / Math.max(1, tokens),
@@ -83,15 +93,33 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     mean_ms: Math.round((performance.now() - began) / items.length),
     steps,
     hard_mask: hardMask,
+    position_decay: positionDecay,
     model: completer.manifest.name,
   };
   if (asked.json) console.log(JSON.stringify(figures));
   else {
     const kind = hardMask ? "hard masks" : "soft tokens";
-    console.log(`\n${hits} of ${items.length} right; ${asItParses} of ${parseable} parse (${steps} steps, ${kind})`);
+    const close =
+      figures.edit_similarity === undefined ? "" : `, edit similarity ${figures.edit_similarity.toFixed(3)}`;
+    console.log(
+      `\n${hits} of ${items.length} right${close}; ${asItParses} of ${parseable} parse (${steps} steps, ${kind})`,
+    );
     console.log(`${figures.tokens_per_forward_pass.toFixed(2)} tokens a forward pass, ${figures.mean_ms} ms an item`);
   }
   await completer.dispose();
+}
+
+/** 1 − Levenshtein distance ÷ the longer text's length, in UTF-16 code units: 1 for equal texts. */
+function editSimilarity(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      row.push(Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    above = row;
+  }
+  return 1 - above[b.length] / Math.max(1, a.length, b.length);
 }
 
 function isHit(item: Item, text: string): boolean {
@@ -120,6 +148,8 @@ function argumentsOf(given: readonly string[]) {
     limit: whole("limit", 1, 1_000_000, 1_000_000),
     hardMask: values["hard-mask"] ?? false,
     model: values.model,
+    positionDecay: decayOf(values["position-decay"]),
+    each: !(values.summary ?? false),
     json: values.json ?? false,
   };
 }
@@ -133,9 +163,18 @@ function parse(given: readonly string[]) {
       limit: { type: "string" },
       "hard-mask": { type: "boolean" },
       model: { type: "string" },
+      "position-decay": { type: "string" },
+      summary: { type: "boolean" },
       json: { type: "boolean" },
     },
   });
+}
+
+function decayOf(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_DECODE_OPTIONS.positionDecay;
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value <= 10) return value;
+  throw new UsageError(`--position-decay is "${text}"; it must be a number from 0 to 10`);
 }
 
 /** @throws UsageError if the file cannot be read, or naming the first line that is not an item */

@@ -22,6 +22,7 @@ export const DEFAULT_DECODE_OPTIONS: DecodeOptions = {
   softTokens: 3,
   maskMix: 0.7,
   confidenceThreshold: 0.9,
+  positionDecay: 0,
   temperature: 0,
   seed: 0,
   hardMask: false,
@@ -123,6 +124,7 @@ export function checkOptions(options: DecodeOptions): void {
   inRange("maxTokens", 1, 4096, true);
   inRange("softTokens", 1, 64, true);
   inRange("confidenceThreshold", 0, 2, false);
+  inRange("positionDecay", 0, 10, false);
   inRange("temperature", 0, 10, false);
   inRange("seed", 0, 0xffffffff, true);
   // At 1 an uncommitted position would be a plain mask again: nothing of what was seen would be kept.

@@ -11,6 +11,8 @@ export interface EvolveOptions {
   readonly maskMix: number;
   /** Confidence at which a position commits whatever the step count says. */
   readonly confidenceThreshold: number;
+  /** λ of the commits' order: 0 goes by confidence alone, more prefers positions next to what is settled. */
+  readonly positionDecay: number;
   /** 0 takes the most probable token; more samples among the top ones. */
   readonly temperature: number;
   /** Hard-mask decoding (MDLM, LLaDA): no mixes and no revision. The baseline. */
@@ -61,7 +63,7 @@ function commit(block: Block, prediction: Prediction, stepsLeft: number, options
     chosen.push(choose(prediction, i, options.temperature, random));
   }
   const confidence = chosen.map((entry) => prediction.probabilities[entry]);
-  for (const which of selectCommits(confidence, stepsLeft, options.confidenceThreshold)) {
+  for (const which of selectCommits(confidence, open, stepsLeft, options.confidenceThreshold, options.positionDecay)) {
     const i = open[which];
     block.state[i] = TokenState.Soft;
     block.token[i] = prediction.ids[chosen[which]];

@@ -64,6 +64,7 @@ const anyOptions: fc.Arbitrary<DecodeOptions> = fc.record({
   softTokens: fc.integer({ min: 1, max: 5 }),
   maskMix: fc.constantFrom(0, 0.5, 0.7, 0.9),
   confidenceThreshold: fc.constantFrom(0.3, 0.6, 0.9, 2),
+  positionDecay: fc.constantFrom(0, 0.3),
   temperature: fc.constantFrom(0, 0, 0.7, 1.5),
   seed: fc.integer({ min: 0, max: 0xffffffff }),
   hardMask: fc.boolean(),

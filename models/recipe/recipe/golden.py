@@ -27,6 +27,7 @@ CASES: list[tuple[int, Options]] = [
     (9, Options(steps=8, hard_mask=True)),
     (21, Options(steps=4, soft_tokens=1, mask_mix=0.5)),
     (14, Options(steps=8, temperature=0.8, seed=7)),
+    (23, Options(steps=8, position_decay=0.3)),
     (40, Options(steps=16, block_length=8, max_tokens=24, confidence_threshold=0.5)),
 ]
 

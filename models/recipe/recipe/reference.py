@@ -27,6 +27,7 @@ class Options:
     soft_tokens: int = 3
     mask_mix: float = 0.7
     confidence_threshold: float = 0.9
+    position_decay: float = 0.0
     temperature: float = 0.0
     seed: int = 0
     hard_mask: bool = False
@@ -106,7 +107,8 @@ def decode(model: Denoiser, prompt: list[int], options: Options) -> list[list[di
             was_committed = [p.committed for p in block]
             drawn = {i: choose(tops[i], options.temperature, random) for i, p in enumerate(block) if not p.committed}
             quota = math.ceil(len(drawn) / (options.steps - step))
-            by_confidence = sorted(drawn, key=lambda i: (-drawn[i][1], i))
+            first = min(drawn)
+            by_confidence = sorted(drawn, key=lambda i: (-drawn[i][1] * math.exp(-options.position_decay * (i - first)), i))
             for rank, i in enumerate(by_confidence):
                 if rank < quota or drawn[i][1] >= options.confidence_threshold:
                     block[i].state, (block[i].token, block[i].confidence) = "soft", drawn[i]

@@ -1,0 +1,43 @@
+"""Held-out middles as an evaluation file: what `npm run eval` completes on the shipped path.
+
+    python -m recipe.heldout [--items 300] > heldout.jsonl
+
+The items come from documents that were never trained on. They are other people's source: the file stays out of the repository.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Iterator
+
+from tokenizers import Tokenizer
+
+from .corpus import cache_folder
+from .shards import read_shard
+from .tokenizer import EOM, MID, PRE
+
+
+def items(shard: Path, tokenizer: Tokenizer) -> Iterator[dict[str, str]]:
+    """Fill-ins whose middle is whole: path, prefix, suffix, middle."""
+    for piece in read_shard(shard):
+        tokens = piece.tolist()
+        if MID not in tokens or tokens[-1] != EOM:
+            continue
+        pre, mid = tokens.index(PRE), tokens.index(MID)
+        path, _, prefix = tokenizer.decode(tokens[pre + 1 : mid]).partition("\n")
+        yield {"path": path, "prefix": prefix, "suffix": tokenizer.decode(tokens[1:pre]), "middle": tokenizer.decode(tokens[mid + 1 : -1])}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="recipe.heldout", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--items", type=int, default=300)
+    count = parser.parse_args().items
+    folder = cache_folder()
+    for _, item in zip(range(count), items(folder / "shards" / "heldout.npz", Tokenizer.from_file(str(folder / "tokenizer.json")))):
+        print(json.dumps(item))
+
+
+if __name__ == "__main__":
+    main()
