@@ -10,6 +10,8 @@ import { OnnxDenoiser } from "./onnxDenoiser.ts";
 const PREFERENCE: readonly Backend[] = ["cuda", "dml", "webgpu", "coreml"];
 /** A backend whose probabilities differ from the CPU's by more than this computes something else. */
 const TOLERANCE = 0.02;
+/** A backend whose tiny pass takes longer than this is no gain: a software Vulkan takes seconds where the CPU takes milliseconds. */
+const SLOWEST_PASS_MS = 100;
 
 export interface OpenModel {
   readonly denoiser: OnnxDenoiser;
@@ -18,7 +20,7 @@ export interface OpenModel {
 
 /**
  * Opens a model's graph on a backend. `auto` tries what this platform's onnxruntime bundles, compares one tiny forward
- * pass with the CPU's, and falls back to the CPU.
+ * pass with the CPU's, and falls back to the CPU where that differs or crawls.
  *
  * @param log receives one line for every backend that `auto` passed over, with the reason
  * @throws Error saying what failed if a backend that was named, or the CPU, cannot run the model
@@ -47,11 +49,19 @@ export async function openDenoiser(
       denoiser = await open(folder, manifest, backend);
       expected ??= await probe(cpu, manifest);
       const difference = largestDifference(await probe(denoiser, manifest), expected);
-      if (difference <= TOLERANCE) {
+      // The first pass compiled shaders; the second one shows the speed.
+      const began = performance.now();
+      await probe(denoiser, manifest);
+      const milliseconds = performance.now() - began;
+      if (difference <= TOLERANCE && milliseconds <= SLOWEST_PASS_MS) {
         await cpu.dispose();
         return { denoiser, backend };
       }
-      log(`Backend "${backend}" is not used: its probabilities differ from the CPU's by ${difference.toFixed(3)}`);
+      const cause =
+        difference > TOLERANCE
+          ? `its probabilities differ from the CPU's by ${difference.toFixed(3)}`
+          : `a tiny pass takes it ${Math.round(milliseconds)} ms`;
+      log(`Backend "${backend}" is not used: ${cause}`);
     } catch (error) {
       log(`Backend "${backend}" is not used: ${causeOf(error as Error)}`);
     }
