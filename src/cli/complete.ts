@@ -48,6 +48,8 @@ async function complete(given: readonly string[], root: string): Promise<void> {
   };
   const drawing = !asked.json && process.stdout.isTTY ? new Drawing(process.stdout) : undefined;
   const began = performance.now();
+  await completer.encodeContext(fillIn, options);
+  const contextMs = performance.now() - began;
   let firstSnapshotMs = 0;
   let last: TextSnapshot | undefined;
   for await (const snapshot of completer.complete(fillIn, options)) {
@@ -67,8 +69,7 @@ async function complete(given: readonly string[], root: string): Promise<void> {
       done: true,
       text: result,
       forwardPasses: last?.step ?? 0,
-      // The context is encoded by the first pass, together with the first look at the canvas.
-      contextMs: rounded(firstSnapshotMs),
+      contextMs: rounded(contextMs),
       firstSnapshotMs: rounded(firstSnapshotMs),
       decodeMs: rounded(decodeMs),
       backend: completer.backend,

@@ -1,3 +1,4 @@
+import { createBlock } from "../decoder/canvas.ts";
 import { type DecodeOptions, decode, type Snapshot } from "../decoder/decode.ts";
 import { type TokenStateName, tokenStateName } from "../decoder/tokenState.ts";
 import type { Backend, BackendChoice } from "./backendChoice.ts";
@@ -31,6 +32,12 @@ export class Completer {
     const tokenizer = await Tokenizer.load(folder, manifest);
     const { denoiser, backend } = await openDenoiser(folder, manifest, choice, log);
     return new Completer(manifest, backend, tokenizer, denoiser);
+  }
+
+  /** Encodes the context of a fill-in alone; `complete` then has it cached. It is only worth a pass of its own to be timed. */
+  async encodeContext(fillIn: FillIn, options: DecodeOptions): Promise<void> {
+    this.denoiser.setContext(promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens));
+    await this.denoiser.predict(createBlock(0, 1, this.manifest.tokens.mask));
   }
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */

@@ -32,6 +32,8 @@ test("prints a line a snapshot and a last one with figures", () => {
   expect(snapshots.at(-1).tokens.every((t: { state: string }) => t.state === "decode")).toBe(true);
   expect(figures).toMatchObject({ done: true, forwardPasses: snapshots.length, backend: "cpu", model: "tiny" });
   expect(figures.text).toBe(snapshots.at(-1).text);
+  expect(figures.contextMs).toBeLessThan(figures.firstSnapshotMs);
+  expect(figures.firstSnapshotMs).toBeLessThan(figures.decodeMs);
 });
 
 test("more steps take more passes and another way; hard-mask decoding never revises", () => {
