@@ -34,10 +34,13 @@ export class Completer {
     return new Completer(manifest, backend, tokenizer, denoiser);
   }
 
-  /** Encodes the context of a fill-in alone; `complete` then has it cached. It is only worth a pass of its own to be timed. */
+  /**
+   * Encodes the context of a fill-in ahead of `complete`, which then has it cached: to be timed. A canvas of one position goes
+   * along, because onnxruntime-node crashes on an empty one.
+   */
   async encodeContext(fillIn: FillIn, options: DecodeOptions): Promise<void> {
     this.denoiser.setContext(promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens));
-    await this.denoiser.predict(createBlock(0, 1, this.manifest.tokens.mask));
+    await this.denoiser.predict(createBlock(1, 1, this.manifest.tokens.mask));
   }
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
