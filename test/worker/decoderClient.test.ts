@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
+import { Worker } from "node:worker_threads";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 import type { TextSnapshot } from "../../src/model/completer.ts";
 import { DecoderClient } from "../../src/worker/decoderClient.ts";
+import type { FromWorker } from "../../src/worker/protocol.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const script = `${root}dist/decoderWorker.js`;
@@ -108,4 +110,20 @@ test("restarted on another model, the next request runs there", async () => {
   let told = 0;
   await made.complete(fillIn, DEFAULT_DECODE_OPTIONS, () => told++);
   expect(told).toBeGreaterThan(0);
+});
+
+test("a cancel stops the thread itself within one forward pass", async () => {
+  const worker = new Worker(script, { workerData: { folder: `${root}test/fixtures/tiny`, backend: "cpu" } });
+  let passes = 0;
+  await new Promise<void>((resolve, reject) => {
+    worker.on("error", reject);
+    worker.on("message", (message: FromWorker) => {
+      if (message.type === "end") resolve();
+      if (message.type === "snapshot" && ++passes === 3) worker.postMessage({ type: "cancel", request: 1 });
+    });
+    worker.postMessage({ type: "complete", request: 1, fillIn, options: slow });
+  });
+  await worker.terminate();
+  expect(passes).toBeGreaterThanOrEqual(3);
+  expect(passes).toBeLessThanOrEqual(4);
 });
