@@ -83,12 +83,16 @@ export class DecoderClient {
     });
   }
 
-  /** Ends the request that is alive and the worker with it. */
+  /** Ends the request that is alive and the worker with it; resolves when the thread has ended. */
   async dispose(): Promise<void> {
     this.active?.settle();
     const worker = this.worker;
+    if (!worker) return;
     this.worker = undefined;
-    await worker?.terminate();
+    const ended = new Promise((resolve) => worker.once("exit", resolve));
+    // Never `terminate`: onnxruntime-node takes the whole process down when its thread is cut off in a forward pass.
+    this.post(worker, { type: "stop" });
+    await ended;
   }
 
   private post(worker: Worker, message: ToWorker): void {

@@ -20,6 +20,10 @@ port.on("message", (message: ToWorker) => {
     return;
   }
   alive?.controller.abort();
+  if (message.type === "stop") {
+    void last.then(() => completer.dispose()).then(() => port.close());
+    return;
+  }
   const controller = new AbortController();
   alive = { request: message.request, controller };
   last = last.then(() => complete(message, controller.signal));

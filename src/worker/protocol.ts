@@ -12,7 +12,9 @@ export interface WorkerStart {
 /** Messages to the worker. A new `complete` ends the one before it: one request is alive at a time. */
 export type ToWorker =
   | { readonly type: "complete"; readonly request: number; readonly fillIn: FillIn; readonly options: DecodeOptions }
-  | { readonly type: "cancel"; readonly request: number };
+  | { readonly type: "cancel"; readonly request: number }
+  /** Ends the thread once the forward pass that runs is over. */
+  | { readonly type: "stop" };
 
 /** Messages from the worker. Every request ends with one `end` or one `failed`. */
 export type FromWorker =
