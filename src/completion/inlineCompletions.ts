@@ -131,8 +131,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const text = await ghost.finish(() => editor.selection.active);
     if (this.ghost !== ghost) return; // ended meanwhile: by Escape, or because another one began
     this.end();
-    if (text) await editor.edit((edit) => edit.insert(editor.selection.active, text));
     await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
+    if (text) await editor.edit((edit) => edit.insert(editor.selection.active, text));
   }
 
   private setDecoding(decoding: boolean): void {
