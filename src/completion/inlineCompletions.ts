@@ -10,6 +10,7 @@ const DOCUMENTS: vscode.DocumentSelector = [
   { scheme: "untitled" },
   { scheme: "vscode-notebook-cell" },
 ];
+const EXTENSION_ID = "evoghost.evoghost";
 /** Set while ghost text evolves: our Escape and Tab are bound to it. */
 const DECODING_KEY = "evoghost.decoding";
 
@@ -34,11 +35,14 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   private decoding = false;
   /** Whether the user asked for a completion with our command: then there is one even where they are switched off. */
   private asked = false;
+  /** Where the user dismissed a completion: a question that is still on its way from there begins no new one. */
+  private dismissed: { document: vscode.TextDocument; version: number; position: vscode.Position } | undefined;
+  private provider: vscode.Disposable;
   private readonly registrations: vscode.Disposable[];
 
   constructor(private readonly completions: Completions) {
+    this.provider = vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, this);
     this.registrations = [
-      vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, this),
       vscode.commands.registerCommand("evoghost.trigger", () => this.trigger()),
       vscode.commands.registerCommand("evoghost.accept", () => this.accept()),
       vscode.commands.registerCommand("evoghost.dismiss", () => this.dismiss()),
@@ -61,6 +65,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
     if (this.ghost?.textAt(document, position) === undefined) {
+      if (!this.asked && this.isDismissed(document, position)) return [];
       const ghost = this.begin(document, position, this.asked);
       if (!ghost) return [];
       const cancelled = token.onCancellationRequested(() => ghost.dispose());
@@ -79,6 +84,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   dispose(): void {
     this.end();
+    this.provider.dispose();
     for (const registration of this.registrations) registration.dispose();
   }
 
@@ -87,7 +93,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const decode = this.completions.decode(fillInAt(document, position), explicit);
     if (!decode) return undefined;
     const ghost: Ghost = new Ghost(document, position, decode, {
-      revise: () => showAgain(),
+      revise: () => this.showAgain(),
       appeared: () => this.setDecoding(true),
       settled: (failure) => {
         if (this.ghost === ghost) this.setDecoding(false);
@@ -105,17 +111,22 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     if (this.ghost !== outgrown || !editor) return outgrown.dispose();
     const ghost = this.begin(editor.document, editor.selection.active, false);
     await ghost?.first;
-    if (this.ghost === ghost) await showAgain();
+    if (this.ghost === ghost) await this.showAgain();
   }
 
   private async trigger(): Promise<void> {
     this.end();
     this.asked = true;
-    await showAgain();
+    await this.showAgain();
     this.asked = false;
   }
 
   private async dismiss(): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    if (editor) {
+      const { document, selection } = editor;
+      this.dismissed = { document, version: document.version, position: selection.active };
+    }
     this.end();
     await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
   }
@@ -135,17 +146,33 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     if (text) await editor.edit((edit) => edit.insert(editor.selection.active, text));
   }
 
+  /**
+   * Has the editor ask again and put the answer in the place of what it shows, without a frame between (VS Code 1.139).
+   * A request counts as answered while position, document and providers are the same: so the provider is registered anew.
+   * An explicit request would keep the old item in front, and `hide` before it leaves frames without ghost text: so only
+   * this provider is asked, as the proposed `onDidChange` of a provider would do it.
+   */
+  private async showAgain(): Promise<void> {
+    const old = this.provider;
+    this.provider = vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, this);
+    old.dispose();
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger", {
+      providerId: `${EXTENSION_ID}:*`,
+      explicit: false,
+    });
+  }
+
+  private isDismissed(document: vscode.TextDocument, position: vscode.Position): boolean {
+    const { dismissed } = this;
+    return (
+      dismissed?.document === document && dismissed.version === document.version && dismissed.position.isEqual(position)
+    );
+  }
+
   private setDecoding(decoding: boolean): void {
     if (this.decoding === decoding) return;
     this.decoding = decoding;
     void vscode.commands.executeCommand("setContext", DECODING_KEY, decoding);
     this.completions.onDecoding(decoding);
   }
-}
-
-/** Has the editor ask for inline completions again and put the answer in the place of what it shows, without a frame between. */
-async function showAgain(): Promise<void> {
-  await vscode.commands.executeCommand("runCommands", {
-    commands: ["editor.action.inlineSuggest.hide", "editor.action.inlineSuggest.trigger"],
-  });
 }

@@ -24,12 +24,11 @@ const QUIET = {
   "editor.fontSize": 14,
 };
 
-/** Runs in the page: the ghost text, line by line. */
+/** Runs in the page: the ghost text; on the cursor's line a piece for each colour, below it a row for each line. */
 const READ_GHOST = `(() => {
-  const pieces = document.querySelectorAll(
-    ".ghost-text-decoration, .ghost-text-decoration-preview, .suggest-preview-text .view-line",
-  );
-  return [...pieces].map((piece) => piece.textContent.replaceAll("\\u00a0", " ")).join("\\n");
+  const text = (selector) => [...document.querySelectorAll(selector)].map((piece) => piece.textContent.replaceAll("\\u00a0", " "));
+  const inLine = text(".ghost-text-decoration, .ghost-text-decoration-preview").join("");
+  return [inLine, ...text(".suggest-preview-text .view-line")].join("\\n");
 })()`;
 
 /** One animation frame: when it was drawn, and what ghost text stood in it. */
