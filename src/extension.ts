@@ -40,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const before = settings;
     settings = readSettings((sentence) => log.warn(sentence));
     statusBar.update({ enabled: settings.enable });
-    completions.end();
+    void completions.cancel();
     if (settings.backend !== before.backend || settings.enable !== before.enable) {
       statusBar.update({ state: { kind: "loading" } });
       void client.restart(start()).then(() => {

@@ -35,24 +35,11 @@ export interface Arguments {
 
 /** @throws UsageError naming the argument and what it may be */
 export function parseArguments(given: readonly string[]): Arguments {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(given);
-  } catch (error) {
-    throw new UsageError((error as Error).message.split(". ")[0]);
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = parsed(() => parse(given));
   const place = positionals.length === 1 ? /^(.+):(\d+):(\d+)$/.exec(positionals[0]) : null;
   if (!place) throw new UsageError("Give one place to complete, as FILE:LINE:COL");
-  const whole = (name: "steps" | "max-tokens" | "seed", low: number, high: number): number | undefined => {
-    const text = values[name];
-    if (text === undefined) return undefined;
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < low || value > high) {
-      throw new UsageError(`--${name} is "${text}"; it must be a whole number from ${low} to ${high}`);
-    }
-    return value;
-  };
+  const whole = (name: "steps" | "max-tokens" | "seed", low: number, high: number) =>
+    wholeNumber(name, values[name], low, high);
   const backend = BACKEND_CHOICES.find((choice) => choice === (values.backend ?? "auto"));
   if (!backend) {
     throw new UsageError(`--backend is "${values.backend}"; it must be one of ${BACKEND_CHOICES.join(", ")}`);
@@ -69,6 +56,25 @@ export function parseArguments(given: readonly string[]): Arguments {
     model: values.model,
     json: values.json ?? false,
   };
+}
+
+/** An option's whole number; undefined where it is not given. @throws UsageError naming its range */
+export function wholeNumber(name: string, text: string | undefined, low: number, high: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < low || value > high) {
+    throw new UsageError(`--${name} is "${text}"; it must be a whole number from ${low} to ${high}`);
+  }
+  return value;
+}
+
+/** What `parse` of node:util says of options that it does not know, as a usage error. */
+export function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new UsageError((error as Error).message.split(". ")[0]);
+  }
 }
 
 function parse(given: readonly string[]) {

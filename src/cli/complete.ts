@@ -4,24 +4,14 @@ import { performance } from "node:perf_hooks";
 import { fitted } from "../completion/fit.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer, type TextSnapshot } from "../model/completer.ts";
-import { ModelError } from "../model/manifest.ts";
 import { parseArguments, USAGE, UsageError } from "./arguments.ts";
 import { Drawing } from "./draw.ts";
 import { splitAt } from "./place.ts";
+import { run } from "./run.ts";
 
 /** The main job without an editor; returns the exit code. */
-export async function main(given: readonly string[], root: string): Promise<number> {
-  if (given.includes("--help")) {
-    console.log(USAGE);
-    return 0;
-  }
-  try {
-    await complete(given, root);
-    return 0;
-  } catch (error) {
-    console.error((error as Error).message);
-    return error instanceof UsageError || error instanceof ModelError ? 2 : 1;
-  }
+export function main(given: readonly string[], root: string): Promise<number> {
+  return run(given, USAGE, () => complete(given, root));
 }
 
 async function complete(given: readonly string[], root: string): Promise<void> {

@@ -6,9 +6,9 @@ import { gunzipSync } from "node:zlib";
 import { fitted } from "../completion/fit.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer } from "../model/completer.ts";
-import { ModelError } from "../model/manifest.ts";
-import { UsageError } from "./arguments.ts";
+import { parsed, UsageError, wholeNumber } from "./arguments.ts";
 import { parses } from "./parses.ts";
+import { run } from "./run.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
        [--summary] [--json]
@@ -29,18 +29,8 @@ interface Item {
 }
 
 /** Evaluates a file; returns the exit code. */
-export async function main(given: readonly string[], root: string): Promise<number> {
-  if (given.includes("--help")) {
-    console.log(USAGE);
-    return 0;
-  }
-  try {
-    await evaluate(given, root);
-    return 0;
-  } catch (error) {
-    console.error((error as Error).message);
-    return error instanceof UsageError || error instanceof ModelError ? 2 : 1;
-  }
+export function main(given: readonly string[], root: string): Promise<number> {
+  return run(given, USAGE, () => evaluate(given, root));
 }
 
 async function evaluate(given: readonly string[], root: string): Promise<void> {
@@ -70,13 +60,13 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
       text = fitted(snapshot.text, item.prefix, item.suffix);
     }
     const hit = isHit(item, text);
-    const parsed = item.parses ? await parses(item.path, item.prefix + text + item.suffix) : undefined;
+    const wellFormed = item.parses ? await parses(item.path, item.prefix + text + item.suffix) : undefined;
     hits += hit ? 1 : 0;
     similarity += item.middle === undefined ? 0 : editSimilarity(text, item.middle.trimEnd());
-    asItParses += parsed ? 1 : 0;
+    asItParses += wellFormed ? 1 : 0;
     if (!asked.json && asked.each) {
       const mark = hit ? "right" : "wrong";
-      const note = parsed === undefined ? "" : parsed ? ", parses" : ", does not parse";
+      const note = wellFormed === undefined ? "" : wellFormed ? ", parses" : ", does not parse";
       console.log(`${mark}${note}  ${item.name}: ${JSON.stringify(text)}`);
     }
   }
@@ -128,24 +118,12 @@ function isHit(item: Item, text: string): boolean {
 
 /** @throws UsageError naming what is wrong */
 function argumentsOf(given: readonly string[]) {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(given);
-  } catch (error) {
-    throw new UsageError((error as Error).message.split(". ")[0]);
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = parsed(() => parse(given));
   if (positionals.length !== 1) throw new UsageError("Give one file to evaluate, FILE.jsonl or FILE.jsonl.gz");
-  const whole = (name: "steps" | "limit", low: number, high: number, usual: number): number => {
-    const text = values[name];
-    if (text === undefined) return usual;
-    if (/^\d+$/.test(text) && Number(text) >= low && Number(text) <= high) return Number(text);
-    throw new UsageError(`--${name} is "${text}"; it must be a whole number from ${low} to ${high}`);
-  };
   return {
     file: positionals[0],
-    steps: whole("steps", 1, 64, DEFAULT_DECODE_OPTIONS.steps),
-    limit: whole("limit", 1, 1_000_000, 1_000_000),
+    steps: wholeNumber("steps", values.steps, 1, 64) ?? DEFAULT_DECODE_OPTIONS.steps,
+    limit: wholeNumber("limit", values.limit, 1, 1_000_000) ?? Number.POSITIVE_INFINITY,
     hardMask: values["hard-mask"] ?? false,
     model: values.model,
     positionDecay: decayOf(values["position-decay"]),

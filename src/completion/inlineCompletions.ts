@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
-import type { TextSnapshot } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import { fillInAt } from "./context.ts";
-import { Ghost } from "./ghost.ts";
+import { type Decode, Ghost } from "./ghost.ts";
 
 /** Documents that are written by people and live on this side of the editor. */
 const DOCUMENTS: vscode.DocumentSelector = [
@@ -17,10 +16,7 @@ const DECODING_KEY = "evoghost.decoding";
 /** What inline completion needs of the rest of the extension. */
 export interface Completions {
   /** Decodes a fill-in with the settings as they are; undefined if there should be none now. */
-  readonly decode: (
-    fillIn: FillIn,
-    explicit: boolean,
-  ) => ((onSnapshot: (snapshot: TextSnapshot) => void, signal: AbortSignal) => Promise<void>) | undefined;
+  readonly decode: (fillIn: FillIn, explicit: boolean) => Decode | undefined;
   /** Told whether ghost text is evolving. */
   readonly onDecoding: (decoding: boolean) => void;
   readonly onFailure: (error: Error) => void;
@@ -82,6 +78,13 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.ghost = undefined;
   }
 
+  /** Ends what is shown or on its way and takes it off the screen: soft text must not stay where Tab would insert it. */
+  async cancel(): Promise<void> {
+    const { decoding } = this;
+    this.end();
+    if (decoding) await hide();
+  }
+
   dispose(): void {
     this.end();
     this.provider.dispose();
@@ -97,7 +100,9 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       appeared: () => this.setDecoding(true),
       settled: (failure) => {
         if (this.ghost === ghost) this.setDecoding(false);
-        if (failure) this.completions.onFailure(failure);
+        if (!failure) return;
+        this.completions.onFailure(failure);
+        void hide();
       },
       outgrown: () => void this.replace(ghost),
     });
@@ -128,7 +133,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       this.dismissed = { document, version: document.version, position: selection.active };
     }
     this.end();
-    await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
+    await hide();
   }
 
   /** Inserts the completion. One that still evolves is decoded to its end first: a soft token never gets into the document. */
@@ -142,7 +147,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const text = await ghost.finish(() => editor.selection.active);
     if (this.ghost !== ghost) return; // ended meanwhile: by Escape, or because another one began
     this.end();
-    await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
+    await hide();
     if (text) await editor.edit((edit) => edit.insert(editor.selection.active, text));
   }
 
@@ -175,4 +180,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     void vscode.commands.executeCommand("setContext", DECODING_KEY, decoding);
     this.completions.onDecoding(decoding);
   }
+}
+
+async function hide(): Promise<void> {
+  await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
 }

@@ -69,3 +69,18 @@ test("auto says why it passed a backend over, and completes", () => {
   const saysWhy = /^Backend "\w+" is not used: .+$/m.test(done.err);
   expect(backend === "cpu" ? saysWhy : true).toBe(true);
 });
+
+test("eval counts what is right, and refuses a file that holds no items", () => {
+  const items = join(mkdtempSync(join(tmpdir(), "evoghost-")), "items.jsonl");
+  const item = { path: "a.ts", prefix: "let a = ", suffix: ";\n" };
+  writeFileSync(
+    items,
+    `${JSON.stringify({ ...item, pattern: "^" })}\n${JSON.stringify({ ...item, pattern: "^\\b$" })}\n`,
+  );
+  const evaluate = (...given: string[]) =>
+    spawnSync("node", [`${root}scripts/cli.mjs`, "evaluate", ...given], { encoding: "utf8" });
+  const done = evaluate(items, "--model", `${root}test/fixtures/tiny`, "--json");
+  expect(JSON.parse(done.stdout)).toMatchObject({ items: 2, hits: 1, hit_rate: 0.5, model: "tiny" });
+  writeFileSync(items, '{"prefix": "a"}\n');
+  expect(evaluate(items).status).toBe(2);
+});
