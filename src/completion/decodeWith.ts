@@ -4,8 +4,11 @@ import type { FillIn } from "../model/prompt.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import type { Decode } from "./ghost.ts";
 
-/** After the model could not be loaded, what is typed does not try again for this long; an explicit request always does. */
-const REST_AFTER_DEATH_MS = 30_000;
+/**
+ * A worker that dies is replaced by the next request. Where that fails as well, as with a model that cannot be loaded, what
+ * is typed does not try again for this long; an explicit request always does.
+ */
+const REST_MS = 30_000;
 
 /** Told of each decode that ran to its end, as one line of figures. */
 export interface DecodeEvents {
@@ -17,14 +20,16 @@ export interface DecodeEvents {
  * be no completion now.
  */
 export function decodeWith(
-  client: DecoderClient,
+  client: Pick<DecoderClient, "complete">,
   settings: () => Settings,
   events: DecodeEvents,
 ): (fillIn: FillIn, explicit: boolean) => Decode | undefined {
-  let diedAt = Number.NEGATIVE_INFINITY;
+  let failures = 0;
+  let failedAt = Number.NEGATIVE_INFINITY;
   return (fillIn, explicit) => {
     const { enable, steps, maxTokens } = settings();
-    if (!explicit && (!enable || performance.now() - diedAt < REST_AFTER_DEATH_MS)) return undefined;
+    const resting = failures > 1 && performance.now() - failedAt < REST_MS;
+    if (!explicit && (!enable || resting)) return undefined;
     return async (onSnapshot, signal) => {
       const began = performance.now();
       let firstMs = 0;
@@ -35,6 +40,7 @@ export function decodeWith(
           (snapshot) => {
             if (snapshot.step === 1) firstMs = performance.now() - began;
             onSnapshot(snapshot);
+            failures = 0;
             if (!snapshot.done) return;
             const totalMs = performance.now() - began;
             events.finished(
@@ -44,7 +50,8 @@ export function decodeWith(
           signal,
         );
       } catch (error) {
-        diedAt = performance.now();
+        failures++;
+        failedAt = performance.now();
         throw error;
       }
     };
