@@ -73,13 +73,16 @@ export class Ghost implements vscode.Disposable {
   }
 
   /**
-   * Lets the decode finish without showing the texts in between, and returns what is left of the final text at a position.
-   * Undefined if the decode was ended or the position does not fit.
+   * Lets the decode finish without showing the texts in between, and returns what is left of the final text at a position;
+   * the editor is shown that text when it asks the next time. Undefined if the decode was ended or the position does not fit.
    */
   async finish(position: () => vscode.Position): Promise<string | undefined> {
     this.hurried = true;
     await this.decode;
-    return this.ended || this.final === undefined ? undefined : this.rest(this.final, this.document, position());
+    if (this.ended || this.final === undefined) return undefined;
+    this.show(this.final);
+    this.events.settled();
+    return this.rest(this.final, this.document, position());
   }
 
   /** Ends the decode; nothing is shown any more. */

@@ -41,6 +41,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.registrations = [
       vscode.commands.registerCommand("evoghost.trigger", () => this.trigger()),
       vscode.commands.registerCommand("evoghost.accept", () => this.accept()),
+      vscode.commands.registerCommand("evoghost.acceptWord", () => this.acceptWord()),
       vscode.commands.registerCommand("evoghost.dismiss", () => this.dismiss()),
       vscode.window.onDidChangeActiveTextEditor(() => this.end()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
@@ -149,6 +150,18 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.end();
     await hide();
     if (text) await editor.edit((edit) => edit.insert(editor.selection.active, text));
+  }
+
+  /** Inserts the next word of the completion, of one that still evolves once it is decoded; the rest stays as ghost text. */
+  private async acceptWord(): Promise<void> {
+    const { ghost } = this;
+    const editor = vscode.window.activeTextEditor;
+    if (ghost && editor) {
+      const text = await ghost.finish(() => editor.selection.active);
+      if (this.ghost !== ghost || !text) return this.cancel();
+      await this.showAgain();
+    }
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.acceptNextWord");
   }
 
   /**

@@ -74,6 +74,19 @@ test("Tab before the end finishes the decode: what is inserted is what it ends w
   expect(await editor.saved(FILE)).toBe(withInserted(""));
 });
 
+test("accepting a word before the end takes the first word of what the decode ends with; the rest stays", async () => {
+  const final = await undisturbed();
+  await editor.command("Evoghost: Complete Here");
+  await editor.evolving();
+  await editor.press("Control+ArrowRight");
+  const rest = await editor.settledGhost();
+  const word = final.slice(0, final.length - rest.length);
+  expect(rest).not.toBe("");
+  expect(word).not.toBe("");
+  expect(final).toBe(word + rest);
+  expect(await editor.saved(FILE)).toBe(withInserted(word));
+});
+
 test("Escape ends the decode and keeps it ended; the document is as it was", async () => {
   await editor.command("Evoghost: Complete Here");
   await editor.evolving();

@@ -55,7 +55,7 @@ suite("the extension", () => {
 
   test("contributes its commands", async () => {
     const commands = await vscode.commands.getCommands(true);
-    for (const name of ["trigger", "accept", "dismiss", "toggle", "setSteps", "showMenu", "showLog"]) {
+    for (const name of ["trigger", "accept", "acceptWord", "dismiss", "toggle", "setSteps", "showMenu", "showLog"]) {
       assert.ok(commands.includes(`evoghost.${name}`), name);
     }
   });
