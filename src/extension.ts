@@ -39,16 +39,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const apply = () => {
     const before = settings;
     settings = readSettings((sentence) => log.warn(sentence));
-    statusBar.update({ enabled: settings.enable });
-    void completions.cancel();
+    statusBar.update({ enabled: settings.enable, steps: settings.steps });
+    // Steps and length take effect on the next keystroke; a decode that is under way keeps its own.
     if (settings.backend !== before.backend || settings.enable !== before.enable) {
+      void completions.cancel();
       statusBar.update({ state: { kind: "loading" } });
       void client.restart(start()).then(() => {
         if (settings.enable) client.warmUp();
       });
     }
   };
-  statusBar.update({ enabled: settings.enable });
+  statusBar.update({ enabled: settings.enable, steps: settings.steps });
   if (settings.enable) client.warmUp();
 
   context.subscriptions.push(

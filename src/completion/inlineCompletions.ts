@@ -29,10 +29,10 @@ export interface Completions {
 export class InlineCompletions implements vscode.InlineCompletionItemProvider, vscode.Disposable {
   private ghost: Ghost | undefined;
   private decoding = false;
-  /** Whether the user asked for a completion with our command: then there is one even where they are switched off. */
-  private asked = false;
+  /** Where the user asked for a completion with our command: there is one even if they are switched off. */
+  private asked: Place | undefined;
   /** Where the user dismissed a completion: a question that is still on its way from there begins no new one. */
-  private dismissed: { document: vscode.TextDocument; version: number; position: vscode.Position } | undefined;
+  private dismissed: Place | undefined;
   private provider: vscode.Disposable;
   private readonly registrations: vscode.Disposable[];
 
@@ -62,8 +62,10 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
     if (this.ghost?.textAt(document, position) === undefined) {
-      if (!this.asked && this.isDismissed(document, position)) return [];
-      const ghost = this.begin(document, position, this.asked);
+      const asked = isAt(this.asked, document, position);
+      this.asked = undefined;
+      if (isAt(this.dismissed, document, position)) return [];
+      const ghost = this.begin(document, position, asked);
       if (!ghost) return [];
       const cancelled = token.onCancellationRequested(() => ghost.dispose());
       await ghost.first;
@@ -122,17 +124,14 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   private async trigger(): Promise<void> {
     this.end();
-    this.asked = true;
+    // The editor may put its question only after the command has ended: what counts is the place, not the time.
+    this.asked = placeOf(vscode.window.activeTextEditor);
+    this.dismissed = undefined;
     await this.showAgain();
-    this.asked = false;
   }
 
   private async dismiss(): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    if (editor) {
-      const { document, selection } = editor;
-      this.dismissed = { document, version: document.version, position: selection.active };
-    }
+    this.dismissed = placeOf(vscode.window.activeTextEditor);
     this.end();
     await hide();
   }
@@ -180,13 +179,6 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     });
   }
 
-  private isDismissed(document: vscode.TextDocument, position: vscode.Position): boolean {
-    const { dismissed } = this;
-    return (
-      dismissed?.document === document && dismissed.version === document.version && dismissed.position.isEqual(position)
-    );
-  }
-
   private setDecoding(decoding: boolean): void {
     if (this.decoding === decoding) return;
     this.decoding = decoding;
@@ -197,4 +189,19 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
 async function hide(): Promise<void> {
   await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
+}
+
+/** A position in a document as it is in one version. */
+interface Place {
+  readonly document: vscode.TextDocument;
+  readonly version: number;
+  readonly position: vscode.Position;
+}
+
+function placeOf(editor: vscode.TextEditor | undefined): Place | undefined {
+  return editor && { document: editor.document, version: editor.document.version, position: editor.selection.active };
+}
+
+function isAt(place: Place | undefined, document: vscode.TextDocument, position: vscode.Position): boolean {
+  return place?.document === document && place.version === document.version && place.position.isEqual(position);
 }

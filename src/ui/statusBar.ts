@@ -13,6 +13,7 @@ export class StatusBar implements vscode.Disposable {
   private state: DecoderState = { kind: "loading" };
   private enabled = true;
   private decoding = false;
+  private steps = 0;
   private lastDecode = "";
 
   constructor() {
@@ -22,10 +23,17 @@ export class StatusBar implements vscode.Disposable {
     this.item.show();
   }
 
-  update(changes: { state?: DecoderState; enabled?: boolean; decoding?: boolean; lastDecode?: string }): void {
+  update(changes: {
+    state?: DecoderState;
+    enabled?: boolean;
+    decoding?: boolean;
+    steps?: number;
+    lastDecode?: string;
+  }): void {
     this.state = changes.state ?? this.state;
     this.enabled = changes.enabled ?? this.enabled;
     this.decoding = changes.decoding ?? this.decoding;
+    this.steps = changes.steps ?? this.steps;
     this.lastDecode = changes.lastDecode ?? this.lastDecode;
     this.draw();
   }
@@ -50,7 +58,7 @@ export class StatusBar implements vscode.Disposable {
     if (!this.enabled) return { icon: "circle-slash", says: "Switched off" };
     if (state.kind === "loading") return { icon: "loading~spin", says: "Loading the model" };
     if (state.kind === "failed") return { icon: "warning", says: state.cause };
-    const model = `Model: ${state.model}\nBackend: ${state.backend}`;
+    const model = `Model: ${state.model}\nBackend: ${state.backend}\nSteps: ${this.steps}`;
     return this.decoding
       ? { icon: "loading~spin", says: `Decoding\n${model}` }
       : { icon: "sparkle", says: `Ready\n${model}` };

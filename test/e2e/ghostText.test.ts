@@ -103,6 +103,14 @@ test("Escape ends the decode and keeps it ended; the document is as it was", asy
   expect(await editor.saved(FILE)).toBe(withInserted(""));
 });
 
+test("after an Escape in mid-decode, asking again at the same place gives a completion again", async () => {
+  await editor.command("Evoghost: Complete Here");
+  await editor.evolving();
+  await editor.press("Escape");
+  await editor.command("Evoghost: Complete Here");
+  expect(await editor.settledGhost()).not.toBe("");
+});
+
 test("typing what the ghost text says keeps it, without a frame's gap", async () => {
   await editor.command("Evoghost: Complete Here");
   const final = await editor.settledGhost();
@@ -118,11 +126,16 @@ test("typing what the ghost text says keeps it, without a frame's gap", async ()
 });
 
 test("the status bar shows model and backend, and its menu changes the steps of the next decode", async () => {
-  expect(await editor.statusItem.getAttribute("aria-label")).toMatch(/Ready, Model: evoghost-base, Backend: cpu/);
+  expect(await editor.statusItem.getAttribute("aria-label")).toMatch(
+    /Ready, Model: evoghost-base, Backend: cpu, Steps: 16/,
+  );
   await editor.statusItem.click();
   await editor.choose("Set Steps");
   await editor.screenshot("menu");
   await editor.choose("1");
+  await editor.page
+    .locator('.statusbar-item[aria-label*="Steps: 1,"], .statusbar-item[aria-label$="Steps: 1"]')
+    .waitFor();
   await editor.record();
   await editor.command("Evoghost: Complete Here");
   await editor.settledGhost();
