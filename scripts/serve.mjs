@@ -15,7 +15,7 @@ const root = join(import.meta.dirname, "..");
  * @param {object} [options.settings] the user's settings.json; left alone where it is not given
  * @param {Record<string, string>} [options.environment] variables for the server and the extension host
  * @returns address(folder, testsPath?): URL that opens a folder, running a test bundle in its extension host if one is given;
- *   stop(): ends the server
+ *   stop(): ends the server; ended: resolves when it has ended
  * @throws Error if the server does not answer within a minute
  */
 export async function serveVSCode({ home, settings, environment = {} }) {
@@ -44,6 +44,7 @@ export async function serveVSCode({ home, settings, environment = {} }) {
     env: { ...Object.fromEntries(inherited), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const ended = new Promise((resolve) => server.once("exit", resolve));
   const log = createWriteStream(join(home, "server.log"));
   server.stdout.pipe(log);
   server.stderr.pipe(log);
@@ -59,12 +60,10 @@ export async function serveVSCode({ home, settings, environment = {} }) {
       return `${origin}/?${query}`;
     },
     async stop() {
-      if (server.exitCode !== null) return;
-      const ended = new Promise((resolve) => server.once("exit", resolve));
       server.kill();
       await ended;
     },
-    ended: new Promise((resolve) => server.once("exit", resolve)),
+    ended,
   };
 }
 

@@ -36,7 +36,8 @@ export class Ghost implements vscode.Disposable {
   private hurried = false;
   private ended = false;
   private readonly decode: Promise<void>;
-  private readonly firstText: Promise<void>;
+  /** Resolves when there is a text to show, or never will be. */
+  readonly first: Promise<void>;
 
   constructor(
     private readonly document: vscode.TextDocument,
@@ -46,7 +47,7 @@ export class Ghost implements vscode.Disposable {
   ) {
     this.lineBefore = document.lineAt(anchor.line).text.slice(0, anchor.character);
     let arrived = () => {};
-    this.firstText = new Promise((resolve) => {
+    this.first = new Promise((resolve) => {
       arrived = resolve;
     });
     this.decode = decode((snapshot) => {
@@ -60,11 +61,6 @@ export class Ghost implements vscode.Disposable {
       (error: Error) => this.end(error),
     );
     void this.decode.then(arrived);
-  }
-
-  /** Resolves when there is a text to show, or never will be. */
-  get first(): Promise<void> {
-    return this.firstText;
   }
 
   /** What is shown at a position: what is left of the text behind what was typed of it. Undefined where it does not fit. */
