@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fitted } from "../completion/fit.ts";
+import { endedWhenWhole } from "../completion/shape.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer, type TextSnapshot } from "../model/completer.ts";
 import { parseArguments, USAGE, UsageError } from "./arguments.ts";
@@ -29,7 +30,6 @@ async function complete(given: readonly string[], root: string): Promise<void> {
   );
   const options = {
     ...DEFAULT_DECODE_OPTIONS,
-    blockLength: completer.manifest.blockLength,
     steps: asked.steps,
     maxTokens: Math.min(asked.maxTokens, Math.floor(completer.manifest.contextLength / 2)),
     hardMask: asked.hardMask,
@@ -42,7 +42,8 @@ async function complete(given: readonly string[], root: string): Promise<void> {
   const contextMs = performance.now() - began;
   let firstSnapshotMs = 0;
   let last: TextSnapshot | undefined;
-  for await (const snapshot of completer.complete(fillIn, options)) {
+  for await (const told of completer.complete(fillIn, options)) {
+    const snapshot = endedWhenWhole(told, fillIn);
     if (!last) firstSnapshotMs = performance.now() - began;
     last = snapshot;
     drawing?.show(snapshot);
@@ -51,6 +52,7 @@ async function complete(given: readonly string[], root: string): Promise<void> {
       const text = fitted(snapshot.text, fillIn.prefix, fillIn.suffix);
       console.log(JSON.stringify({ step, steps: asked.steps, text, tokens, done }));
     }
+    if (snapshot.done) break;
   }
   const decodeMs = performance.now() - began;
   const result = fitted(last?.text ?? "", fillIn.prefix, fillIn.suffix);

@@ -3,6 +3,7 @@ import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import type { Decode } from "./ghost.ts";
+import { endedWhenWhole } from "./shape.ts";
 
 /**
  * A worker that dies is replaced by the next request. Where that fails as well, as with a model that cannot be loaded, what
@@ -33,21 +34,25 @@ export function decodeWith(
     return async (onSnapshot, signal) => {
       const began = performance.now();
       let firstMs = 0;
+      const whole = new AbortController();
       try {
         await client.complete(
           fillIn,
           { ...DEFAULT_DECODE_OPTIONS, steps, maxTokens },
-          (snapshot) => {
+          (told) => {
+            if (whole.signal.aborted) return;
+            const snapshot = endedWhenWhole(told, fillIn);
             if (snapshot.step === 1) firstMs = performance.now() - began;
             onSnapshot(snapshot);
             failures = 0;
             if (!snapshot.done) return;
+            whole.abort();
             const totalMs = performance.now() - began;
             events.finished(
               `Last decode: ${snapshot.step} passes, first text after ${firstMs.toFixed(0)} ms, all after ${totalMs.toFixed(0)} ms`,
             );
           },
-          signal,
+          AbortSignal.any([signal, whole.signal]),
         );
       } catch (error) {
         failures++;

@@ -1,3 +1,6 @@
+import { openQuote } from "./quotes.ts";
+import { shaped } from "./shape.ts";
+
 const OPENERS = "([{";
 const CLOSERS = ")]}";
 const QUOTES = "\"'`";
@@ -8,21 +11,39 @@ const TELLING_LINE = 6;
 
 /**
  * A completion fitted between the text before and after the cursor: it neither repeats a bracket, quote, line or line end
- * that already stands behind the cursor, nor runs over text on the cursor's own line, nor ends in white space.
+ * that already stands behind the cursor, nor runs over text on the cursor's own line, nor ends in white space. In front of a
+ * line, at its very start, it is whole lines instead, the last line end among them. A string that it leaves open on its last
+ * line is closed.
  *
  * @param before text before the cursor; only its last line is looked at
  * @param after text after the cursor
  */
 export function fitted(text: string, before: string, after: string): string {
   const restOfLine = lineAt(after, 0);
-  let kept = text;
+  let kept = shaped(text, before, after);
+  if (restOfLine.trim() !== "" && (before === "" || before.endsWith("\n"))) return wholeLines(text, restOfLine);
   if (restOfLine.trim() !== "") {
     const cut = closedByEditor(kept, before.slice(before.lastIndexOf("\n") + 1), restOfLine);
     if (cut >= 0) kept = kept.slice(0, cut);
     if (!ONLY_CLOSERS.test(restOfLine)) kept = lineAt(kept, 0);
   }
   kept = withoutOverlap(withoutRepeatedLine(kept, after), after);
-  return kept.trimEnd();
+  return closed(kept.trimEnd(), before, restOfLine);
+}
+
+/** `text` with the quote that its last line lacks, unless that stands behind the cursor. */
+function closed(text: string, before: string, restOfLine: string): string {
+  const whole = before.slice(before.lastIndexOf("\n") + 1) + text;
+  const open = text === "" ? undefined : openQuote(whole.slice(whole.lastIndexOf("\n") + 1));
+  return open === undefined || restOfLine.includes(open) ? text : text + open;
+}
+
+/** The lines of `text` up to one that is `next`, each with its line end; "" where there is none. */
+function wholeLines(text: string, next: string): string {
+  const lines = text.trimEnd().split("\n");
+  const repeated = lines.findIndex((line) => line.trim() === next.trim());
+  const kept = lines.slice(0, repeated < 0 ? undefined : repeated).join("\n");
+  return kept.trim() === "" ? "" : `${kept}\n`;
 }
 
 function lineAt(text: string, start: number): string {

@@ -126,6 +126,8 @@ export class Ghost implements vscode.Disposable {
     this.displaying = true;
     while (!this.ended && !this.hurried) {
       await delay(Math.max(0, this.shownAt + SHORTEST_VIEW_MS - performance.now()));
+      // While it waited, the final text may have been shown already.
+      if (this.ended || this.hurried) break;
       const next = this.waiting.shift();
       if (next === undefined) break;
       const position = this.cursor();

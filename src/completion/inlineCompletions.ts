@@ -10,6 +10,8 @@ const DOCUMENTS: vscode.DocumentSelector = [
   { scheme: "vscode-notebook-cell" },
 ];
 const EXTENSION_ID = "evoghost.evoghost";
+/** Not for people: what the editor runs when its own commands have accepted a text that still evolved. */
+const ACCEPTED_SOFT = "evoghost.acceptedSoft";
 /** Set while ghost text evolves: our Escape and Tab are bound to it. */
 const DECODING_KEY = "evoghost.decoding";
 
@@ -42,6 +44,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       vscode.commands.registerCommand("evoghost.trigger", () => this.trigger()),
       vscode.commands.registerCommand("evoghost.accept", () => this.accept()),
       vscode.commands.registerCommand("evoghost.acceptWord", () => this.acceptWord()),
+      vscode.commands.registerCommand(ACCEPTED_SOFT, () => this.acceptedSoft()),
       vscode.commands.registerCommand("evoghost.dismiss", () => this.dismiss()),
       vscode.window.onDidChangeActiveTextEditor(() => this.end()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
@@ -72,7 +75,10 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       cancelled.dispose();
     }
     const text = this.ghost?.textAt(document, position);
-    return text ? [new vscode.InlineCompletionItem(text, new vscode.Range(position, position))] : [];
+    if (!text) return [];
+    const item = new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
+    if (this.decoding) item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT };
+    return [item];
   }
 
   /** Ends what is shown or on its way; the ghost text stays until the editor asks again. */
@@ -149,6 +155,16 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.end();
     await hide();
     if (text) await editor.edit((edit) => edit.insert(editor.selection.active, text));
+  }
+
+  /**
+   * The editor's toolbar and its own commands insert what they show, soft text included; our keys are not asked. That
+   * insertion is undone at once, and the decoded text takes its place.
+   */
+  private async acceptedSoft(): Promise<void> {
+    if (!this.decoding) return;
+    await vscode.commands.executeCommand("undo");
+    await this.accept();
   }
 
   /** Inserts the next word of the completion, of one that still evolves once it is decoded; the rest stays as ghost text. */

@@ -36,6 +36,19 @@ export function createBlock(length: number, softTokens: number, mask: number): B
   return block;
 }
 
+/** A block without its first `count` positions. */
+export function withoutFirst(block: Block, count: number): Block {
+  return {
+    length: block.length - count,
+    width: block.width,
+    state: block.state.slice(count),
+    token: block.token.slice(count),
+    confidence: block.confidence.slice(count),
+    ids: block.ids.slice(count * block.width),
+    weights: block.weights.slice(count * block.width),
+  };
+}
+
 export function stateOf(block: Block, index: number): TokenState {
   return block.state[index] as TokenState;
 }

@@ -1,4 +1,4 @@
-import { type Block, createBlock, stateOf } from "./canvas.ts";
+import { type Block, createBlock, stateOf, withoutFirst } from "./canvas.ts";
 import type { Denoiser } from "./denoiser.ts";
 import { type EvolveOptions, evolve } from "./evolve.ts";
 import { seededRandom } from "./random.ts";
@@ -23,6 +23,7 @@ export const DEFAULT_DECODE_OPTIONS: DecodeOptions = {
   maskMix: 0.7,
   confidenceThreshold: 0.9,
   positionDecay: 0,
+  settle: true,
   temperature: 0,
   seed: 0,
   hardMask: false,
@@ -70,14 +71,14 @@ export async function* decode(
   denoiser.setContext(prompt);
   while (finished.length < options.maxTokens) {
     const length = Math.min(options.blockLength, options.maxTokens - finished.length);
-    const block = createBlock(length, options.softTokens, tokens.mask);
+    let block = createBlock(length, options.softTokens, tokens.mask);
     for (let stepsLeft = options.steps; ; stepsLeft--) {
       if (signal?.aborted) return;
       const prediction = await denoiser.predict(block);
       if (signal?.aborted) return;
       const revised = new Set(evolve(block, prediction, stepsLeft, options, tokens, random));
       const active: SnapshotToken[] = [];
-      for (let i = 0; i < length; i++) {
+      for (let i = 0; i < block.length; i++) {
         const committed = isCommitted(stateOf(block, i));
         active.push({
           state: stateOf(block, i),
@@ -88,7 +89,16 @@ export async function* decode(
         });
       }
       const decoded = active[0].state === TokenState.Decode;
+      if (options.settle && !decoded) {
+        const [first] = active;
+        finished.push({ ...first, state: TokenState.Decode, soft: [{ id: first.id, weight: 1 }] });
+        active.shift();
+        denoiser.extendContext([first.id]);
+        block = withoutFirst(block, 1);
+      }
       const all = [...finished, ...active];
+      // A token that was revised as it became final was so at that step only.
+      finished.push(...finished.splice(-1).map((token) => ({ ...token, revised: false })));
       const done = decoded && (all.length >= options.maxTokens || block.token.includes(tokens.endOfMiddle));
       step++;
       yield { step, tokens: all, done };

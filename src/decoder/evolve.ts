@@ -13,6 +13,12 @@ export interface EvolveOptions {
   readonly confidenceThreshold: number;
   /** λ of the commits' order: 0 goes by confidence alone, more prefers positions next to what is settled. */
   readonly positionDecay: number;
+  /**
+   * The block's first position is decided at every step and becomes context: it is predicted by the causal model, which has read
+   * all before it, and so has the next one at the next step. What hangs behind it is a draft until then (compare the drafts that
+   * TiDAR verifies, arXiv 2511.08923). False: a block is decoded as a whole.
+   */
+  readonly settle: boolean;
   /** 0 takes the most probable token; more samples among the top ones. */
   readonly temperature: number;
   /** Hard-mask decoding (MDLM, LLaDA): no mixes and no revision. The baseline. */
@@ -41,10 +47,21 @@ export function evolve(
 ): number[] {
   // A position that commits now took this step's best token: only earlier ones can be revised.
   const earlier = [...block.state].map((state) => isCommitted(state as TokenState));
+  const draft = block.token[0];
   commit(block, prediction, stepsLeft, options, random);
+  const redrawn = earlier[0] && block.token[0] !== draft;
+  if (options.settle) earlier[0] = false;
   const revised = options.hardMask ? [] : revise(block, prediction, earlier);
+  if (redrawn) revised.unshift(0);
   endAtEndOfMiddle(block, tokens.endOfMiddle);
-  const finished = block.state.every((state) => isCommitted(state as TokenState));
+  // Drafts alone do not end a block while there are steps to decide them.
+  const decided =
+    !options.settle ||
+    options.hardMask ||
+    stepsLeft === 1 ||
+    block.length === 1 ||
+    block.token[0] === tokens.endOfMiddle;
+  const finished = decided && block.state.every((state) => isCommitted(state as TokenState));
   for (let i = 0; i < block.length; i++) {
     if (finished) block.state[i] = TokenState.Decode;
     else if (!isCommitted(stateOf(block, i))) block.state[i] = TokenState.SoftMask;
@@ -57,18 +74,30 @@ export function evolve(
 function commit(block: Block, prediction: Prediction, stepsLeft: number, options: EvolveOptions, random: Random): void {
   const open: number[] = [];
   const chosen: number[] = [];
+  const take = (i: number, entry: number) => {
+    block.state[i] = TokenState.Soft;
+    block.token[i] = prediction.ids[entry];
+    block.confidence[i] = prediction.probabilities[entry];
+  };
   for (let i = 0; i < block.length; i++) {
-    if (isCommitted(stateOf(block, i))) continue;
-    open.push(i);
-    chosen.push(choose(prediction, i, options.temperature, random));
+    if (!isCommitted(stateOf(block, i))) {
+      open.push(i);
+      chosen.push(choose(prediction, i, options.temperature, random));
+    } else if (i === 0 && options.settle && !options.hardMask) {
+      take(i, choose(prediction, i, options.temperature, random));
+    }
   }
   const confidence = chosen.map((entry) => prediction.probabilities[entry]);
-  for (const which of selectCommits(confidence, open, stepsLeft, options.confidenceThreshold, options.positionDecay)) {
-    const i = open[which];
-    block.state[i] = TokenState.Soft;
-    block.token[i] = prediction.ids[chosen[which]];
-    block.confidence[i] = confidence[which];
-  }
+  const { confidenceThreshold, positionDecay, settle } = options;
+  const commits = selectCommits(
+    confidence,
+    open,
+    stepsLeft,
+    confidenceThreshold,
+    positionDecay,
+    settle && open[0] === 0,
+  );
+  for (const which of commits) take(open[which], chosen[which]);
 }
 
 /** Index into the prediction of the token that position `i` would take: the best one, or one drawn with Gumbel noise. */

@@ -8,6 +8,7 @@
  *
  * @param confidence probability of the token each uncommitted position would take
  * @param positions where these positions lie in the block, ascending
+ * @param firstAlways the first of the positions commits whatever its confidence, as one of the n
  * @param stepsLeft steps of the block that are left, this one included; at least 1
  * @returns indices into `confidence`, unordered; never empty unless `confidence` is
  */
@@ -17,9 +18,11 @@ export function selectCommits(
   stepsLeft: number,
   threshold: number,
   positionDecay: number,
+  firstAlways = false,
 ): number[] {
   const quota = Math.ceil(confidence.length / stepsLeft);
   const score = confidence.map((value, index) => value * Math.exp(-positionDecay * (positions[index] - positions[0])));
+  if (firstAlways) score[0] = Number.POSITIVE_INFINITY;
   return score
     .map((_, index) => index)
     .sort((a, b) => score[b] - score[a] || a - b)

@@ -1,21 +1,26 @@
 import { createBlock } from "../decoder/canvas.ts";
 import { type DecodeOptions, decode, type Snapshot } from "../decoder/decode.ts";
-import { type TokenStateName, tokenStateName } from "../decoder/tokenState.ts";
+import { TokenState, type TokenStateName, tokenStateName } from "../decoder/tokenState.ts";
 import type { Backend, BackendChoice } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
+import { FirstToken } from "./firstToken.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
-import { NonEmptyMiddle } from "./nonEmpty.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
-import { type FillIn, promptTokens } from "./prompt.ts";
+import { type FillIn, healed, promptTokens } from "./prompt.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
 /** A snapshot in text. `tokens` are those before the end of the middle. */
 export interface TextSnapshot {
   readonly step: number;
   readonly text: string;
+  /** The beginning of `text` that will not change: the tokens before the first one that is not Decode. */
+  readonly decoded: string;
   readonly tokens: readonly { text: string; state: TokenStateName; probability: number; revised: boolean }[];
   readonly done: boolean;
 }
+
+/** What a caller chooses of a decode; the length of a block is the model's. */
+export type CompletionOptions = Omit<DecodeOptions, "blockLength">;
 
 /** A model that is ready: fill-ins in, snapshots of text out. Owns the session. */
 export class Completer {
@@ -38,26 +43,38 @@ export class Completer {
    * Encodes the context of a fill-in ahead of `complete`, which then has it cached: to be timed. A canvas of one position goes
    * along, because onnxruntime-node crashes on an empty one.
    */
-  async encodeContext(fillIn: FillIn, options: DecodeOptions): Promise<void> {
+  async encodeContext(fillIn: FillIn, options: CompletionOptions): Promise<void> {
     this.denoiser.setContext(promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens));
     await this.denoiser.predict(createBlock(1, 1, this.manifest.tokens.mask));
   }
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
-  async *complete(fillIn: FillIn, options: DecodeOptions, signal?: AbortSignal): AsyncGenerator<TextSnapshot> {
+  async *complete(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<TextSnapshot> {
     const prompt = promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens);
-    for await (const snapshot of decode(new NonEmptyMiddle(this.denoiser), prompt, options, signal))
-      yield this.inText(snapshot);
+    const { blockLength, tokens } = this.manifest;
+    const afterSpace = healed(fillIn.prefix) !== fillIn.prefix;
+    const canBeFirst = (id: number) =>
+      id !== tokens.endOfMiddle && !(afterSpace && !this.tokenizer.decode([id]).startsWith(" "));
+    const denoiser = new FirstToken(this.denoiser, canBeFirst);
+    for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal))
+      yield this.inText(snapshot, afterSpace);
   }
 
-  private inText(snapshot: Snapshot): TextSnapshot {
+  /** @param afterSpace the space that the text begins with stands before the cursor already */
+  private inText(snapshot: Snapshot, afterSpace: boolean): TextSnapshot {
     const end = snapshot.tokens.findIndex((token) => token.id === this.manifest.tokens.endOfMiddle);
     const kept = end < 0 ? snapshot.tokens : snapshot.tokens.slice(0, end);
+    const open = kept.findIndex((token) => token.state !== TokenState.Decode);
+    const decoded = open < 0 ? kept : kept.slice(0, open);
+    const textOf = (tokens: readonly { id: number }[]) =>
+      shown(this.tokenizer.decode(tokens.map(({ id }) => id)), true);
+    const shown = (text: string, isFirst: boolean) => (afterSpace && isFirst ? text.replace(/^ /, "") : text);
     return {
       step: snapshot.step,
-      text: this.tokenizer.decode(kept.map((token) => token.id)),
-      tokens: kept.map((token) => ({
-        text: this.tokenizer.decode([token.id]),
+      text: textOf(kept),
+      decoded: textOf(decoded),
+      tokens: kept.map((token, i) => ({
+        text: shown(this.tokenizer.decode([token.id]), i === 0),
         state: tokenStateName(token.state),
         probability: token.probability,
         revised: token.revised,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** `model.json`: what must be known to run a model's graph. models/README.md explains every field. */
 export interface Manifest {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   readonly name: string;
   readonly attention: "block-causal";
   readonly graph: string;
@@ -24,7 +24,6 @@ export interface ControlTokens {
   readonly mask: number;
   readonly suffix: number;
   readonly prefix: number;
-  readonly middle: number;
   readonly endOfMiddle: number;
 }
 
@@ -72,8 +71,8 @@ export function checkManifest(value: unknown, path: string): Manifest {
     if (/[\\/]/.test(found)) throw wrong(field, "must be the name of a file in the model's own folder");
     return found;
   };
-  if (fields.formatVersion !== 1) {
-    throw wrong("formatVersion", `is ${JSON.stringify(fields.formatVersion)}; this version of Evoghost reads 1`);
+  if (fields.formatVersion !== 2) {
+    throw wrong("formatVersion", `is ${JSON.stringify(fields.formatVersion)}; this version of Evoghost reads 2`);
   }
   if (fields.attention !== "block-causal") {
     throw wrong("attention", `is ${JSON.stringify(fields.attention)}; it must be "block-causal"`);
@@ -82,7 +81,7 @@ export function checkManifest(value: unknown, path: string): Manifest {
   const ids = fieldsOf(fields.tokens, path, '"tokens"');
   const id = (field: keyof ControlTokens) => integer(ids, field, 0, vocabularySize - 1, `tokens.${field}`);
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     name: text("name"),
     attention: "block-causal",
     graph: file("graph"),
@@ -98,7 +97,6 @@ export function checkManifest(value: unknown, path: string): Manifest {
       mask: id("mask"),
       suffix: id("suffix"),
       prefix: id("prefix"),
-      middle: id("middle"),
       endOfMiddle: id("endOfMiddle"),
     },
     controlTokens: integer(fields, "controlTokens", 1, vocabularySize),

@@ -8,7 +8,10 @@ import type { Manifest } from "./manifest.ts";
 export class OnnxDenoiser implements Denoiser {
   readonly tokens: Manifest["tokens"];
   private readonly cache: ContextCache;
-  /** Context that is not encoded yet: it goes in front of the next pass's canvas. */
+  /**
+   * Context that is not cached: it goes in front of the next pass's canvas. Never empty once there is a context, since the
+   * state of its last token predicts the canvas's first one.
+   */
   private pending: number[] = [];
 
   private constructor(
@@ -30,7 +33,7 @@ export class OnnxDenoiser implements Denoiser {
   }
 
   setContext(tokens: readonly number[]): void {
-    const kept = this.cache.keepPrefixOf(tokens);
+    const kept = this.cache.keepPrefixOf(tokens.slice(0, -1));
     this.pending = tokens.slice(kept);
   }
 
@@ -66,12 +69,13 @@ export class OnnxDenoiser implements Denoiser {
       past_keys: new Tensor("float32", past.keys, [cached, ...entry]),
       past_values: new Tensor("float32", past.values, [cached, ...entry]),
     };
-    // A pass without context has no cache entries worth copying out of the session.
-    const wanted = context.length > 0 ? this.session.outputNames : ["top_ids", "top_probs"];
+    const settled = context.slice(0, -1);
+    // Most passes have no cache entries that are worth copying out of the session.
+    const wanted = settled.length > 0 ? this.session.outputNames : ["top_ids", "top_probs"];
     const results = await this.session.run(feeds, wanted);
-    if (context.length > 0) {
-      this.cache.append(context, results.new_keys.data as Float32Array, results.new_values.data as Float32Array);
-      this.pending = [];
+    if (settled.length > 0) {
+      this.cache.append(settled, results.new_keys.data as Float32Array, results.new_values.data as Float32Array);
+      this.pending = context.slice(-1);
     }
     return {
       length: canvas.length,

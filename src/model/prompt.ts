@@ -17,17 +17,25 @@ const PREFIX_STEP = 16;
 const CHARACTERS_PER_TOKEN = 8;
 
 /**
+ * A prefix as the model is told it: a space right before the cursor is left out, because the tokenizer has it at the
+ * beginning of the next word. The completion then begins with it.
+ */
+export function healed(prefix: string): string {
+  return prefix.endsWith(" ") ? prefix.slice(0, -1) : prefix;
+}
+
+/**
  * The prompt in the order suffix, prefix, middle (models/README.md): token ids that fit the model's context together with
  * `maxTokens` of canvas. Too long a prefix is cut at a line start, too long a suffix at its end.
  */
 export function promptTokens(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest, maxTokens: number): number[] {
-  const { suffix, prefix, middle } = manifest.tokens;
+  const { suffix, prefix } = manifest.tokens;
   const header = tokenizer.encode(`${fillIn.path.replaceAll("\\", "/").split("/").slice(-2).join("/")}\n`);
-  const room = manifest.contextLength - maxTokens - header.length - 3;
+  const room = manifest.contextLength - maxTokens - header.length - 2;
   const suffixLimit = Math.max(0, Math.min(SUFFIX_TOKENS, Math.floor(room / 3)));
   const after = tokenizer.encode(fillIn.suffix.slice(0, suffixLimit * CHARACTERS_PER_TOKEN)).slice(0, suffixLimit);
-  const before = fitPrefix(fillIn.prefix, tokenizer, room - after.length);
-  return [suffix, ...after, prefix, ...header, ...before, middle];
+  const before = fitPrefix(healed(fillIn.prefix), tokenizer, room - after.length);
+  return [suffix, ...after, prefix, ...header, ...before];
 }
 
 /** The end of `text` in at most `limit` tokens, from a line start on where the last line itself fits. */

@@ -41,7 +41,7 @@ export async function setSteps(): Promise<void> {
     }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: "Evoghost: Steps",
-    placeHolder: "Forward passes for each block of 32 tokens: more are slower and often better",
+    placeHolder: "Forward passes for each block of tokens: more are slower and often better",
   });
   if (chosen) await changeSetting("steps", chosen.count);
 }

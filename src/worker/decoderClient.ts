@@ -1,7 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type { DecodeOptions } from "../decoder/decode.ts";
 import type { Backend } from "../model/backendChoice.ts";
-import type { TextSnapshot } from "../model/completer.ts";
+import type { CompletionOptions, TextSnapshot } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./protocol.ts";
 
@@ -53,7 +52,7 @@ export class DecoderClient {
    */
   complete(
     fillIn: FillIn,
-    options: DecodeOptions,
+    options: CompletionOptions,
     onSnapshot: (snapshot: TextSnapshot) => void,
     signal?: AbortSignal,
   ): Promise<void> {

@@ -1,6 +1,5 @@
-import type { DecodeOptions } from "../decoder/decode.ts";
 import type { Backend, BackendChoice } from "../model/backendChoice.ts";
-import type { TextSnapshot } from "../model/completer.ts";
+import type { CompletionOptions, TextSnapshot } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 
 /** What a decoder worker is started with. */
@@ -11,7 +10,12 @@ export interface WorkerStart {
 
 /** Messages to the worker. A new `complete` ends the one before it: one request is alive at a time. */
 export type ToWorker =
-  | { readonly type: "complete"; readonly request: number; readonly fillIn: FillIn; readonly options: DecodeOptions }
+  | {
+      readonly type: "complete";
+      readonly request: number;
+      readonly fillIn: FillIn;
+      readonly options: CompletionOptions;
+    }
   | { readonly type: "cancel"; readonly request: number }
   /** Ends the thread once the forward pass that runs is over. */
   | { readonly type: "stop" };

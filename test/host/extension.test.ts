@@ -67,6 +67,29 @@ suite("the extension", () => {
     assert.equal(early, late);
   });
 
+  test("accepted by the editor's own command in the middle of a decode, it is the decoded text too", async () => {
+    // One token a pass: slow enough to be met in the middle.
+    await configure("steps", 64);
+    const decoded = await completed(PYTHON, "python", 4000);
+    const editor = await open(PYTHON, "python");
+    const written: string[] = [];
+    const changes = vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (document === editor.document) written.push(document.getText().slice(PYTHON.length));
+    });
+    await vscode.commands.executeCommand("evoghost.trigger");
+    while (written.length === 0) {
+      await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    changes.dispose();
+    assert.deepEqual(written.slice(1), ["", decoded], "soft text is undone, and the decoded text inserted");
+    assert.notEqual(written[0], decoded);
+    await vscode.commands.executeCommand("undo");
+    assert.equal(editor.document.getText(), PYTHON);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
   test("a step count that is set takes effect on the next decode", async () => {
     await configure("maxTokens", 32);
     const texts = new Set<string>();

@@ -29,6 +29,15 @@ describe("a completion fitted to the text after the cursor", () => {
     ["if (a) {¦\n}", "\n  go();\n}", "\n  go();"],
     ["first();¦\nsecond();\n", "\nbetween();\nsecond();\nthird();", "\nbetween();"],
     ["- one\n¦\n- three items\n", "- two\n- three items\n- four", "- two"],
+    // In front of a line it is lines.
+    ["a();\n¦c();\n", "b();\n", "b();\n"],
+    ["a();\n¦c();\n", "b();\nc();\nd();", "b();\n"],
+    ["¦c();\n", "c();", ""],
+    // A string that is left open is closed, an apostrophe is not.
+    ["import a from ¦", "'./a.ts", "'./a.ts'"],
+    ['say("¦")', "hello", "hello"],
+    ["- I ¦", "don't", "don't"],
+    ['    """¦', "Adds.", "Adds."],
     // Ends.
     ["let a = ¦", "1;   ", "1;"],
     ["let a = ¦", "  \n ", ""],
@@ -37,12 +46,12 @@ describe("a completion fitted to the text after the cursor", () => {
     expect(fittedAt(place, completion)).toBe(left);
   });
 
-  test("it is always a beginning of the completion, and never ends in white space", () => {
+  test("within a line it is a beginning of the completion, a quote aside, and never ends in white space", () => {
     const text = fc.string({ unit: fc.constantFrom("a", "b", " ", "\n", "(", ")", "{", "}", '"', ";", "\t") });
     fc.assert(
       fc.property(text, text, text, (completion, before, after) => {
-        const left = fitted(completion, before, after);
-        expect(completion.startsWith(left)).toBe(true);
+        const left = fitted(completion, `${before}.`, after);
+        expect(completion.startsWith(left) || completion.startsWith(left.replace(/"$/, ""))).toBe(true);
         expect(left).toBe(left.trimEnd());
       }),
     );

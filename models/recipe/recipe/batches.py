@@ -16,8 +16,9 @@ from torch import Tensor
 
 from .tokenizer import EOM, MID, PAD, PRE, SUF
 
-# Short blocks more often than long ones: a small model is sure of little beyond the next few tokens.
-BLOCK_LENGTHS = [(4, 0.1), (8, 0.35), (16, 0.35), (32, 0.2)]
+# Mostly the length that models are exported with, BLOCK_LENGTH of recipe.export.
+BLOCK_LENGTHS = [(8, 0.25), (16, 0.75)]
+CANVAS_SHARE = 0.8  # of the noisy blocks beyond one for each middle; the others stand for any run of text
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Batch:
     clean: Tensor  # [B, N] int64
     clean_positions: Tensor  # [B, N] int64
     clean_piece: Tensor  # [B, N] int64, −1 on padding
+    middle: Tensor  # [B, N] bool: true on the tokens of a middle and its <|eom|>
     target: Tensor  # [B, M] int64: what the noisy positions hold once decoded
     noisy_positions: Tensor  # [B, M] int64
     noisy_piece: Tensor  # [B, M] int64, −1 on padding
@@ -102,16 +104,23 @@ def draw_length(rng: np.random.Generator) -> int:
     return int(rng.choice(lengths, p=shares))
 
 
-def canvas_blocks(piece: int, tokens: np.ndarray, offset: int, length: int) -> list[Block]:
-    """The canvases of a piece's middle, each of `length`, filled up with <|eom|> behind its end; none for a plain piece."""
-    mids = np.flatnonzero(tokens == MID)
-    if len(mids) == 0:
+def split_mark(piece: np.ndarray) -> tuple[np.ndarray, int | None]:
+    """A piece without its <|mid|>, and where its middle begins; None for a plain piece."""
+    mids = np.flatnonzero(piece == MID)
+    return np.delete(piece, mids), int(mids[0]) if len(mids) else None
+
+
+def canvas_blocks(piece: int, tokens: np.ndarray, first: int | None, offset: int, length: int, skipped: int = 0) -> list[Block]:
+    """The canvases of a piece's middle, which begins at `first`, each of `length`, filled up with <|eom|> behind its end; none for a plain piece.
+
+    `skipped` tokens of the middle are settled already: the first canvas begins behind them.
+    """
+    if first is None:
         return []
-    first = int(mids[0]) + 1
     middle = tokens[first:].astype(np.int64)
     ended = len(middle) > 0 and middle[-1] == EOM
     blocks = []
-    for begin in range(0, max(1, len(middle)), length):
+    for begin in range(skipped, max(1, len(middle)), length):
         part = middle[begin : begin + length]
         if len(part) < length:
             if not ended:
@@ -123,7 +132,7 @@ def canvas_blocks(piece: int, tokens: np.ndarray, offset: int, length: int) -> l
 
 def text_blocks(piece: int, tokens: np.ndarray, offset: int, rng: np.random.Generator) -> Block | None:
     """A run of ordinary tokens from anywhere in the piece, of one of BLOCK_LENGTHS or as long as there is text."""
-    control = np.flatnonzero((tokens == SUF) | (tokens == PRE) | (tokens == MID) | (tokens == EOM))
+    control = np.flatnonzero((tokens == SUF) | (tokens == PRE) | (tokens == EOM))
     begin = int(rng.integers(1, max(2, len(tokens) - 4)))
     following = control[control >= begin]
     end = min(begin + draw_length(rng), int(following[0]) if len(following) else len(tokens))
@@ -132,10 +141,10 @@ def text_blocks(piece: int, tokens: np.ndarray, offset: int, rng: np.random.Gene
     return Block(piece, offset + begin, begin, tokens[begin:end].astype(np.int64))
 
 
-def choose_blocks(row: list[np.ndarray], noisy: int, rng: np.random.Generator) -> list[Block]:
-    """Every middle's canvases first, then again (each copy gets a noise of its own) or text runs, until `noisy` positions are full."""
+def choose_blocks(row: list[np.ndarray], middles: list[int | None], noisy: int, rng: np.random.Generator) -> list[Block]:
+    """Every middle's canvases first, then more that begin anywhere in a middle, and text runs, until `noisy` positions are full."""
     offsets = np.cumsum([0] + [len(p) for p in row[:-1]])
-    canvases = [b for i, p in enumerate(row) for b in canvas_blocks(i, p, int(offsets[i]), draw_length(rng))]
+    canvases = [b for i, p in enumerate(row) for b in canvas_blocks(i, p, middles[i], int(offsets[i]), draw_length(rng))]
     rng.shuffle(canvases)  # type: ignore[arg-type]
     chosen: list[Block] = []
     room = noisy
@@ -147,8 +156,11 @@ def choose_blocks(row: list[np.ndarray], noisy: int, rng: np.random.Generator) -
         if room < 8:
             break
         index = int(rng.integers(len(row)))
-        if canvases and rng.random() < 0.5:
-            block: Block | None = canvases[int(rng.integers(len(canvases)))]
+        first = middles[index]
+        block: Block | None
+        if first is not None and rng.random() < CANVAS_SHARE:
+            skipped = int(rng.integers(max(1, len(row[index]) - first)))
+            block = next(iter(canvas_blocks(index, row[index], first, int(offsets[index]), draw_length(rng), skipped)), None)
         else:
             block = text_blocks(index, row[index], int(offsets[index]), rng)
         if block is not None and len(block.target) <= room:
@@ -163,20 +175,24 @@ def collate(rows: list[list[np.ndarray]], length: int, noisy: int, rng: np.rando
     clean = np.full((size, length), PAD, np.int64)
     clean_positions = np.zeros((size, length), np.int64)
     clean_piece = np.full((size, length), -1, np.int64)
+    in_middle = np.zeros((size, length), bool)
     target = np.full((size, noisy), PAD, np.int64)
     noisy_positions = np.zeros((size, noisy), np.int64)
     noisy_piece = np.full((size, noisy), -1, np.int64)
     block_of = np.full((size, noisy), -1, np.int64)
     start = np.zeros((size, noisy), np.int64)
     weight = np.zeros((size, noisy), np.float32)
-    for b, row in enumerate(rows):
+    for b, marked in enumerate(rows):
+        row, middles = (list(part) for part in zip(*map(split_mark, marked)))
         at = 0
         for i, tokens in enumerate(row):
             span = slice(at, at + len(tokens))
             clean[b, span], clean_positions[b, span], clean_piece[b, span] = tokens, np.arange(len(tokens)), i
+            if (first := middles[i]) is not None:
+                in_middle[b, at + first : at + len(tokens)] = True
             at += len(tokens)
         at = 0
-        for number, block in enumerate(choose_blocks(row, noisy, rng)):
+        for number, block in enumerate(choose_blocks(row, middles, noisy, rng)):
             span = slice(at, at + len(block.target))
             target[b, span], noisy_piece[b, span], block_of[b, span], start[b, span] = block.target, block.piece, number, block.start
             noisy_positions[b, span] = block.position + np.arange(len(block.target))
@@ -187,6 +203,6 @@ def collate(rows: list[list[np.ndarray]], length: int, noisy: int, rng: np.rando
             at += len(block.target)
     as_tensor = torch.from_numpy
     return Batch(
-        as_tensor(clean), as_tensor(clean_positions), as_tensor(clean_piece), as_tensor(target), as_tensor(noisy_positions),
+        as_tensor(clean), as_tensor(clean_positions), as_tensor(clean_piece), as_tensor(in_middle), as_tensor(target), as_tensor(noisy_positions),
         as_tensor(noisy_piece), as_tensor(block_of), as_tensor(start), as_tensor(weight),
     )

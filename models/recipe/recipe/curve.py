@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 
 from . import checkpoint
@@ -17,7 +18,9 @@ SERIES = [("next token", "causal", "#3b6fd4"), ("masked token", "noisy", "#d4663
 def draw(log: list[dict[str, float]]) -> str:
     """An SVG of the log's losses, each smoothed over five entries, and of the held-out ones as dots."""
     last = max(entry["tokens"] for entry in log)
-    low, high = 3.0, 9.0
+    losses = [loss for entry in log for values in (entry, entry.get("held_out", {})) for loss in (values.get("causal"), values.get("noisy")) if loss]
+    low, high = math.floor(min(losses)), min(9, math.ceil(max(losses)))
+    thousands = 10 ** math.floor(math.log10(last / 1000))
 
     def at(tokens: float, loss: float) -> tuple[float, float]:
         x = LEFT + (WIDTH - LEFT - 16) * tokens / last
@@ -28,12 +31,12 @@ def draw(log: list[dict[str, float]]) -> str:
         "<title>Loss of the training run</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
     ]
-    for loss in range(int(low), int(high) + 1):
+    for loss in range(low, high + 1):
         _, y = at(0, loss)
         parts.append(f'<path d="M{LEFT} {y}H{WIDTH - 16}" stroke="#ddd"/><text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{loss}</text>')
-    for million in range(0, int(last / 1e6) + 1, 2):
-        x, y = at(million * 1e6, low)
-        parts.append(f'<text x="{x}" y="{y + 18}" text-anchor="middle">{million} M</text>')
+    for tick in range(0, int(last / 1000) + 1, thousands):
+        x, y = at(tick * 1000, low)
+        parts.append(f'<text x="{x}" y="{y + 18}" text-anchor="middle">{tick:,} k</text>')
     parts.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 6}" text-anchor="middle">tokens seen; nats per token, dots: held out</text>')
     for number, (label, key, colour) in enumerate(SERIES):
         found = [(entry["tokens"], entry[key]) for entry in log if entry.get(key)]

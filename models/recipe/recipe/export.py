@@ -3,7 +3,8 @@
     python -m recipe.export --run DIR --out models/evoghost-base
 
 The graph is built operator by operator, not traced: it is exactly the contract, its shapes are named, and it reads like
-the model. Weights are stored as fp16 and widened once when the session is made; arithmetic is fp32.
+the model. Weights are stored as floats or in blocks of 4 or 8 bits, the embedding in 8 at least, and beside the graph, in
+files small enough for git; arithmetic is fp32 or, with a quantized matrix, int8 with fp32 sums.
 """
 
 from __future__ import annotations
@@ -11,30 +12,37 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable, Literal, get_args
 
 import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from onnx.external_data_helper import set_external_data
 from torch import Tensor
 
 from . import checkpoint
 from .corpus import cache_folder
 from .model import Denoiser, Shape
-from .tokenizer import EOM, MASK, MID, PRE, SPECIAL, SUF
+from .quantization import BLOCK, packed, quantize, restored, unpacked
+from .tokenizer import EOM, MASK, PRE, SPECIAL, SUF
 
 TOP_K = 8
 OPSET = 20
+CONTEXT_LENGTH = 512
+BLOCK_LENGTH = 8
+DATA_BYTES = 40_000_000  # in one of the files beside the graph, unless one tensor is larger
+Weights = Literal["fp32", "fp16", "int8", "int4"]
+FLOATS = {"fp32": np.float32, "fp16": np.float16}
 
 
 class Graph:
     """Nodes and initializers in the order they are added; every method returns the name of what it computes."""
 
-    def __init__(self, weight_type: type) -> None:
+    def __init__(self, weights: Weights) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
-        self.weight_type = weight_type
+        self.weights = weights
         self.count = 0
 
     def op(self, kind: str, *inputs: str, outputs: int = 1, **attributes: Any) -> Any:
@@ -52,10 +60,40 @@ class Graph:
     def ints(self, *values: int) -> str:
         return self.constant(np.array(values, np.int64))
 
-    def weight(self, name: str, value: Tensor) -> str:
-        array = value.detach().float().numpy()
-        self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(array.astype(self.weight_type)), name))
-        return name if self.weight_type is np.float32 else self.op("Cast", name, to=TensorProto.FLOAT)
+    def stored(self, name: str, value: np.ndarray) -> str:
+        """An initializer; fp16 is widened once when the session is made."""
+        self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return self.op("Cast", name, to=TensorProto.FLOAT) if value.dtype == np.float16 else name
+
+    def linear(self, x: str, name: str, weight: Tensor) -> str:
+        """x [.., in] times a matrix [out, in]."""
+        if self.weights in ("fp32", "fp16"):
+            rows = weight.detach().float().numpy()
+            return self.op("MatMul", x, self.stored(name + ".T", rows.T.astype(FLOATS[self.weights])))
+        bits = 8 if self.weights == "int8" else 4
+        levels, scales = quantize(weight, bits)
+        return self.quantized(x, self.stored(name, packed(levels, bits).numpy()), self.stored(name + ".scales", scales.numpy()), weight.shape, bits)
+
+    def quantized(self, x: str, levels: str, scales: str, shape: torch.Size, bits: int) -> str:
+        """x [.., in] times a matrix [out, in] of `levels` [out, in ÷ BLOCK, bytes] and `scales` [out, in ÷ BLOCK]."""
+        flat = self.op("Reshape", scales, self.ints(-1))
+        return self.op("MatMulNBits", x, levels, flat, domain="com.microsoft", K=shape[1], N=shape[0], bits=bits, block_size=BLOCK, accuracy_level=4)
+
+    def embedding(self, name: str, table: Tensor) -> tuple[Callable[[str], str], Callable[[str], str]]:
+        """The tied embedding: what looks ids [..] up → [.., hidden], and what gives states [.., hidden] their logits."""
+        if self.weights in ("fp32", "fp16"):
+            whole = self.stored(name, table.detach().float().numpy().astype(FLOATS[self.weights]))
+            return lambda ids: self.op("Gather", whole, ids, axis=0), lambda x: self.op("MatMul", x, self.op("Transpose", whole, perm=[1, 0]))
+        levels, scales = quantize(table, 8)
+        stored, wide = self.stored(name, packed(levels, 8).numpy()), self.stored(name + ".scales", scales.numpy())
+
+        def look_up(ids: str) -> str:
+            raised = self.op("Cast", self.op("Gather", stored, ids, axis=0), to=TensorProto.FLOAT)
+            centred = self.op("Sub", raised, self.constant(np.array(128, np.float32)))
+            scaled = self.op("Mul", centred, self.op("Unsqueeze", self.op("Gather", wide, ids, axis=0), self.ints(-1)))
+            return self.op("Reshape", scaled, self.ints(0, 0, table.shape[1]))
+
+        return look_up, lambda x: self.quantized(x, stored, wide, table.shape, 8)
 
     def norm(self, x: str, name: str, value: Tensor, eps: float) -> str:
         scale = numpy_helper.from_array(value.detach().float().numpy(), name)
@@ -65,17 +103,17 @@ class Graph:
         return self.op("Mul", self.op("Div", x, root), name)
 
 
-def build_graph(model: Denoiser, top_k: int = TOP_K, weight_type: type = np.float16) -> onnx.ModelProto:
+def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16") -> onnx.ModelProto:
     """The contract's graph with the model's weights. Shapes are in models/README.md."""
-    shape, g = model.shape, Graph(weight_type)
+    shape, g = model.shape, Graph(weights)
     parameters = dict(model.named_parameters())
     layers, kv, heads, width = shape.num_hidden_layers, shape.num_key_value_heads, shape.num_attention_heads, shape.head_dim
     group, half = heads // kv, width // 2
 
-    embedding = g.weight("model.embed_tokens.weight", parameters["model.embed_tokens.weight"])
-    rows = g.op("Gather", embedding, g.op("Squeeze", "soft_ids", g.ints(0)), axis=0)  # [L, K, hidden]
-    weights = g.op("Unsqueeze", g.op("Squeeze", "soft_weights", g.ints(0)), g.ints(1))  # [L, 1, K]
-    x = g.op("Squeeze", g.op("MatMul", weights, rows), g.ints(1))  # [L, hidden]
+    look_up, logits_of = g.embedding("model.embed_tokens.weight", parameters["model.embed_tokens.weight"])
+    rows = look_up(g.op("Squeeze", "soft_ids", g.ints(0)))  # [L, K, hidden]
+    shares = g.op("Unsqueeze", g.op("Squeeze", "soft_weights", g.ints(0)), g.ints(1))  # [L, 1, K]
+    x = g.op("Squeeze", g.op("MatMul", shares, rows), g.ints(1))  # [L, hidden]
 
     length = g.op("Shape", x, start=0, end=1)
     cached = g.op("Shape", "past_keys", start=0, end=1)
@@ -104,8 +142,7 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weight_type: type = np.floa
         prefix = f"model.layers.{layer}."
 
         def linear(states: str, name: str) -> str:
-            weight = parameters[prefix + name + ".weight"]
-            return g.op("MatMul", states, g.weight(prefix + name + ".weight.T", weight.T))
+            return g.linear(states, prefix + name + ".weight", parameters[prefix + name + ".weight"])
 
         def norm(states: str, name: str) -> str:
             return g.norm(states, prefix + name + ".weight", parameters[prefix + name + ".weight"], shape.rms_norm_eps)
@@ -119,8 +156,10 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weight_type: type = np.floa
             return g.op("Concat", earlier, new, axis=0)
 
         normal = norm(x, "input_layernorm")
-        queries = rotate(norm(split_heads(linear(normal, "self_attn.q_proj"), heads), "self_attn.q_norm"))
-        keys = rotate(norm(split_heads(linear(normal, "self_attn.k_proj"), kv), "self_attn.k_norm"))
+        queries, keys = split_heads(linear(normal, "self_attn.q_proj"), heads), split_heads(linear(normal, "self_attn.k_proj"), kv)
+        if shape.qk_norm:
+            queries, keys = norm(queries, "self_attn.q_norm"), norm(keys, "self_attn.k_norm")
+        queries, keys = rotate(queries), rotate(keys)
         values = split_heads(linear(normal, "self_attn.v_proj"), kv)
         new_keys.append(g.op("Unsqueeze", keys, g.ints(1)))
         new_values.append(g.op("Unsqueeze", values, g.ints(1)))
@@ -139,9 +178,11 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weight_type: type = np.floa
         gate = g.op("Mul", gate, g.op("Sigmoid", gate))
         x = g.op("Add", x, linear(g.op("Mul", gate, linear(normal, "mlp.up_proj")), "mlp.down_proj"))
 
-    canvas = g.op("Slice", x, g.op("Unsqueeze", "causal_length", g.ints(0)), length, g.ints(0))
+    # A canvas token is predicted from the state before it.
+    begin = g.op("Sub", g.op("Unsqueeze", "causal_length", g.ints(0)), g.ints(1))
+    canvas = g.op("Slice", x, begin, g.op("Sub", length, g.ints(1)), g.ints(0))
     final = g.norm(canvas, "model.norm.weight", parameters["model.norm.weight"], shape.rms_norm_eps)
-    logits = g.op("Add", g.op("MatMul", final, g.op("Transpose", embedding, perm=[1, 0])), g.constant(model.unpredicted.numpy()))
+    logits = g.op("Add", logits_of(final), g.constant(model.unpredicted.numpy()))
     values, indices = g.op("TopK", g.op("Softmax", logits, axis=-1), g.ints(top_k), outputs=2, axis=-1)
     named = {
         "top_ids": g.op("Unsqueeze", indices, g.ints(0)),
@@ -175,7 +216,7 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weight_type: type = np.floa
         ],
         g.initializers,
     )
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=10, producer_name="evoghost")
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)], ir_version=10, producer_name="evoghost")
     onnx.checker.check_model(made)
     return made
 
@@ -183,38 +224,60 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weight_type: type = np.floa
 def manifest(name: str, shape: Shape, top_k: int) -> dict[str, Any]:
     """model.json: what the extension must know to run the graph."""
     return {
-        "formatVersion": 1,
+        "formatVersion": 2,
         "name": name,
         "attention": "block-causal",
         "graph": "model.onnx",
         "tokenizer": "tokenizer.json",
         "vocabularySize": shape.vocab_size,
-        "contextLength": 448,
-        "blockLength": 32,
+        "contextLength": CONTEXT_LENGTH,
+        "blockLength": BLOCK_LENGTH,
         "topK": top_k,
         "layers": shape.num_hidden_layers,
         "keyValueHeads": shape.num_key_value_heads,
         "headSize": shape.head_dim,
-        "tokens": {"mask": MASK, "suffix": SUF, "prefix": PRE, "middle": MID, "endOfMiddle": EOM},
+        "tokens": {"mask": MASK, "suffix": SUF, "prefix": PRE, "endOfMiddle": EOM},
         "controlTokens": len(SPECIAL),
     }
 
 
-def export(model: Denoiser, name: str, folder: Path, tokenizer: Path, top_k: int = TOP_K, weight_type: type = np.float16) -> None:
+def save_graph(graph: onnx.ModelProto, folder: Path) -> None:
+    """Writes model.onnx, with the large tensors beside it in model-NN.data; older ones are removed."""
+    for old in folder.glob("model-*.data"):
+        old.unlink()
+    files: list[bytearray] = []
+    for tensor in graph.graph.initializer:
+        content = tensor.raw_data
+        if len(content) < 1024:
+            continue
+        if not files or len(files[-1]) + len(content) > DATA_BYTES:
+            files.append(bytearray())
+        files[-1].extend(bytes(-len(files[-1]) % 4096))  # on a page's start, so that it can be mapped
+        set_external_data(tensor, f"model-{len(files) - 1:02}.data", offset=len(files[-1]), length=len(content))
+        files[-1].extend(content)
+        tensor.ClearField("raw_data")
+    for number, content in enumerate(files):
+        (folder / f"model-{number:02}.data").write_bytes(content)
+    onnx.save(graph, str(folder / "model.onnx"))
+
+
+def export(model: Denoiser, name: str, folder: Path, tokenizer: Path, top_k: int = TOP_K, weights: Weights = "fp16") -> None:
     """Writes the model folder; what is there already is replaced."""
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(build_graph(model, top_k, weight_type), str(folder / "model.onnx"))
+    save_graph(build_graph(model, top_k, weights), folder)
     (folder / "tokenizer.json").write_bytes(tokenizer.read_bytes())
     (folder / "model.json").write_text(json.dumps(manifest(name, model.shape, top_k), indent=2) + "\n")
 
 
 def read_weights(folder: Path) -> dict[str, Tensor]:
     """The parameters of an exported model, under their own names, as fp32: where a further training run can start."""
+    stored = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in onnx.load(str(folder / "model.onnx")).graph.initializer if t.name.startswith("model.")}
     found: dict[str, Tensor] = {}
-    for tensor in onnx.load(str(folder / "model.onnx")).graph.initializer:
-        if tensor.name.startswith("model."):
-            value = torch.from_numpy(numpy_helper.to_array(tensor).astype(np.float32))
-            found[tensor.name.removesuffix(".T")] = value.T.contiguous() if tensor.name.endswith(".T") else value
+    for name, value in stored.items():
+        if value.dtype == torch.uint8:
+            found[name] = restored(unpacked(value), stored[name + ".scales"])
+        elif not name.endswith(".scales"):
+            found[name.removesuffix(".T")] = (value.T.contiguous() if name.endswith(".T") else value).float()
     return found
 
 
@@ -229,10 +292,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="recipe.export", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True, help="checkpoint folder of recipe.train")
     parser.add_argument("--out", type=Path, required=True, help="model folder to write")
+    parser.add_argument("--weights", choices=get_args(Weights), default="fp16", help="how matrices are stored (default fp16); int4 for a run with --bits 4")
+    parser.add_argument("--tokenizer", type=Path, default=cache_folder() / "tokenizer.json", help="default: the one recipe.tokenizer made")
     arguments = parser.parse_args()
     with torch.no_grad():
-        export(released(arguments.run), arguments.out.name, arguments.out, cache_folder() / "tokenizer.json")
-    print(f"{arguments.out}: {(arguments.out / 'model.onnx').stat().st_size / 1e6:.1f} MB")
+        export(released(arguments.run), arguments.out.name, arguments.out, arguments.tokenizer, weights=arguments.weights)
+    print(f"{arguments.out}: {sum(file.stat().st_size for file in arguments.out.glob('model*')) / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,10 @@ CASES: list[tuple[int, Options]] = [
     (30, Options(steps=32, max_tokens=32)),
     (12, Options(steps=6, block_length=16, max_tokens=40)),
     (9, Options(steps=8, hard_mask=True)),
+    (11, Options(steps=8, settle=False)),
+    (26, Options(steps=12, block_length=16, settle=False, position_decay=0.3)),
+    (18, Options(steps=8, hard_mask=True, settle=False)),
+    (33, Options(steps=5, block_length=16, temperature=0.9, seed=3, settle=False)),
     (21, Options(steps=4, soft_tokens=1, mask_mix=0.5)),
     (14, Options(steps=8, temperature=0.8, seed=7)),
     (23, Options(steps=8, position_decay=0.3)),
@@ -72,7 +76,7 @@ def main() -> None:
     model = tiny_model()
     write_tokenizer(folder, model.shape.vocab_size)
     with torch.no_grad():
-        export(model, "tiny", folder, folder / "tokenizer.json", Options().top_k, np.float32)
+        export(model, "tiny", folder, folder / "tokenizer.json", Options().top_k, "fp32")
         cases = []
         for number, (length, options) in enumerate(CASES):
             prompt = np.random.default_rng(number).integers(len(SPECIAL), model.shape.vocab_size, length).tolist()

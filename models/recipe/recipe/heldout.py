@@ -33,9 +33,12 @@ def items(shard: Path, tokenizer: Tokenizer) -> Iterator[dict[str, str]]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="recipe.heldout", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--items", type=int, default=300)
-    count = parser.parse_args().items
-    folder = cache_folder()
-    for _, item in zip(range(count), items(folder / "shards" / "heldout.npz", Tokenizer.from_file(str(folder / "tokenizer.json")))):
+    parser.add_argument("--tokenizer", type=Path, default=cache_folder() / "tokenizer.json", help="the one the shards were made with (default: that of recipe.tokenizer)")
+    parser.add_argument("--longest", type=int, default=120, help="leave out middles of more characters")
+    arguments = parser.parse_args()
+    found = items(cache_folder() / "shards" / "heldout.npz", Tokenizer.from_file(str(arguments.tokenizer)))
+    short = (item for item in found if len(item["middle"]) <= arguments.longest)
+    for _, item in zip(range(arguments.items), short):
         print(json.dumps(item))
 
 

@@ -1,7 +1,8 @@
 """The denoiser: Qwen3-style decoder layers over soft tokens, with Hugging Face parameter names.
 
 One forward pass takes L positions and what is cached of P earlier ones. The first `causal_length` positions are context
-(hard tokens, causal among themselves); the rest is canvas (soft tokens, all to all). See models/README.md.
+(hard tokens, causal among themselves); the rest is canvas (soft tokens, all to all). A state predicts the token behind its
+position, in the canvas too: so a causal checkpoint's knowledge stays where it is (Dream, arXiv 2508.15487). See models/README.md.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Shape:
     head_dim: int = 64
     rope_theta: float = 10_000.0
     rms_norm_eps: float = 1e-6
+    qk_norm: bool = True  # RMSNorm of every query and key head, as in Qwen3; Llama's layers have none
 
     def as_dict(self) -> dict[str, float]:
         return asdict(self)
@@ -36,6 +38,11 @@ class Shape:
 PRESETS = {
     "tiny": Shape(vocab_size=512, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, head_dim=8),
     "base": Shape(),
+    # SmolLM2-135M's layers (recipe.seed)
+    "adapted": Shape(
+        vocab_size=49_152, hidden_size=576, intermediate_size=1536, num_hidden_layers=30, num_attention_heads=9, num_key_value_heads=3,
+        rope_theta=100_000.0, rms_norm_eps=1e-5, qk_norm=False,
+    ),
     "large": Shape(hidden_size=512, intermediate_size=1536, num_hidden_layers=12, num_attention_heads=8, num_key_value_heads=2),
 }
 
@@ -73,8 +80,8 @@ class Attention(nn.Module):
         self.k_proj = nn.Linear(shape.hidden_size, narrow, bias=False)
         self.v_proj = nn.Linear(shape.hidden_size, narrow, bias=False)
         self.o_proj = nn.Linear(wide, shape.hidden_size, bias=False)
-        self.q_norm = RMSNorm(shape.head_dim, shape.rms_norm_eps)
-        self.k_norm = RMSNorm(shape.head_dim, shape.rms_norm_eps)
+        self.q_norm = RMSNorm(shape.head_dim, shape.rms_norm_eps) if shape.qk_norm else nn.Identity()
+        self.k_norm = RMSNorm(shape.head_dim, shape.rms_norm_eps) if shape.qk_norm else nn.Identity()
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, past: tuple[Tensor, Tensor] | None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         batch, length, _ = x.shape
@@ -174,12 +181,15 @@ class Denoiser(nn.Module):
         return F.linear(states, self.model.embed_tokens.weight) + self.unpredicted
 
     def forward(self, soft_ids: Tensor, soft_weights: Tensor, positions: Tensor, causal_length: int, past: Cache | None = None) -> tuple[Tensor, Cache]:
-        """The contract's pass: [B, L, K] soft tokens → logits of the canvas [B, L − causal_length, vocabulary], cache entries of all L."""
+        """The contract's pass: [B, L, K] soft tokens → logits of the canvas [B, L − causal_length, vocabulary], cache entries of all L.
+
+        A canvas token is predicted from the state before it, so at least one position must be context.
+        """
         length = soft_ids.shape[1]
         cached = past[0][0].shape[2] if past else 0
         mask = chunk_mask(length, cached, causal_length, soft_ids.device)
         states, new = self.hidden(self.mix(soft_ids, soft_weights), positions, mask, past)
-        return self.logits(states[:, causal_length:]), new
+        return self.logits(states[:, causal_length - 1 : -1]), new
 
 
 def chunk_mask(length: int, cached: int, causal_length: int, device: torch.device) -> Tensor:

@@ -1,4 +1,4 @@
-"""Optimizers and their schedule: Muon for the layers' matrices, AdamW for embedding and norms."""
+"""Optimizers and their schedule: Muon for the layers' matrices and AdamW for the rest or, to adapt a checkpoint, AdamW alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+from .model import Denoiser
+from .tokenizer import SPECIAL
 
 MUON_RATE = 0.02
 ADAMW_RATE = 3e-3
@@ -51,6 +54,12 @@ def optimizers(model: nn.Module) -> list[torch.optim.Optimizer]:
     matrices = [p for n, p in model.named_parameters() if p.ndim == 2 and "embed" not in n]
     rest = [p for n, p in model.named_parameters() if p.ndim != 2 or "embed" in n]
     return [Muon(matrices), torch.optim.AdamW(rest, lr=ADAMW_RATE, betas=(0.9, 0.95), weight_decay=0.0)]
+
+
+def adapting_optimizers(model: Denoiser, rate: float) -> list[torch.optim.Optimizer]:
+    """AdamW at `rate` over everything but the embedding of ordinary tokens, which stays the checkpoint's: few of them are met while adapting."""
+    model.model.embed_tokens.weight.register_hook(lambda grad: torch.cat([grad[: len(SPECIAL)], torch.zeros_like(grad[len(SPECIAL) :])]))
+    return [torch.optim.AdamW(model.parameters(), lr=rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True)]
 
 
 def rate_factor(progress: float) -> float:

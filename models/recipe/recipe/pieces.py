@@ -3,7 +3,8 @@
     <|suf|> suffix <|pre|> path ⏎ prefix <|mid|> middle <|eom|>        fill in the middle (SPM order)
     <|suf|> <|pre|> path ⏎ text                                        plain, left to right
 
-The three parts are tokenized apart, as they are in the editor: a middle may begin inside a word.
+The three parts are tokenized apart, as they are in the editor: a middle may begin inside a word. <|mid|> marks the cut in
+a shard; the model never sees it, prefix and middle are one text to it.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from .corpus import Document
 from .tokenizer import EOM, MID, PRE, SUF
 
 # Tokens of context + middle in a window and how often: many short windows (several fill a row), some full ones.
-WINDOWS = [(96, 0.2), (160, 0.3), (256, 0.3), (440, 0.2)]
-PLAIN_SHARE = 0.25
+WINDOWS = [(80, 0.35), (128, 0.35), (224, 0.2), (440, 0.1)]
+PLAIN_SHARE = 0.1
 # At the end of a file there is nothing after the cursor, and new code is mostly written there or in front of little.
 NO_SUFFIX_SHARE, SHORT_SUFFIX_SHARE = 0.3, 0.2
 MAX_MIDDLE = 64
@@ -57,7 +58,7 @@ def end_of_statement(text: str, line: int, depth: int) -> int:
 def cut_window(text: str, rng: random.Random, alone: bool = False) -> Cut | None:
     """A middle of the kind an editor asks for, or None where the window has no room for one.
 
-    `alone`: nothing will follow the middle, so it mostly goes on to the end of the statement: an open block is closed.
+    `alone`: nothing will follow the middle, so it goes on to the end of the statement: an open block is closed.
     """
     lines = [m.start() for m in re.finditer(r"^.*\S", text, re.MULTILINE)]
     if len(lines) < 3:
@@ -67,7 +68,7 @@ def cut_window(text: str, rng: random.Random, alone: bool = False) -> Cut | None
     end_of_line = text.find("\n", line)
     end_of_line = len(text) if end_of_line < 0 else end_of_line
     code = line + (len(text[line:end_of_line]) - len(text[line:end_of_line].lstrip()))
-    if alone and rng.random() < 0.8:
+    if alone:  # any other cut would end where something follows, a closing quote for one, and teach to leave it out
         begin = rng.randint(code, end_of_line)
         end = end_of_statement(text, line, code - line)
         if text[begin:end].strip():
@@ -121,6 +122,11 @@ def windows(text: str, rng: random.Random) -> list[tuple[str, int]]:
     return found
 
 
+def healed(text: str, cursor: int) -> int:
+    """Where the prompt ends for a cursor: a space in front of it belongs to the word behind it, as the tokenizer has it."""
+    return cursor - 1 if cursor > 0 and text[cursor - 1] == " " else cursor
+
+
 def piece(tokenizer: Tokenizer, path: str, text: str, size: int, rng: random.Random) -> list[int]:
     """Token ids of one piece of at most `size` + MAX_MIDDLE tokens."""
     header = tokenizer.encode(path_header(path)).ids
@@ -129,8 +135,9 @@ def piece(tokenizer: Tokenizer, path: str, text: str, size: int, rng: random.Ran
     cut = None if rng.random() < PLAIN_SHARE else cut_window(text, rng, alone)
     if cut is None:
         return [SUF, PRE, *header, *tokenizer.encode(text).ids][:size]
-    middle = tokenizer.encode(text[cut.begin : cut.end]).ids
-    prefix = tokenizer.encode(text[: cut.begin]).ids
+    begin = healed(text, cut.begin)
+    middle = tokenizer.encode(text[begin : cut.end]).ids
+    prefix = tokenizer.encode(text[:begin]).ids
     suffix = tokenizer.encode(text[cut.end :]).ids
     if alone:
         suffix = []

@@ -28,6 +28,7 @@ class Options:
     mask_mix: float = 0.7
     confidence_threshold: float = 0.9
     position_decay: float = 0.0
+    settle: bool = True
     temperature: float = 0.0
     seed: int = 0
     hard_mask: bool = False
@@ -105,10 +106,15 @@ def decode(model: Denoiser, prompt: list[int], options: Options) -> list[list[di
         for step in range(options.steps):
             tops = predict(model, context, block, options.top_k)
             was_committed = [p.committed for p in block]
-            drawn = {i: choose(tops[i], options.temperature, random) for i, p in enumerate(block) if not p.committed}
+            redrawn = options.settle and not options.hard_mask and block[0].committed
+            drawn = {i: choose(tops[i], options.temperature, random) for i, p in enumerate(block) if not p.committed or (i == 0 and redrawn)}
+            if redrawn:
+                block[0].token, block[0].confidence = drawn.pop(0)
+            if options.settle:
+                was_committed[0] = False
             quota = math.ceil(len(drawn) / (options.steps - step))
-            first = min(drawn)
-            by_confidence = sorted(drawn, key=lambda i: (-drawn[i][1] * math.exp(-options.position_decay * (i - first)), i))
+            first = min(drawn, default=0)
+            by_confidence = sorted(drawn, key=lambda i: (not (options.settle and i == 0), -drawn[i][1] * math.exp(-options.position_decay * (i - first)), i))
             for rank, i in enumerate(by_confidence):
                 if rank < quota or drawn[i][1] >= options.confidence_threshold:
                     block[i].state, (block[i].token, block[i].confidence) = "soft", drawn[i]
@@ -121,7 +127,8 @@ def decode(model: Denoiser, prompt: list[int], options: Options) -> list[list[di
                 for p in block[end + 1 :]:
                     if not p.committed:
                         p.state, p.token, p.confidence = "soft", EOM, block[end].confidence
-            finished = all(p.committed for p in block)
+            decided = not options.settle or options.hard_mask or step == options.steps - 1 or len(block) == 1 or block[0].token == EOM
+            finished = decided and all(p.committed for p in block)
             for p, top in zip(block, tops):
                 if finished:
                     p.state = "decode"
@@ -133,6 +140,10 @@ def decode(model: Denoiser, prompt: list[int], options: Options) -> list[list[di
                     p.soft = [(MASK, 1.0)]
                 else:
                     p.soft = soften(p, top, options)
+            if options.settle and not finished:  # the first position is context from now on
+                block[0].state, block[0].soft = "decode", [(block[0].token, 1.0)]
+                context.append(block[0].token)
+                done.append(block.pop(0))
             snapshots.append([{"state": p.state, "token": p.token, "confidence": p.confidence, "soft": p.soft} for p in done + block])
             if finished:
                 break

@@ -14,8 +14,8 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 from .corpus import Document, cache_folder, read_documents
 
 VOCABULARY = 16_384
-# Ids 0…15. The first six are the model's grammar (models/README.md); the rest is room for later.
-SPECIAL = ["<|pad|>", "<|mask|>", "<|suf|>", "<|pre|>", "<|mid|>", "<|eom|>"] + [f"<|reserved{i}|>" for i in range(10)]
+# Ids 0…16. The first six are the model's grammar (models/README.md); the rest is room for later.
+SPECIAL = ["<|pad|>", "<|mask|>", "<|suf|>", "<|pre|>", "<|mid|>", "<|eom|>"] + [f"<|reserved{i}|>" for i in range(11)]
 PAD, MASK, SUF, PRE, MID, EOM = range(6)
 
 # A line end takes the next line's indentation along, so that depth is one token and stays whole; a name keeps its
@@ -33,7 +33,7 @@ def new_tokenizer() -> Tokenizer:
 
 
 def train_tokenizer(texts: Iterator[str], vocabulary: int = VOCABULARY) -> Tokenizer:
-    """Trains on `texts`; the special tokens take ids 0…15, then the 256 bytes, then the merges."""
+    """Trains on `texts`; the special tokens take ids 0…16, then the 256 bytes, then the merges."""
     tokenizer = new_tokenizer()
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,

@@ -25,7 +25,8 @@ from .batches import Batch, collate, pack
 from .corpus import cache_folder
 from .export import read_weights
 from .model import PRESETS, Denoiser, Shape
-from .optimizer import optimizers, rate_factor, set_rates
+from .optimizer import adapting_optimizers, optimizers, rate_factor, set_rates
+from .quantization import rounded_layers
 from .shards import read_shard
 from .head import Shortlist
 from .trajectory import Losses, causal_step, draw_noise, hard_mix, losses, ordinary_step, states, trajectory_step
@@ -33,10 +34,10 @@ from .trajectory import Losses, causal_step, draw_noise, hard_mix, losses, ordin
 # The causal model comes first: every position is a lesson and a pass is cheap. Block diffusion is adapted from it, as in
 # SDAR (arXiv 2510.06303), rather than learned from nothing.
 DIFFUSION_BEGINS = 0.35
-TRAJECTORY_BEGINS = 0.78  # share of the run after which trajectory batches are mixed in …
-TRAJECTORY_SHARE = 0.25  # … and how many of the batches they are
-EVALUATE_EVERY = 200
-SAVE_EVERY = 100
+TRAJECTORY_BEGINS = 0.7  # share of the run after which trajectory batches are mixed in …
+TRAJECTORY_SHARE = 0.4  # … and how many of the batches they are
+EVALUATE_EVERY = 10.0  # minutes
+SAVE_EVERY = 5.0  # minutes
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Settings:
     trajectory: bool = True  # false: the hard-mask baseline
     causal_first: bool = True  # false: block diffusion from the first step
     shortlist: bool = True  # false: the loss's normaliser is over the whole vocabulary
+    bits: int | None = None  # to which the layers' matrices are rounded in every pass, as the export will; None: not at all
+    rate: float | None = None  # AdamW's when a checkpoint is adapted; None: from nothing, by Muon and AdamW
 
 
 def autocast(device: torch.device) -> torch.autocast:
@@ -89,6 +92,11 @@ def batches(shards: list[Path], settings: Settings, first: int = 0) -> Iterator[
         number += 1
 
 
+def starting_weights(folder: Path) -> dict[str, Tensor]:
+    """Parameters of a checkpoint or a seed (its safetensors) or of an exported model (its graph)."""
+    return checkpoint.load_tensors(folder, "model") if any(folder.glob("model-*.safetensors")) else read_weights(folder)
+
+
 @torch.no_grad()
 def evaluate(model: Denoiser, held_out: list[Batch]) -> dict[str, float]:
     """Nats per token on held-out batches, with the same noise every time: of masked tokens and of the next token."""
@@ -122,15 +130,15 @@ def train(
     """Runs or goes on with a training run and returns its state: settings, shape, step, minutes, tokens, log.
 
     `until_minutes` stops this call early without changing the schedule (a lent machine's limit). `compiled` fuses the
-    layers with torch.compile: some minutes at the start, more than twice the speed from then on. `warm_start` is a model
-    folder whose weights a new run begins with.
+    layers with torch.compile: some minutes at the start, more than twice the speed from then on. `warm_start` is a folder
+    whose weights a new run begins with: an exported model, a checkpoint or what recipe.seed made.
     Raises SystemExit if `resume` finds no checkpoint.
     """
     torch.manual_seed(settings.seed)
     model = Denoiser(shape).to(device)
     if warm_start is not None:
-        model.load_state_dict(read_weights(warm_start))
-    chosen = optimizers(model)
+        model.load_state_dict(starting_weights(warm_start))
+    chosen = optimizers(model) if settings.rate is None else adapting_optimizers(model, settings.rate)
     shortlist = Shortlist(token_counts(shards[0], shape.vocab_size)) if settings.shortlist else None
     average = Average(model)
     run: dict[str, Any] = {"settings": asdict(settings), "shape": shape.as_dict(), "step": 0, "minutes": 0.0, "tokens": 0, "log": []}
@@ -140,13 +148,15 @@ def train(
         average.tensors = {k: v.to(device) for k, v in checkpoint.load_tensors(folder, "average").items()}
         checkpoint.restore_optimizers(chosen, checkpoint.load_tensors(folder, "optimizer"))
     if compiled:
-        model.hidden = torch.compile(model.hidden, dynamic=False)  # type: ignore[method-assign]
+        for layer in model.model.layers:
+            layer.compile(dynamic=False)
     evaluation: list[Batch] = []
     if held_out is not None:
         rows = pack(iter(read_shard(held_out)), settings.length)
         evaluation = [collate([next(rows) for _ in range(settings.rows)], settings.length, settings.noisy, np.random.default_rng(n)).to(device) for n in range(4)]
 
     began, before = time.monotonic(), run["minutes"]
+    evaluated = saved = before
     tokens_logged, time_logged, window = run["tokens"], began, []
     for batch in batches(shards, settings, run["step"]):
         elapsed = before + (time.monotonic() - began) / 60
@@ -160,7 +170,7 @@ def train(
             step = causal_step
         elif settings.trajectory and progress > TRAJECTORY_BEGINS and bool(torch.rand((), generator=generator) < TRAJECTORY_SHARE):
             step = trajectory_step
-        with autocast(device):
+        with autocast(device), rounded_layers(model, settings.bits):
             part = step(model, batch.to(device), generator, shortlist)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for optimizer in chosen:
@@ -178,17 +188,19 @@ def train(
                 "tokens_per_second": round((run["tokens"] - tokens_logged) / (time.monotonic() - time_logged)),
             }
             window, tokens_logged, time_logged = [], run["tokens"], time.monotonic()
-            if evaluation and run["step"] % EVALUATE_EVERY == 0:
-                with autocast(device):
+            if evaluation and run["minutes"] - evaluated >= EVALUATE_EVERY:
+                evaluated = run["minutes"]
+                with autocast(device), rounded_layers(model, settings.bits):
                     entry["held_out"] = evaluate(model, evaluation)
             run["log"].append(entry)
             print(json.dumps(entry), flush=True)
-        if run["step"] % SAVE_EVERY == 0:
+        if run["minutes"] - saved >= SAVE_EVERY:
+            saved = run["minutes"]
             checkpoint.save(folder, model, average.tensors, chosen, run)
     if evaluation:
         released = Denoiser(shape).to(device)
         released.load_state_dict(average.tensors, strict=False)
-        with autocast(device):
+        with autocast(device), rounded_layers(released, settings.bits):
             run["average"] = evaluate(released, evaluation)
         print(json.dumps({"average": run["average"]}), flush=True)
     checkpoint.save(folder, model, average.tensors, chosen, run)
@@ -202,15 +214,18 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, help="length of the whole run's schedule")
     parser.add_argument("--steps", type=int, help="length of the whole run's schedule, in steps")
     parser.add_argument("--until-minutes", type=float, help="stop this call early and leave the schedule as it is")
-    parser.add_argument("--rows", type=int, default=Settings.rows)
+    parser.add_argument("--rows", type=int, default=Settings.rows, help="rows of a batch")
+    parser.add_argument("--noisy", type=int, default=Settings.noisy, help="noisy positions of a row")
+    parser.add_argument("--bits", type=int, choices=(4, 8), help="compute with layers rounded to this many bits, as the export will")
+    parser.add_argument("--rate", type=float, help="adapt the checkpoint of --warm-start: AdamW at this rate, the embedding of ordinary tokens fixed")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--hard-mask", action="store_true", help="no trajectory supervision: the baseline")
     parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--warm-start", type=Path, metavar="FOLDER", help="begin with an exported model's weights, without the causal phase")
+    parser.add_argument("--warm-start", type=Path, metavar="FOLDER", help="begin with the weights of an exported model, a checkpoint or recipe.seed, without the causal phase")
     arguments = parser.parse_args()
     if not arguments.minutes and not arguments.steps:
         parser.error("give --minutes or --steps")
-    settings = Settings(arguments.preset, arguments.rows, minutes=arguments.minutes, steps=arguments.steps, seed=arguments.seed, trajectory=not arguments.hard_mask, causal_first=arguments.warm_start is None)
+    settings = Settings(arguments.preset, arguments.rows, noisy=arguments.noisy, rate=arguments.rate, bits=arguments.bits, minutes=arguments.minutes, steps=arguments.steps, seed=arguments.seed, trajectory=not arguments.hard_mask, causal_first=arguments.rate is None and arguments.warm_start is None)
     folder = cache_folder() / "shards"
     shards = sorted(folder.glob("train-*.npz"))
     if not shards:

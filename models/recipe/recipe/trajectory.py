@@ -18,8 +18,9 @@ from .model import Denoiser
 from .tokenizer import MASK
 
 CAUSAL_WEIGHT = 0.4  # of the clean half's next-token loss beside the noisy half's
-CAUSAL_SHARE = 0.25  # of the clean positions it is taken on there
+CAUSAL_SHARE = 0.15  # of the clean positions outside a middle it is taken on there; in a middle, and on its end, always
 SOFT_TOKENS = 3
+LEFT_TO_RIGHT_SHARE = 0.5
 UNROLL = 2
 
 
@@ -42,13 +43,13 @@ class Losses:
 
 
 def mask_shares(blocks: int, generator: torch.Generator) -> Tensor:
-    """[blocks] shares t: 10 % exactly 1 (every decode starts there), 65 % Beta(2, 2), 25 % uniform; stratified."""
+    """[blocks] shares t: 35 % exactly 1 (every decode starts there, and goes on there where its beginning is settled), 45 % Beta(2, 2), 20 % uniform; stratified."""
     shuffled = torch.randperm(blocks, generator=generator)
     kind = (shuffled + torch.rand((), generator=generator)) / blocks
     uniform = (torch.randperm(blocks, generator=generator) + torch.rand(blocks, generator=generator)) / blocks
     # The median of three uniforms is distributed as Beta(2, 2).
     bell = torch.rand(blocks, 3, generator=generator).median(-1).values
-    return torch.where(kind < 0.1, torch.ones(blocks), torch.where(kind < 0.75, bell, uniform))
+    return torch.where(kind < 0.35, torch.ones(blocks), torch.where(kind < 0.8, bell, uniform))
 
 
 def block_index(batch: Batch) -> Tensor:
@@ -59,11 +60,20 @@ def block_index(batch: Batch) -> Tensor:
 
 
 def draw_noise(batch: Batch, generator: torch.Generator) -> Tensor:
-    """[B, M] true where a position is masked."""
+    """[B, M] true where a position is masked: scattered over the block or, in half of the blocks, its end.
+
+    Most decodes commit from left to right, so that what is still masked is mostly an end.
+    """
     index = block_index(batch)
-    shares = mask_shares(int(index.max()) + 1, generator).to(index.device)
+    blocks = int(index.max()) + 1
+    shares = mask_shares(blocks, generator).to(index.device)
     chance = torch.rand(index.shape, generator=generator).to(index.device)
-    return (chance < shares[index]) & (batch.block >= 0)
+    from_left = (torch.rand(blocks, generator=generator) < LEFT_TO_RIGHT_SHARE).to(index.device)
+    sizes = torch.zeros(blocks, device=index.device).index_add_(0, index.flatten(), (batch.block >= 0).flatten().float())
+    column = torch.arange(index.shape[1], device=index.device).expand_as(index)
+    begins = torch.full((blocks,), index.shape[1], device=index.device).scatter_reduce(0, index[batch.block >= 0], column[batch.block >= 0], "amin")
+    ahead = 1 - (column - begins[index] + 0.5) / sizes[index].clamp(min=1)  # of the block's positions, the share from here on
+    return (torch.where(from_left[index], ahead, chance) < shares[index]) & (batch.block >= 0)
 
 
 def hard_mix(batch: Batch, masked: Tensor) -> Mix:
@@ -76,30 +86,37 @@ def hard_mix(batch: Batch, masked: Tensor) -> Mix:
 
 
 def states(model: Denoiser, batch: Batch, mix: Mix) -> tuple[Tensor, Tensor]:
-    """Final states of the clean half [B, N, hidden] and of the noisy half [B, M, hidden]."""
+    """Final states of the clean half [B, N, hidden], and for each noisy position [B, M, hidden] the state that predicts it.
+
+    That is the state before it: of the noisy position before, or, where a block begins, of the clean token in front of it.
+    """
     noisy = model.mix(mix.ids, mix.weights)
     x = torch.cat([model.embed(batch.clean).to(noisy.dtype), noisy], 1)
     positions = torch.cat([batch.clean_positions, batch.noisy_positions], 1)
     out, _ = model.hidden(x, positions, attention_mask(batch))
-    return out.split([batch.clean.shape[1], batch.target.shape[1]], 1)
+    clean, noisy = out.split([batch.clean.shape[1], batch.target.shape[1]], 1)
+    first = batch.block != batch.block.roll(1, 1)
+    first[:, 0] = True
+    in_front = (batch.start - 1).clamp(min=0)[..., None].expand_as(noisy)
+    return clean, torch.where(first[..., None], clean.gather(1, in_front), noisy.roll(1, 1))
 
 
 def followed(model: Denoiser, batch: Batch) -> Tensor:
     """[B, N] true where a clean position learns its next token: one of the same piece that is ever predicted."""
     following = torch.zeros_like(batch.clean_piece, dtype=torch.bool)
     following[:, :-1] = (batch.clean_piece[:, 1:] == batch.clean_piece[:, :-1]) & (batch.clean_piece[:, :-1] >= 0)
-    # What follows <|suf|>, <|pre|> and <|mid|> is learned like all else; the control tokens themselves are never predicted.
+    # What follows <|suf|> and <|pre|> is learned like all else; the control tokens themselves are never predicted.
     following[:, :-1] &= model.unpredicted[batch.clean[:, 1:]] == 0
     return following
 
 
 def losses(model: Denoiser, batch: Batch, clean: Tensor, noisy: Tensor, learned: Tensor, generator: torch.Generator, shortlist: Shortlist | None = None) -> Losses:
-    """`learned` [B, M] chooses noisy positions; of the clean ones a random share learns its next token."""
+    """`learned` [B, M] chooses noisy positions; of the clean ones those before a middle's tokens and a random share of the others learn their next one."""
     embedding = model.model.embed_tokens.weight
     weights = batch.weight * learned
     chosen = weights > 0
     following = followed(model, batch)
-    following &= torch.rand(following.shape, generator=generator).to(following.device) < CAUSAL_SHARE
+    following &= (torch.rand(following.shape, generator=generator).to(following.device) < CAUSAL_SHARE) | batch.middle.roll(-1, 1)
     noisy_targets, causal_targets = batch.target[chosen], batch.clean.roll(-1, 1)[following]
     candidates = shortlist.draw(torch.cat([noisy_targets, causal_targets]), generator) if shortlist else None
     noisy_sum = cross_entropy(noisy[chosen].to(clean.dtype), embedding, model.unpredicted, noisy_targets, weights[chosen], candidates)

@@ -44,7 +44,7 @@ def test_a_tiny_model_overfits_and_decodes_its_corpus(shard: Path, tmp_path: Pat
     right = 0
     for n in range(8):
         words = [20 + 10 * n + i for i in range(10)]
-        prompt = [SUF, *words[6:], PRE, *words[:4], MID]
+        prompt = [SUF, *words[6:], PRE, *words[:4]]
         with torch.no_grad():
             last = decode(model, prompt, Options(steps=8))[-1]
         text = [p["token"] for p in last]
@@ -105,10 +105,10 @@ def test_the_shortlist_estimates_the_whole_vocabularys_normaliser() -> None:
     assert torch.stack(found).mean() == pytest.approx(float(whole), rel=0.02)
 
 
-def test_a_tenth_of_the_blocks_is_wholly_masked() -> None:
+def test_a_third_of_the_blocks_is_wholly_masked() -> None:
     shares = mask_shares(2000, torch.Generator().manual_seed(0))
-    assert 0.09 < (shares == 1).float().mean() < 0.11
-    assert 0.5 < shares.mean() < 0.6
+    assert 0.34 < (shares == 1).float().mean() < 0.36
+    assert 0.6 < shares.mean() < 0.75
 
 
 def test_noise_never_falls_on_padding() -> None:

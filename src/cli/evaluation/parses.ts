@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { extname } from "node:path";
 import { transform } from "esbuild";
+import { python } from "./python.ts";
 
 const SCRIPTS = { ".ts": "ts", ".tsx": "tsx", ".js": "js", ".jsx": "jsx", ".mjs": "js" } as const;
-const PYTHON = ["python3", "python"];
 const CHECK = "import ast, sys; ast.parse(sys.stdin.read())";
 
 /**
@@ -13,13 +12,7 @@ const CHECK = "import ast, sys; ast.parse(sys.stdin.read())";
 export async function parses(path: string, text: string): Promise<boolean> {
   const extension = extname(path);
   if (extension === ".md") return true;
-  if (extension === ".py") {
-    for (const python of PYTHON) {
-      const done = spawnSync(python, ["-c", CHECK], { input: text });
-      if (!done.error) return done.status === 0;
-    }
-    throw new Error(`Python is needed to check ${path}: neither ${PYTHON.join(" nor ")} is on the PATH`);
-  }
+  if (extension === ".py") return python(["-c", CHECK], text, `check ${path}`);
   const loader = SCRIPTS[extension as keyof typeof SCRIPTS];
   if (!loader) throw new Error(`${path}: there is no parser for ${extension || "a file without an ending"}`);
   try {

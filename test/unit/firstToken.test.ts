@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { decode } from "../../src/decoder/decode.ts";
 import type { Denoiser } from "../../src/decoder/denoiser.ts";
-import { NonEmptyMiddle } from "../../src/model/nonEmpty.ts";
+import { FirstToken } from "../../src/model/firstToken.ts";
 
 const EOM = 5;
 /** Says "the end" everywhere, and 40 next. */
@@ -20,10 +20,21 @@ const reluctant: Denoiser = {
   },
 };
 
-test("a middle is never empty: its first token is the best one that does not end it", async () => {
+/** The decoded ids where only `allowed` may come first. */
+async function decoded(allowed: (id: number) => boolean): Promise<number[]> {
   let ids: number[] = [];
-  for await (const { tokens } of decode(new NonEmptyMiddle(reluctant), [2, 3, 4]))
+  for await (const { tokens } of decode(new FirstToken(reluctant, allowed), [2, 3, 4]))
     ids = tokens.map((token) => token.id);
+  return ids;
+}
+
+test("the first token is the best allowed one, and only the first", async () => {
+  const ids = await decoded((id) => id !== EOM);
   expect(ids[0]).toBe(40);
   expect(ids.slice(1).every((id) => id === EOM)).toBe(true);
+  expect((await decoded((id) => id > 41))[0]).toBe(42);
+});
+
+test("where the model proposes no allowed token its proposals stand", async () => {
+  expect((await decoded((id) => id > 100))[0]).toBe(EOM);
 });

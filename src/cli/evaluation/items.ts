@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { gunzipSync } from "node:zlib";
+import { UsageError } from "../arguments.ts";
+
+/** One line of an evaluation file: a place, and what is right there. */
+export interface Item {
+  readonly name: string;
+  /** What sort of place it is; the figures are told for each. */
+  readonly kind: string | undefined;
+  readonly path: string;
+  readonly prefix: string;
+  readonly suffix: string;
+  /** A regular expression for an acceptable middle. */
+  readonly pattern: string | undefined;
+  /** What stood there. */
+  readonly middle: string | undefined;
+  /** Whether the whole text must parse. */
+  readonly parses: boolean;
+  /** Python that must accept the whole text. */
+  readonly test: { readonly code: string; readonly entryPoint: string } | undefined;
+}
+
+/** Fields that other people's files call otherwise (HumanEval's infilling sets: Bavarian et al., arXiv 2207.14255). */
+const ALIASES = { prefix: "prompt", middle: "canonical_solution", name: "task_id" } as const;
+
+/**
+ * Items of a JSON-lines file, plain or gzipped.
+ * @throws UsageError if the file cannot be read, or naming the first line that is not an item
+ */
+export async function readItems(file: string): Promise<Item[]> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
+  return text
+    .split("\n")
+    .map((line, index) => [line, index + 1] as const)
+    .filter(([line]) => line.trim() !== "")
+    .map(([line, number]) => itemOf(line, number, (cause) => new UsageError(`${file}, line ${number}: ${cause}`)));
+}
+
+function itemOf(line: string, number: number, wrong: (cause: string) => UsageError): Item {
+  let fields: Record<string, unknown>;
+  try {
+    fields = JSON.parse(line);
+  } catch {
+    throw wrong("it is not JSON");
+  }
+  const text = (name: string): string | undefined => {
+    const found = fields[name] ?? fields[ALIASES[name as keyof typeof ALIASES]];
+    if (found !== undefined && typeof found !== "string") throw wrong(`"${name}" must be a text`);
+    return found;
+  };
+  const prefix = text("prefix");
+  const suffix = text("suffix");
+  const pattern = text("pattern");
+  const middle = text("middle");
+  const code = text("test");
+  const entryPoint = text("entry_point");
+  if (prefix === undefined || suffix === undefined)
+    throw wrong('it needs the texts "prefix" (or "prompt") and "suffix"');
+  if (pattern === undefined && middle === undefined) {
+    throw wrong('it needs the text "pattern" or "middle" (or "canonical_solution")');
+  }
+  if (code !== undefined && entryPoint === undefined) throw wrong('a "test" needs an "entry_point"');
+  return {
+    name: text("name") ?? `${number}`,
+    kind: text("kind"),
+    path: text("path") ?? (code === undefined ? "file.txt" : `${entryPoint}.py`),
+    prefix,
+    suffix,
+    pattern,
+    middle,
+    parses: fields.parses === true,
+    test: code === undefined || entryPoint === undefined ? undefined : { code, entryPoint },
+  };
+}

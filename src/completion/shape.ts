@@ -1,0 +1,114 @@
+import type { TextSnapshot } from "../model/completer.ts";
+import type { FillIn } from "../model/prompt.ts";
+
+/** A line that goes on in the next one: it opens a block, an argument list or an expression. */
+const GOES_ON = /(?:[{([,:=+\-*/&|?\\]|=>)$/;
+const CLOSER = /^[)\]}]/;
+
+/**
+ * How much of a completion is shown. On a line of code it is the rest of that line and, if the line opens a block or goes on, the
+ * block with the line that closes it; on an empty line it is lines of that depth up to the first blank one. A bracket that
+ * already stands on its own line behind the cursor is not closed again.
+ *
+ * @param before text before the cursor; only its last line is looked at
+ * @param after text after the cursor
+ */
+export function shaped(text: string, before: string, after: string): string {
+  return cut(text, before, after).text;
+}
+
+/**
+ * The completion, if what is decoded of it shows that it is whole: what follows would not be shown. Else undefined.
+ * @param decoded the tokens before the first one that may still change, as text
+ */
+export function wholeIn(decoded: string, before: string, after: string): string | undefined {
+  const { text, whole } = cut(decoded, before, after);
+  return whole ? text : undefined;
+}
+
+/**
+ * A snapshot as it is, or as the last one of its decode if what is decoded is all that will be shown: then there is no need to
+ * decode on.
+ */
+export function endedWhenWhole(snapshot: TextSnapshot, { prefix, suffix }: FillIn): TextSnapshot {
+  const whole = snapshot.done ? undefined : wholeIn(snapshot.decoded, prefix, suffix);
+  if (whole === undefined) return snapshot;
+  let length = 0;
+  const tokens = snapshot.tokens.filter((token) => {
+    const belongs = length < whole.length;
+    length += token.text.length;
+    return belongs;
+  });
+  return { ...snapshot, text: whole, decoded: whole, tokens, done: true };
+}
+
+interface Cut {
+  readonly text: string;
+  /** Whether no further text could belong to it. */
+  readonly whole: boolean;
+}
+
+function cut(text: string, before: string, after: string): Cut {
+  const lineBefore = before.slice(before.lastIndexOf("\n") + 1);
+  const lines = text.split("\n");
+  const { end, ended } = extent(lines, lineBefore);
+  const kept = lines.slice(0, end).join("\n");
+  const open = withoutClosed(kept, indentOf(lineBefore), after);
+  return { text: open, whole: ended || open !== kept };
+}
+
+/** How many of a completion's lines belong to it, and whether a further line could not. */
+function extent(lines: readonly string[], lineBefore: string): { end: number; ended: boolean } {
+  const depth = indentOf(lineBefore);
+  const onEmptyLine = lineBefore.trim() === "";
+  const first = lineBefore + lines[0];
+  // Behind a whole line the completion begins with a line of its own.
+  let open = onEmptyLine || goesOn(first) || lines[0].trim() === "";
+  let end = 1;
+  for (let i = 1; i < lines.length; i++) {
+    if (!open) return { end, ended: true };
+    const line = lines[i];
+    if (line.trim() === "") {
+      const next = lines.slice(i).find((later) => later.trim() !== "");
+      if (next === undefined) break;
+      // A blank line ends what has begun, unless a deeper line shows that its block goes on.
+      const begun = end > 1 || lines[0].trim() !== "";
+      if (begun && indentOf(next) <= depth) return { end, ended: true };
+      continue;
+    }
+    const indent = indentOf(line);
+    const closes = CLOSER.test(line.trim());
+    if (indent < depth || (indent === depth && !onEmptyLine && !closes && goesOn(first))) return { end, ended: true };
+    end = i + 1;
+    if (indent === depth && !onEmptyLine) open = goesOn(line) || (!closes && !goesOn(first));
+  }
+  return { end, ended: false };
+}
+
+function goesOn(line: string): boolean {
+  return GOES_ON.test(line.trimEnd());
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+/**
+ * A completion up to the bracket that closes what was opened before it, if the next line behind the cursor is that very
+ * bracket: as deep as the one on a line of its own, or as the cursor's line.
+ */
+function withoutClosed(text: string, depth: number, after: string): string {
+  const next = /^[ \t]*\n(?:[ \t]*\n)*([ \t]*)([)\]}])/.exec(after);
+  if (!next) return text;
+  let open = 0;
+  for (let i = 0; i < text.length; i++) {
+    if ("([{".includes(text[i])) open++;
+    else if (")]}".includes(text[i]) && --open < 0) {
+      const line = text.slice(text.lastIndexOf("\n", i) + 1, i);
+      const ownDepth = text.lastIndexOf("\n", i) >= 0 && line.trim() === "" ? line.length : depth;
+      if (text[i] === next[2] && ownDepth === next[1].length) return text.slice(0, i);
+      open = 0;
+    }
+  }
+  return text;
+}

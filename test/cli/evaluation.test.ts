@@ -1,0 +1,70 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { passesTest } from "../../src/cli/evaluation/execution.ts";
+import { readItems } from "../../src/cli/evaluation/items.ts";
+import { rates, scoreOf } from "../../src/cli/evaluation/score.ts";
+
+const check = "def check(candidate):\n    assert candidate(2, 3) == 5\n";
+const add = (body: string) => passesTest(`def add(a, b):\n    ${body}\n`, check, "add", 1);
+
+describe("a completion's test", () => {
+  test("passes what is right and fails what is wrong, does not end, or is no Python", () => {
+    expect(add("return a + b")).toBe(true);
+    expect(add("return a - b")).toBe(false);
+    expect(add("while True: pass")).toBe(false);
+    expect(add("return a +")).toBe(false);
+    expect(add("return [0] * 10**9 and a + b")).toBe(false);
+  });
+
+  test.each([
+    "import socket; socket.create_connection(('127.0.0.1', 9))",
+    "import os; os.system('true')",
+    "import subprocess; subprocess.run(['true'])",
+    `open('${join(tmpdir(), "evoghost-written")}', 'w')`,
+  ])("has no %j", (code) => {
+    // What is refused would otherwise do no harm to the result.
+    const body = `\n    try:\n        ${code}\n    except PermissionError: return 0\n    except Exception: pass\n    return a + b`;
+    expect(add(body)).toBe(false);
+  });
+});
+
+describe("evaluation files", () => {
+  const file = (text: string, packed = false) => {
+    const path = join(mkdtempSync(join(tmpdir(), "evoghost-")), packed ? "items.jsonl.gz" : "items.jsonl");
+    writeFileSync(path, packed ? gzipSync(text) : text);
+    return path;
+  };
+
+  test("HumanEval's names are understood, and its items are Python that is run", async () => {
+    const line = {
+      task_id: "H/0",
+      entry_point: "add",
+      prompt: "def add(a, b):\n",
+      suffix: "",
+      canonical_solution: "    return a + b\n",
+      test: check,
+    };
+    const [item] = await readItems(file(JSON.stringify(line), true));
+    expect(item).toMatchObject({ name: "H/0", path: "add.py", prefix: line.prompt, middle: line.canonical_solution });
+    const right = await scoreOf(item, "    return b + a\n");
+    const wrong = await scoreOf(item, "    return a\n");
+    expect(right).toMatchObject({ exact: false, passed: true });
+    expect(wrong).toMatchObject({ exact: false, passed: false });
+    expect(await scoreOf(item, "    return a + b")).toMatchObject({ exact: true, similarity: 1 });
+    expect(rates([right, wrong])).toMatchObject({ exact_match: 0, pass_at_1: 0.5 });
+    expect(rates([right, wrong])).not.toHaveProperty("hit_rate");
+  });
+
+  test.each([
+    ['{"prefix": "a"}', 'line 1: it needs the texts "prefix" (or "prompt") and "suffix"'],
+    ['\n{"prefix": "a", "suffix": ""}', 'line 2: it needs the text "pattern" or "middle" (or "canonical_solution")'],
+    ['{"prefix": 1, "suffix": ""}', 'line 1: "prefix" must be a text'],
+    ["{", "line 1: it is not JSON"],
+    ['{"prefix": "a", "suffix": "", "middle": "", "test": ""}', 'line 1: a "test" needs an "entry_point"'],
+  ])("%j is refused", async (text, message) => {
+    await expect(readItems(file(text))).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { shaped, wholeIn } from "../../src/completion/shape.ts";
+
+/** `before¦after` and a completion; what of the completion is shown. */
+function shapedAt(place: string, completion: string): string {
+  const [before, after] = place.split("¦");
+  return shaped(completion, before, after);
+}
+
+describe("how far a completion goes", () => {
+  test.each([
+    // The rest of a line of code.
+    ["const a = ¦", "1;\nconst b = 2;", "1;"],
+    ["import numpy as ¦", "np\nimport os", "np"],
+    // A line that opens a block goes on to the line that closes it.
+    ["for (const a of b¦", ") {\n  go(a);\n}\nnext();", ") {\n  go(a);\n}"],
+    [
+      "  if (a) {¦",
+      "\n    go();\n  } else {\n    stop();\n  }\n  next();",
+      "\n    go();\n  } else {\n    stop();\n  }",
+    ],
+    ["def f(a):¦", "\n    b = a\n\n    return b\n\ndef g():", "\n    b = a\n\n    return b"],
+    ["call(¦", "\n  a,\n  b,\n);\nnext();", "\n  a,\n  b,\n);"],
+    ["const a = b ||¦", "\n  c;\nd();", "\n  c;"],
+    // An empty line: lines as deep, up to a blank one or the end of the block.
+    ["f() {\n  ¦", "a();\n  b();\n\n  c();", "a();\n  b();"],
+    ["f() {\n  ¦", "if (a) {\n    b();\n  }\n}\n", "if (a) {\n    b();\n  }"],
+    // Behind a whole line: a line of its own.
+    ["- bread¦", "\n- milk", "\n- milk"],
+    // What the next line closes is not closed again, what it does not is.
+    ["  go() {\n    this.¦\n  }\n}", "count++;\n  }\n\n  stop() {", "count++;"],
+    ["map((a) => a.¦\n);", "name);", "name"],
+    ["f() {\n  if (a) {¦\n}", "\n    b();\n  }\n}", "\n    b();\n  }"],
+  ])("%j takes %j as %j", (place, completion, shown) => {
+    expect(shapedAt(place, completion)).toBe(shown);
+  });
+
+  test("a completion is whole once what is decoded goes on behind it", () => {
+    expect(wholeIn("1;", "const a = ", "")).toBeUndefined();
+    expect(wholeIn("1;\n", "const a = ", "")).toBe("1;");
+    expect(wholeIn(") {\n  a();\n", "if (a", "")).toBeUndefined();
+    expect(wholeIn(") {\n  a();\n}", "if (a", "")).toBeUndefined();
+    expect(wholeIn(") {\n  a();\n}\n", "if (a", "")).toBe(") {\n  a();\n}");
+    expect(wholeIn("a();\n\n", "  ", "")).toBeUndefined();
+    expect(wholeIn("b)", "map((a) => a.", "\n);")).toBe("b");
+  });
+});
