@@ -12,6 +12,8 @@ const DOCUMENTS: vscode.DocumentSelector = [
 const EXTENSION_ID = "evoghost.evoghost";
 /** Not for people: what the editor runs when its own commands have accepted a text that still evolved. */
 const ACCEPTED_SOFT = "evoghost.acceptedSoft";
+/** A word or a run of signs, with the white space before it. */
+const NEXT_WORD = /^\s*(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]+)/u;
 /** Set while ghost text evolves: our Escape and Tab are bound to it. */
 const DECODING_KEY = "evoghost.decoding";
 
@@ -169,14 +171,19 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   /** Inserts the next word of the completion, of one that still evolves once it is decoded; the rest stays as ghost text. */
   private async acceptWord(): Promise<void> {
-    const { ghost } = this;
+    const { ghost, decoding } = this;
     const editor = vscode.window.activeTextEditor;
-    if (ghost && editor) {
-      const text = await ghost.finish(() => editor.selection.active);
-      if (this.ghost !== ghost || !text) return this.cancel();
-      await this.showAgain();
+    if (!ghost || !editor || !decoding) {
+      await vscode.commands.executeCommand("editor.action.inlineSuggest.acceptNextWord");
+      return;
     }
-    await vscode.commands.executeCommand("editor.action.inlineSuggest.acceptNextWord");
+    const text = await ghost.finish(() => editor.selection.active);
+    const word = text && NEXT_WORD.exec(text)?.[0];
+    if (this.ghost !== ghost || !word) return this.cancel();
+    // The editor's own command would take the word from the soft text it still shows, and go on to show the rest of that.
+    await hide();
+    await editor.edit((edit) => edit.insert(editor.selection.active, word));
+    await this.showAgain();
   }
 
   /**

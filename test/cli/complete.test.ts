@@ -37,7 +37,7 @@ test("prints a line a snapshot and a last one with figures", () => {
 });
 
 test("more steps take more passes and another way; hard-mask decoding never revises", () => {
-  const [one, eight] = ["1", "8"].map((steps) => lines("--steps", steps, "--max-tokens", "16"));
+  const [one, eight] = ["1", "8"].map((steps) => lines("--steps", steps, "--max-tokens", "8"));
   expect(one.at(-1).forwardPasses).toBe(1);
   expect(eight.at(-1).forwardPasses).toBeGreaterThan(1);
   const hard = lines("--steps", "8", "--hard-mask").slice(0, -1);
