@@ -1,5 +1,5 @@
 import { openQuote } from "./quotes.ts";
-import { shaped } from "./shape.ts";
+import { lastLine, shaped } from "./shape.ts";
 
 const OPENERS = "([{";
 const CLOSERS = ")]}";
@@ -20,21 +20,21 @@ const TELLING_LINE = 6;
  */
 export function fitted(text: string, before: string, after: string): string {
   const restOfLine = lineAt(after, 0);
+  const lineBefore = lastLine(before);
+  if (restOfLine.trim() !== "" && lineBefore === "") return wholeLines(text, restOfLine);
   let kept = shaped(text, before, after);
-  if (restOfLine.trim() !== "" && (before === "" || before.endsWith("\n"))) return wholeLines(text, restOfLine);
   if (restOfLine.trim() !== "") {
-    const cut = closedByEditor(kept, before.slice(before.lastIndexOf("\n") + 1), restOfLine);
+    const cut = closedByEditor(kept, lineBefore, restOfLine);
     if (cut >= 0) kept = kept.slice(0, cut);
     if (!ONLY_CLOSERS.test(restOfLine)) kept = lineAt(kept, 0);
   }
   kept = withoutOverlap(withoutRepeatedLine(kept, after), after);
-  return closed(kept.trimEnd(), before, restOfLine);
+  return closed(kept.trimEnd(), lineBefore, restOfLine);
 }
 
 /** `text` with the quote that its last line lacks, unless that stands behind the cursor. */
-function closed(text: string, before: string, restOfLine: string): string {
-  const whole = before.slice(before.lastIndexOf("\n") + 1) + text;
-  const open = text === "" ? undefined : openQuote(whole.slice(whole.lastIndexOf("\n") + 1));
+function closed(text: string, lineBefore: string, restOfLine: string): string {
+  const open = text === "" ? undefined : openQuote(lastLine(lineBefore + text));
   return open === undefined || restOfLine.includes(open) ? text : text + open;
 }
 

@@ -49,7 +49,7 @@ interface Cut {
 }
 
 function cut(text: string, before: string, after: string): Cut {
-  const lineBefore = before.slice(before.lastIndexOf("\n") + 1);
+  const lineBefore = lastLine(before);
   const lines = text.split("\n");
   const { end, ended } = extent(lines, lineBefore);
   const kept = lines.slice(0, end).join("\n");
@@ -83,6 +83,11 @@ function extent(lines: readonly string[], lineBefore: string): { end: number; en
     if (indent === depth && !onEmptyLine) open = goesOn(line) || (!closes && !goesOn(first));
   }
   return { end, ended: false };
+}
+
+/** What of a text stands behind its last line end. */
+export function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf("\n") + 1);
 }
 
 function goesOn(line: string): boolean {
