@@ -1,32 +1,30 @@
 import { openQuote } from "./quotes.ts";
-import { lastLine, shaped } from "./shape.ts";
+import { hasText, lastLine, lineAt, shaped } from "./shape.ts";
 
 const OPENERS = "([{";
 const CLOSERS = ")]}";
 const QUOTES = "\"'`";
-/** What an editor closes by itself, and what may follow it on the line without being text of its own. */
-const ONLY_CLOSERS = /^[\s)\]}>"'`;,:]*$/;
 /** A following line shorter than this (a lone bracket, `else`) may well be written twice on purpose. */
 const TELLING_LINE = 6;
 
 /**
  * A completion fitted between the text before and after the cursor: it neither repeats a bracket, quote, line or line end
  * that already stands behind the cursor, nor runs over text on the cursor's own line, nor ends in white space. In front of a
- * line, at its very start, it is whole lines instead, the last line end among them. A string that it leaves open on its last
+ * line, at its very start, it is whole lines with their line ends. A string that it leaves open on its last
  * line is closed.
  *
  * @param before text before the cursor; only its last line is looked at
  * @param after text after the cursor
  */
 export function fitted(text: string, before: string, after: string): string {
-  const restOfLine = lineAt(after, 0);
+  const restOfLine = lineAt(after);
   const lineBefore = lastLine(before);
-  if (restOfLine.trim() !== "" && lineBefore === "") return wholeLines(text, restOfLine);
   let kept = shaped(text, before, after);
+  if (restOfLine.trim() !== "" && lineBefore === "") return wholeLines(kept, restOfLine);
   if (restOfLine.trim() !== "") {
     const cut = closedByEditor(kept, lineBefore, restOfLine);
     if (cut >= 0) kept = kept.slice(0, cut);
-    if (!ONLY_CLOSERS.test(restOfLine)) kept = lineAt(kept, 0);
+    if (hasText(restOfLine)) kept = lineAt(kept);
   }
   kept = withoutOverlap(withoutRepeatedLine(kept, after), after);
   return closed(kept.trimEnd(), lineBefore, restOfLine);
@@ -44,11 +42,6 @@ function wholeLines(text: string, next: string): string {
   const repeated = lines.findIndex((line) => line.trim() === next.trim());
   const kept = lines.slice(0, repeated < 0 ? undefined : repeated).join("\n");
   return kept.trim() === "" ? "" : `${kept}\n`;
-}
-
-function lineAt(text: string, start: number): string {
-  const end = text.indexOf("\n", start);
-  return end < 0 ? text.slice(start) : text.slice(start, end);
 }
 
 /** Where `text` closes what the editor has closed already: index of that bracket or quote, or −1. */

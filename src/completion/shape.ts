@@ -4,11 +4,13 @@ import type { FillIn } from "../model/prompt.ts";
 /** A line that goes on in the next one: it opens a block, an argument list or an expression. */
 const GOES_ON = /(?:[{([,:=+\-*/&|?\\]|=>)$/;
 const CLOSER = /^[)\]}]/;
+/** What an editor closes by itself, and what may follow it on the line without being text of its own. */
+const ONLY_CLOSERS = /^[\s)\]}>"'`;,:]*$/;
 
 /**
  * How much of a completion is shown. On a line of code it is the rest of that line and, if the line opens a block or goes on, the
  * block with the line that closes it; on an empty line it is lines of that depth up to the first blank one. A bracket that
- * already stands on its own line behind the cursor is not closed again.
+ * already stands on its own line behind the cursor is not closed again. With text behind the cursor on its own line it is one line.
  *
  * @param before text before the cursor; only its last line is looked at
  * @param after text after the cursor
@@ -51,10 +53,17 @@ interface Cut {
 function cut(text: string, before: string, after: string): Cut {
   const lineBefore = lastLine(before);
   const lines = text.split("\n");
-  const { end, ended } = extent(lines, lineBefore);
+  const { end, ended } = hasText(lineAt(after)) ? oneLine(lines) : extent(lines, lineBefore);
   const kept = lines.slice(0, end).join("\n");
   const open = withoutClosed(kept, indentOf(lineBefore), after);
   return { text: open, whole: ended || open !== kept };
+}
+
+/** The first line that is not blank, as `extent` tells it. */
+function oneLine(lines: readonly string[]): { end: number; ended: boolean } {
+  const first = lines.findIndex((line) => line.trim() !== "");
+  const end = first < 0 ? lines.length : first + 1;
+  return { end, ended: end < lines.length };
 }
 
 /** How many of a completion's lines belong to it, and whether a further line could not. */
@@ -83,6 +92,17 @@ function extent(lines: readonly string[], lineBefore: string): { end: number; en
     if (indent === depth && !onEmptyLine) open = goesOn(line) || (!closes && !goesOn(first));
   }
   return { end, ended: false };
+}
+
+/** Whether the rest of a line holds more than what an editor closes by itself. */
+export function hasText(restOfLine: string): boolean {
+  return !ONLY_CLOSERS.test(restOfLine);
+}
+
+/** What of a text stands before its first line end. */
+export function lineAt(text: string): string {
+  const end = text.indexOf("\n");
+  return end < 0 ? text : text.slice(0, end);
 }
 
 /** What of a text stands behind its last line end. */

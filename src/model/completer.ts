@@ -52,23 +52,23 @@ export class Completer {
   async *complete(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<TextSnapshot> {
     const prompt = promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens);
     const { blockLength, tokens } = this.manifest;
-    const afterSpace = healed(fillIn.prefix) !== fillIn.prefix;
-    const canBeFirst = (id: number) =>
-      id !== tokens.endOfMiddle && !(afterSpace && !this.tokenizer.decode([id]).startsWith(" "));
+    const { owed } = healed(fillIn.prefix);
+    const canBeFirst = (id: number) => id !== tokens.endOfMiddle && this.tokenizer.decode([id]).startsWith(owed);
     const denoiser = new FirstToken(this.denoiser, canBeFirst);
     for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal))
-      yield this.inText(snapshot, afterSpace);
+      yield this.inText(snapshot, owed);
   }
 
-  /** @param afterSpace the space that the text begins with stands before the cursor already */
-  private inText(snapshot: Snapshot, afterSpace: boolean): TextSnapshot {
+  /** @param owed what the text begins with and what stands before the cursor already */
+  private inText(snapshot: Snapshot, owed: string): TextSnapshot {
     const end = snapshot.tokens.findIndex((token) => token.id === this.manifest.tokens.endOfMiddle);
     const kept = end < 0 ? snapshot.tokens : snapshot.tokens.slice(0, end);
     const open = kept.findIndex((token) => token.state !== TokenState.Decode);
     const decoded = open < 0 ? kept : kept.slice(0, open);
     const textOf = (tokens: readonly { id: number }[]) =>
       shown(this.tokenizer.decode(tokens.map(({ id }) => id)), true);
-    const shown = (text: string, isFirst: boolean) => (afterSpace && isFirst ? text.replace(/^ /, "") : text);
+    const shown = (text: string, isFirst: boolean) =>
+      isFirst && text.startsWith(owed) ? text.slice(owed.length) : text;
     return {
       step: snapshot.step,
       text: textOf(kept),

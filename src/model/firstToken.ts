@@ -3,7 +3,7 @@ import type { Denoiser, Prediction } from "../decoder/denoiser.ts";
 
 /**
  * A denoiser whose canvas begins with a token that is allowed there, where the model proposes one at all. A middle is never
- * empty, so its first token is not `<|eom|>`; and behind a cursor that stands after a space it begins with that space.
+ * empty, so its first token is not `<|eom|>`; and behind a cursor that stands after white space it begins with that space, tab or line end.
  */
 export class FirstToken implements Denoiser {
   readonly tokens: Denoiser["tokens"];

@@ -16,12 +16,19 @@ const PREFIX_STEP = 16;
 /** A token is seldom longer than this many characters on average: what is over it is not even tokenized. */
 const CHARACTERS_PER_TOKEN = 8;
 
+/** A prefix as the model is told it. */
+export interface HealedPrefix {
+  readonly text: string;
+  /** The white-space character before the cursor that `text` lacks and the completion therefore begins with, or "". */
+  readonly owed: string;
+}
+
 /**
- * A prefix as the model is told it: a space right before the cursor is left out, because the tokenizer has it at the
- * beginning of the next word. The completion then begins with it.
+ * Leaves out the white-space character right before the cursor: the tokenizer has a space at the beginning of the next word, and
+ * a line end together with the indentation behind it.
  */
-export function healed(prefix: string): string {
-  return prefix.endsWith(" ") ? prefix.slice(0, -1) : prefix;
+export function healed(prefix: string): HealedPrefix {
+  return /[ \t\n]$/.test(prefix) ? { text: prefix.slice(0, -1), owed: prefix.slice(-1) } : { text: prefix, owed: "" };
 }
 
 /**
@@ -34,7 +41,7 @@ export function promptTokens(fillIn: FillIn, tokenizer: Tokenizer, manifest: Man
   const room = manifest.contextLength - maxTokens - header.length - 2;
   const suffixLimit = Math.max(0, Math.min(SUFFIX_TOKENS, Math.floor(room / 3)));
   const after = tokenizer.encode(fillIn.suffix.slice(0, suffixLimit * CHARACTERS_PER_TOKEN)).slice(0, suffixLimit);
-  const before = fitPrefix(healed(fillIn.prefix), tokenizer, room - after.length);
+  const before = fitPrefix(healed(fillIn.prefix).text, tokenizer, room - after.length);
   return [suffix, ...after, prefix, ...header, ...before];
 }
 

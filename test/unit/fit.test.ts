@@ -29,10 +29,12 @@ describe("a completion fitted to the text after the cursor", () => {
     ["if (a) {¦\n}", "\n  go();\n}", "\n  go();"],
     ["first();¦\nsecond();\n", "\nbetween();\nsecond();\nthird();", "\nbetween();"],
     ["- one\n¦\n- three items\n", "- two\n- three items\n- four", "- two"],
-    // In front of a line it is lines.
+    // In front of a line it is a line.
     ["a();\n¦c();\n", "b();\n", "b();\n"],
-    ["a();\n¦c();\n", "b();\nc();\nd();", "b();\n"],
+    ["a();\n¦c();\n", "b();\nd();\n", "b();\n"],
+    ["a();\n¦c();\n", "\nb();", "\nb();\n"],
     ["¦c();\n", "c();", ""],
+    ["if (a) {\n¦}\n", "  b();\n}\nc();", "  b();\n"],
     // A string that is left open is closed, an apostrophe is not.
     ["import a from ¦", "'./a.ts", "'./a.ts'"],
     ['say("¦")', "hello", "hello"],

@@ -27,7 +27,9 @@ def items(shard: Path, tokenizer: Tokenizer) -> Iterator[dict[str, str]]:
             continue
         pre, mid = tokens.index(PRE), tokens.index(MID)
         path, _, prefix = tokenizer.decode(tokens[pre + 1 : mid]).partition("\n")
-        yield {"path": path, "prefix": prefix, "suffix": tokenizer.decode(tokens[1:pre]), "middle": tokenizer.decode(tokens[mid + 1 : -1])}
+        middle = tokenizer.decode(tokens[mid + 1 : -1])
+        before = 1 if middle[0] in " \t\n" else 0  # stood in front of the cursor before the cut was healed
+        yield {"path": path, "prefix": prefix + middle[:before], "suffix": tokenizer.decode(tokens[1:pre]), "middle": middle[before:]}
 
 
 def main() -> None:

@@ -74,16 +74,19 @@ def cut_window(text: str, rng: random.Random, alone: bool = False) -> Cut | None
         if text[begin:end].strip():
             return Cut(begin, len(text[:end].rstrip()))
     kind = rng.random()
-    if kind < 0.40:  # the rest of a line, from anywhere in it
+    if kind < 0.30:  # the rest of a line, from anywhere in it
         begin = rng.randint(code, max(code, end_of_line - 1))
         return Cut(begin, end_of_line)
-    if kind < 0.55:  # inside a line whose brackets and quotes the editor has closed
+    if kind < 0.42:  # inside a line whose brackets and quotes the editor has closed
         begin = rng.randint(code, max(code, end_of_line - 1))
         closers = CLOSERS.search(text[begin:end_of_line])
         end = begin + (closers.start() if closers else end_of_line - begin)
         return Cut(begin, end) if end > begin else Cut(begin, end_of_line)
-    if kind < 0.80:  # the rest of a line and the next one to four lines, or whole lines after the indentation
-        begin = code if rng.random() < 0.5 else rng.randint(code, end_of_line)
+    if kind < 0.60:  # one whole line: on an empty one, behind its indentation or, with no help of the editor's, before it
+        begin = code if rng.random() < 0.5 else line
+        return Cut(begin, end_of_line) if rng.random() < 0.5 else Cut(begin, min(len(text), end_of_line + 1))
+    if kind < 0.80:  # the rest of a line and the next one to four lines, or whole lines
+        begin = rng.choice([line, code, rng.randint(code, end_of_line), rng.randint(code, end_of_line)])
         end = end_of_line
         for _ in range(rng.randint(1, 4)):
             following = text.find("\n", end + 1)
@@ -123,8 +126,8 @@ def windows(text: str, rng: random.Random) -> list[tuple[str, int]]:
 
 
 def healed(text: str, cursor: int) -> int:
-    """Where the prompt ends for a cursor: a space in front of it belongs to the word behind it, as the tokenizer has it."""
-    return cursor - 1 if cursor > 0 and text[cursor - 1] == " " else cursor
+    """Where the prompt ends for a cursor: white space in front of it belongs to what is behind it, as the tokenizer has it."""
+    return cursor - 1 if cursor > 0 and text[cursor - 1] in " \t\n" else cursor
 
 
 def piece(tokenizer: Tokenizer, path: str, text: str, size: int, rng: random.Random) -> list[int]:
