@@ -3,9 +3,9 @@ import { type DecodeOptions, decode, type Snapshot } from "../decoder/decode.ts"
 import { TokenState, type TokenStateName, tokenStateName } from "../decoder/tokenState.ts";
 import type { Backend, BackendChoice } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
-import { FirstToken } from "./firstToken.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
+import { Opening } from "./opening.ts";
 import { type FillIn, healed, promptTokens } from "./prompt.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
@@ -51,10 +51,9 @@ export class Completer {
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
   async *complete(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<TextSnapshot> {
     const prompt = promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens);
-    const { blockLength, tokens } = this.manifest;
+    const { blockLength } = this.manifest;
     const { owed } = healed(fillIn.prefix);
-    const canBeFirst = (id: number) => id !== tokens.endOfMiddle && this.tokenizer.decode([id]).startsWith(owed);
-    const denoiser = new FirstToken(this.denoiser, canBeFirst);
+    const denoiser = new Opening(this.denoiser, (id) => this.tokenizer.decode([id]), owed);
     for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal))
       yield this.inText(snapshot, owed);
   }
@@ -66,15 +65,20 @@ export class Completer {
     const open = kept.findIndex((token) => token.state !== TokenState.Decode);
     const decoded = open < 0 ? kept : kept.slice(0, open);
     const textOf = (tokens: readonly { id: number }[]) =>
-      shown(this.tokenizer.decode(tokens.map(({ id }) => id)), true);
-    const shown = (text: string, isFirst: boolean) =>
-      isFirst && text.startsWith(owed) ? text.slice(owed.length) : text;
+      beyond(this.tokenizer.decode(tokens.map(({ id }) => id)), owed);
+    let length = 0;
+    const shown = ({ id }: { id: number }) => {
+      const text = this.tokenizer.decode([id]);
+      const rest = beyond(text, owed.slice(length));
+      length += text.length;
+      return rest;
+    };
     return {
       step: snapshot.step,
       text: textOf(kept),
       decoded: textOf(decoded),
-      tokens: kept.map((token, i) => ({
-        text: shown(this.tokenizer.decode([token.id]), i === 0),
+      tokens: kept.map((token) => ({
+        text: shown(token),
         state: tokenStateName(token.state),
         probability: token.probability,
         revised: token.revised,
@@ -86,4 +90,11 @@ export class Completer {
   dispose(): Promise<void> {
     return this.denoiser.dispose();
   }
+}
+
+/** `text` without what of `owed` it begins with. */
+function beyond(text: string, owed: string): string {
+  let same = 0;
+  while (same < owed.length && same < text.length && text[same] === owed[same]) same++;
+  return text.slice(same);
 }

@@ -19,16 +19,20 @@ const CHARACTERS_PER_TOKEN = 8;
 /** A prefix as the model is told it. */
 export interface HealedPrefix {
   readonly text: string;
-  /** The white-space character before the cursor that `text` lacks and the completion therefore begins with, or "". */
+  /** The white space before the cursor that `text` lacks and the completion therefore begins with, or "". */
   readonly owed: string;
 }
 
+/** A space or tab at the end; or a line end, with a blank line before it. More would be decoded again in vain. */
+const OWED = /(?:\n[ \t]*)?\n$|[ \t]$/;
+
 /**
- * Leaves out the white-space character right before the cursor: the tokenizer has a space at the beginning of the next word, and
- * a line end together with the indentation behind it.
+ * Leaves out white space right before the cursor: the tokenizer has a space at the beginning of the next word, and line ends
+ * together with the indentation behind them.
  */
 export function healed(prefix: string): HealedPrefix {
-  return /[ \t\n]$/.test(prefix) ? { text: prefix.slice(0, -1), owed: prefix.slice(-1) } : { text: prefix, owed: "" };
+  const owed = OWED.exec(prefix)?.[0] ?? "";
+  return { text: prefix.slice(0, prefix.length - owed.length), owed };
 }
 
 /**

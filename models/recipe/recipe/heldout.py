@@ -15,6 +15,7 @@ from typing import Iterator
 from tokenizers import Tokenizer
 
 from .corpus import cache_folder
+from .pieces import healed
 from .shards import read_shard
 from .tokenizer import EOM, MID, PRE
 
@@ -28,8 +29,15 @@ def items(shard: Path, tokenizer: Tokenizer) -> Iterator[dict[str, str]]:
         pre, mid = tokens.index(PRE), tokens.index(MID)
         path, _, prefix = tokenizer.decode(tokens[pre + 1 : mid]).partition("\n")
         middle = tokenizer.decode(tokens[mid + 1 : -1])
-        before = 1 if middle[0] in " \t\n" else 0  # stood in front of the cursor before the cut was healed
+        before = healed_from(prefix, middle)
         yield {"path": path, "prefix": prefix + middle[:before], "suffix": tokenizer.decode(tokens[1:pre]), "middle": middle[before:]}
+
+
+def healed_from(prefix: str, middle: str) -> int:
+    """How much of a middle stood in front of the cursor before the cut was healed: the least from which healing leads back."""
+    text = prefix + middle
+    cursors = range(len(prefix), len(text) + 1)
+    return next((cursor - len(prefix) for cursor in cursors if cursor > len(prefix) and healed(text, cursor) == len(prefix)), 0)
 
 
 def main() -> None:

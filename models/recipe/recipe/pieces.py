@@ -26,6 +26,8 @@ NO_SUFFIX_SHARE, SHORT_SUFFIX_SHARE = 0.3, 0.2
 MAX_MIDDLE = 64
 CHARACTERS_PER_TOKEN = 3.4
 CLOSERS = re.compile(r"[\s)\]}>'\"`;,:]*$")
+# As src/model/prompt.ts: a space or tab at the end; or a line end, with a blank line before it.
+OWED = re.compile(r"(?:\n[ \t]*)?\n\Z|[ \t]\Z")
 CLOSING_LINE = re.compile(r"[)\]}]|</|end\b")
 
 
@@ -127,7 +129,8 @@ def windows(text: str, rng: random.Random) -> list[tuple[str, int]]:
 
 def healed(text: str, cursor: int) -> int:
     """Where the prompt ends for a cursor: white space in front of it belongs to what is behind it, as the tokenizer has it."""
-    return cursor - 1 if cursor > 0 and text[cursor - 1] in " \t\n" else cursor
+    owed = OWED.search(text, 0, cursor)
+    return owed.start() if owed else cursor
 
 
 def piece(tokenizer: Tokenizer, path: str, text: str, size: int, rng: random.Random) -> list[int]:

@@ -29,7 +29,7 @@ from .optimizer import adapting_optimizers, optimizers, rate_factor, set_rates
 from .quantization import rounded_layers
 from .shards import read_shard
 from .head import Shortlist
-from .trajectory import Losses, causal_step, draw_noise, hard_mix, losses, ordinary_step, states, trajectory_step
+from .trajectory import Losses, causal_step, draw_noise, hard_mix, losses, middle_step, ordinary_step, states, trajectory_step
 
 # The causal model comes first: every position is a lesson and a pass is cheap. Block diffusion is adapted from it, as in
 # SDAR (arXiv 2510.06303), rather than learned from nothing.
@@ -55,6 +55,7 @@ class Settings:
     causal_first: bool = True  # false: block diffusion from the first step
     shortlist: bool = True  # false: the loss's normaliser is over the whole vocabulary
     bits: int | None = None  # to which the layers' matrices are rounded in every pass, as the export will; None: not at all
+    causal_share: float = 0.0  # of the batches behind the causal phase that are the clean half alone all the same
     rate: float | None = None  # AdamW's when a checkpoint is adapted; None: from nothing, by Muon and AdamW
 
 
@@ -108,6 +109,12 @@ def evaluate(model: Denoiser, held_out: list[Batch]) -> dict[str, float]:
         part: Losses = losses(model, batch, clean, noisy, masked, generator)
         sums += torch.stack([part.noisy.cpu(), part.noisy_weight.cpu(), part.causal.cpu(), part.causal_weight.cpu()])
     return {"noisy": float(sums[0] / sums[1]), "causal": float(sums[2] / sums[3])}
+
+
+def mean_of(losses: list[float]) -> float | None:
+    """The mean of those that are a number; None without one."""
+    known = [loss for loss in losses if not np.isnan(loss)]
+    return round(float(np.mean(known)), 4) if known else None
 
 
 class Average:
@@ -168,6 +175,8 @@ def train(
         step = ordinary_step
         if settings.causal_first and progress < DIFFUSION_BEGINS:
             step = causal_step
+        elif bool(torch.rand((), generator=generator) < settings.causal_share):
+            step = middle_step
         elif settings.trajectory and progress > TRAJECTORY_BEGINS and bool(torch.rand((), generator=generator) < TRAJECTORY_SHARE):
             step = trajectory_step
         with autocast(device), rounded_layers(model, settings.bits):
@@ -178,13 +187,13 @@ def train(
             optimizer.zero_grad(set_to_none=True)
         average.update(model, run["step"])
         run["step"] += 1
-        run["tokens"] += int((batch.clean_piece >= 0).sum()) + (0 if step is causal_step else int((batch.block >= 0).sum()))
+        run["tokens"] += int((batch.clean_piece >= 0).sum()) + (0 if step in (causal_step, middle_step) else int((batch.block >= 0).sum()))
         run["minutes"] = before + (time.monotonic() - began) / 60
         window.append((float(part.noisy / part.noisy_weight), float(part.causal / part.causal_weight)))  # NaN: no noisy half
         if run["step"] % 20 == 0:
             entry: dict[str, Any] = {
                 "step": run["step"], "minutes": round(run["minutes"], 2), "tokens": run["tokens"],
-                "noisy": None if step is causal_step else round(float(np.nanmean([n for n, _ in window])), 4), "causal": round(float(np.mean([c for _, c in window])), 4),
+                "noisy": mean_of([n for n, _ in window]), "causal": mean_of([c for _, c in window]),
                 "tokens_per_second": round((run["tokens"] - tokens_logged) / (time.monotonic() - time_logged)),
             }
             window, tokens_logged, time_logged = [], run["tokens"], time.monotonic()
@@ -218,6 +227,7 @@ def main() -> None:
     parser.add_argument("--noisy", type=int, default=Settings.noisy, help="noisy positions of a row")
     parser.add_argument("--bits", type=int, choices=(4, 8), help="compute with layers rounded to this many bits, as the export will")
     parser.add_argument("--rate", type=float, help="adapt the checkpoint of --warm-start: AdamW at this rate, the embedding of ordinary tokens fixed")
+    parser.add_argument("--causal-share", type=float, default=0.0, help="share of the batches that have no noisy half: the causal model alone, on middles above all, at less than half the cost")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--hard-mask", action="store_true", help="no trajectory supervision: the baseline")
     parser.add_argument("--resume", action="store_true")
@@ -225,7 +235,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if not arguments.minutes and not arguments.steps:
         parser.error("give --minutes or --steps")
-    settings = Settings(arguments.preset, arguments.rows, noisy=arguments.noisy, rate=arguments.rate, bits=arguments.bits, minutes=arguments.minutes, steps=arguments.steps, seed=arguments.seed, trajectory=not arguments.hard_mask, causal_first=arguments.rate is None and arguments.warm_start is None)
+    settings = Settings(arguments.preset, arguments.rows, noisy=arguments.noisy, rate=arguments.rate, causal_share=arguments.causal_share, bits=arguments.bits, minutes=arguments.minutes, steps=arguments.steps, seed=arguments.seed, trajectory=not arguments.hard_mask, causal_first=arguments.rate is None and arguments.warm_start is None)
     folder = cache_folder() / "shards"
     shards = sorted(folder.glob("train-*.npz"))
     if not shards:

@@ -110,13 +110,18 @@ def followed(model: Denoiser, batch: Batch) -> Tensor:
     return following
 
 
+def learned_next(model: Denoiser, batch: Batch, share: float, generator: torch.Generator) -> Tensor:
+    """[B, N] the clean positions whose loss is taken: those before a middle's tokens and its end, and a random share of the others."""
+    following = followed(model, batch)
+    return following & ((torch.rand(following.shape, generator=generator).to(following.device) < share) | batch.middle.roll(-1, 1))
+
+
 def losses(model: Denoiser, batch: Batch, clean: Tensor, noisy: Tensor, learned: Tensor, generator: torch.Generator, shortlist: Shortlist | None = None) -> Losses:
     """`learned` [B, M] chooses noisy positions; of the clean ones those before a middle's tokens and a random share of the others learn their next one."""
     embedding = model.model.embed_tokens.weight
     weights = batch.weight * learned
     chosen = weights > 0
-    following = followed(model, batch)
-    following &= (torch.rand(following.shape, generator=generator).to(following.device) < CAUSAL_SHARE) | batch.middle.roll(-1, 1)
+    following = learned_next(model, batch, CAUSAL_SHARE, generator)
     noisy_targets, causal_targets = batch.target[chosen], batch.clean.roll(-1, 1)[following]
     candidates = shortlist.draw(torch.cat([noisy_targets, causal_targets]), generator) if shortlist else None
     noisy_sum = cross_entropy(noisy[chosen].to(clean.dtype), embedding, model.unpredicted, noisy_targets, weights[chosen], candidates)
@@ -167,10 +172,10 @@ def detached(found: Losses) -> Losses:
     return replace(found, noisy=found.noisy.detach(), causal=found.causal.detach())
 
 
-def causal_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None) -> Losses:
-    """Forward and backward of the clean half alone, every position learning its next token: the start of a run."""
+def causal_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None, share: float = 1.0) -> Losses:
+    """Forward and backward of the clean half alone: the start of a run. Outside the middles a `share` of the positions learn their next token."""
     states_, _ = model.hidden(model.embed(batch.clean), batch.clean_positions, causal_mask(batch))
-    following = followed(model, batch)
+    following = learned_next(model, batch, share, generator)
     targets = batch.clean.roll(-1, 1)[following]
     candidates = shortlist.draw(targets, generator) if shortlist else None
     ones = torch.ones(targets.shape, device=targets.device)
@@ -178,6 +183,11 @@ def causal_step(model: Denoiser, batch: Batch, generator: torch.Generator, short
     (loss / ones.sum().clamp(min=1)).backward()
     zero = torch.zeros((), device=loss.device)
     return Losses(zero, zero, loss.detach(), ones.sum())
+
+
+def middle_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None) -> Losses:
+    """The causal step of an adapted model: middles and their ends above all. Settled positions are decided by this half (models/README.md)."""
+    return causal_step(model, batch, generator, shortlist, CAUSAL_SHARE)
 
 
 def ordinary_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None) -> Losses:
