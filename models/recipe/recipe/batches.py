@@ -17,7 +17,8 @@ from torch import Tensor
 from .tokenizer import EOM, MID, PAD, PRE, SUF
 
 # Mostly the length that models are exported with, BLOCK_LENGTH of recipe.export.
-BLOCK_LENGTHS = [(8, 0.25), (16, 0.75)]
+BLOCK_LENGTHS = ((8, 0.25), (16, 0.75))
+Lengths = tuple[tuple[int, float], ...]
 CANVAS_SHARE = 0.8  # of the noisy blocks beyond one for each middle; the others stand for any run of text
 
 
@@ -98,10 +99,10 @@ def pack(pieces: Iterator[np.ndarray], length: int) -> Iterator[list[np.ndarray]
         yield row
 
 
-def draw_length(rng: np.random.Generator) -> int:
-    """One of BLOCK_LENGTHS."""
-    lengths, shares = zip(*BLOCK_LENGTHS)
-    return int(rng.choice(lengths, p=shares))
+def draw_length(rng: np.random.Generator, lengths: Lengths) -> int:
+    """A length, each as often as its share says."""
+    values, shares = zip(*lengths)
+    return int(rng.choice(values, p=shares))
 
 
 def split_mark(piece: np.ndarray) -> tuple[np.ndarray, int | None]:
@@ -130,21 +131,21 @@ def canvas_blocks(piece: int, tokens: np.ndarray, first: int | None, offset: int
     return blocks
 
 
-def text_blocks(piece: int, tokens: np.ndarray, offset: int, rng: np.random.Generator) -> Block | None:
-    """A run of ordinary tokens from anywhere in the piece, of one of BLOCK_LENGTHS or as long as there is text."""
+def text_block(piece: int, tokens: np.ndarray, offset: int, length: int, rng: np.random.Generator) -> Block | None:
+    """A run of ordinary tokens from anywhere in the piece, of `length` or as long as there is text."""
     control = np.flatnonzero((tokens == SUF) | (tokens == PRE) | (tokens == EOM))
     begin = int(rng.integers(1, max(2, len(tokens) - 4)))
     following = control[control >= begin]
-    end = min(begin + draw_length(rng), int(following[0]) if len(following) else len(tokens))
+    end = min(begin + length, int(following[0]) if len(following) else len(tokens))
     if end - begin < 4:
         return None
     return Block(piece, offset + begin, begin, tokens[begin:end].astype(np.int64))
 
 
-def choose_blocks(row: list[np.ndarray], middles: list[int | None], noisy: int, rng: np.random.Generator) -> list[Block]:
+def choose_blocks(row: list[np.ndarray], middles: list[int | None], noisy: int, rng: np.random.Generator, lengths: Lengths) -> list[Block]:
     """Every middle's canvases first, then more that begin anywhere in a middle, and text runs, until `noisy` positions are full."""
     offsets = np.cumsum([0] + [len(p) for p in row[:-1]])
-    canvases = [b for i, p in enumerate(row) for b in canvas_blocks(i, p, middles[i], int(offsets[i]), draw_length(rng))]
+    canvases = [b for i, p in enumerate(row) for b in canvas_blocks(i, p, middles[i], int(offsets[i]), draw_length(rng, lengths))]
     rng.shuffle(canvases)  # type: ignore[arg-type]
     chosen: list[Block] = []
     room = noisy
@@ -160,16 +161,16 @@ def choose_blocks(row: list[np.ndarray], middles: list[int | None], noisy: int, 
         block: Block | None
         if first is not None and rng.random() < CANVAS_SHARE:
             skipped = int(rng.integers(max(1, len(row[index]) - first)))
-            block = next(iter(canvas_blocks(index, row[index], first, int(offsets[index]), draw_length(rng), skipped)), None)
+            block = next(iter(canvas_blocks(index, row[index], first, int(offsets[index]), draw_length(rng, lengths), skipped)), None)
         else:
-            block = text_blocks(index, row[index], int(offsets[index]), rng)
+            block = text_block(index, row[index], int(offsets[index]), draw_length(rng, lengths), rng)
         if block is not None and len(block.target) <= room:
             chosen.append(block)
             room -= len(block.target)
     return chosen
 
 
-def collate(rows: list[list[np.ndarray]], length: int, noisy: int, rng: np.random.Generator) -> Batch:
+def collate(rows: list[list[np.ndarray]], length: int, noisy: int, rng: np.random.Generator, lengths: Lengths = BLOCK_LENGTHS) -> Batch:
     """Rows of pieces → one batch, `length` clean and `noisy` noisy positions each."""
     size = len(rows)
     clean = np.full((size, length), PAD, np.int64)
@@ -192,7 +193,7 @@ def collate(rows: list[list[np.ndarray]], length: int, noisy: int, rng: np.rando
                 in_middle[b, at + first : at + len(tokens)] = True
             at += len(tokens)
         at = 0
-        for number, block in enumerate(choose_blocks(row, middles, noisy, rng)):
+        for number, block in enumerate(choose_blocks(row, middles, noisy, rng, lengths)):
             span = slice(at, at + len(block.target))
             target[b, span], noisy_piece[b, span], block_of[b, span], start[b, span] = block.target, block.piece, number, block.start
             noisy_positions[b, span] = block.position + np.arange(len(block.target))

@@ -13,6 +13,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ import torch
 from torch import Tensor
 
 from . import checkpoint
-from .batches import Batch, collate, pack
+from .batches import BLOCK_LENGTHS, Batch, Lengths, collate, pack
 from .corpus import cache_folder
 from .export import read_weights
 from .model import PRESETS, Denoiser, Shape
@@ -29,7 +30,7 @@ from .optimizer import adapting_optimizers, optimizers, rate_factor, set_rates
 from .quantization import rounded_layers
 from .shards import read_shard
 from .head import Shortlist
-from .trajectory import Losses, causal_step, draw_noise, hard_mix, losses, middle_step, ordinary_step, states, trajectory_step
+from .trajectory import UNROLL, Losses, causal_step, draw_noise, hard_mix, losses, middle_step, ordinary_step, states, trajectory_step
 
 # The causal model comes first: every position is a lesson and a pass is cheap. Block diffusion is adapted from it, as in
 # SDAR (arXiv 2510.06303), rather than learned from nothing.
@@ -48,10 +49,12 @@ class Settings:
     rows: int = 12  # a batch
     length: int = 448  # clean positions a row
     noisy: int = 288  # noisy positions a row
+    block_lengths: Lengths = BLOCK_LENGTHS
     minutes: float | None = None
     steps: int | None = None
     seed: int = 0
     trajectory: bool = True  # false: the hard-mask baseline
+    unroll: int = UNROLL  # EvoToken updates of a trajectory batch
     causal_first: bool = True  # false: block diffusion from the first step
     shortlist: bool = True  # false: the loss's normaliser is over the whole vocabulary
     bits: int | None = None  # to which the layers' matrices are rounded in every pass, as the export will; None: not at all
@@ -89,7 +92,7 @@ def batches(shards: list[Path], settings: Settings, first: int = 0) -> Iterator[
     number = first
     while True:
         chosen = [next(rows) for _ in range(settings.rows)]
-        yield collate(chosen, settings.length, settings.noisy, np.random.default_rng([settings.seed, number]))
+        yield collate(chosen, settings.length, settings.noisy, np.random.default_rng([settings.seed, number]), settings.block_lengths)
         number += 1
 
 
@@ -132,11 +135,11 @@ class Average:
 
 def train(
     settings: Settings, shape: Shape, shards: list[Path], held_out: Path | None, folder: Path, resume: bool, device: torch.device,
-    until_minutes: float | None = None, compiled: bool = False, warm_start: Path | None = None,
+    until_minutes: float | None = None, until_step: int | None = None, compiled: bool = False, warm_start: Path | None = None,
 ) -> dict[str, Any]:
     """Runs or goes on with a training run and returns its state: settings, shape, step, minutes, tokens, log.
 
-    `until_minutes` stops this call early without changing the schedule (a lent machine's limit). `compiled` fuses the
+    `until_minutes` or `until_step` stops this call early without changing the schedule (a lent machine's limit). `compiled` fuses the
     layers with torch.compile: some minutes at the start, more than twice the speed from then on. `warm_start` is a folder
     whose weights a new run begins with: an exported model, a checkpoint or what recipe.seed made.
     Raises SystemExit if `resume` finds no checkpoint.
@@ -160,7 +163,7 @@ def train(
     evaluation: list[Batch] = []
     if held_out is not None:
         rows = pack(iter(read_shard(held_out)), settings.length)
-        evaluation = [collate([next(rows) for _ in range(settings.rows)], settings.length, settings.noisy, np.random.default_rng(n)).to(device) for n in range(4)]
+        evaluation = [collate([next(rows) for _ in range(settings.rows)], settings.length, settings.noisy, np.random.default_rng(n), settings.block_lengths).to(device) for n in range(4)]
 
     began, before = time.monotonic(), run["minutes"]
     evaluated = saved = before
@@ -168,7 +171,7 @@ def train(
     for batch in batches(shards, settings, run["step"]):
         elapsed = before + (time.monotonic() - began) / 60
         progress = max(elapsed / settings.minutes if settings.minutes else 0.0, run["step"] / settings.steps if settings.steps else 0.0)
-        if progress >= 1 or (until_minutes is not None and elapsed - before >= until_minutes):
+        if progress >= 1 or (until_minutes is not None and elapsed - before >= until_minutes) or run["step"] == until_step:
             break
         set_rates(chosen, rate_factor(progress))
         generator = torch.Generator().manual_seed(settings.seed * 1_000_003 + run["step"])
@@ -178,7 +181,7 @@ def train(
         elif bool(torch.rand((), generator=generator) < settings.causal_share):
             step = middle_step
         elif settings.trajectory and progress > TRAJECTORY_BEGINS and bool(torch.rand((), generator=generator) < TRAJECTORY_SHARE):
-            step = trajectory_step
+            step = partial(trajectory_step, unroll=settings.unroll)
         with autocast(device), rounded_layers(model, settings.bits):
             part = step(model, batch.to(device), generator, shortlist)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

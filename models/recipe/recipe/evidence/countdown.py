@@ -1,0 +1,111 @@
+"""Countdown with three numbers, the paper's own task: reach a target with +, −, × and ÷, each number used once.
+
+A problem reads `3,7,12:45=`, an answer is its chain of two operations, `7+8=15,15*3=45`. Each character is a token.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from dataclasses import dataclass
+
+from ..tokenizer import EOM, MID, PRE, SPECIAL, SUF
+
+CHARACTERS = "0123456789+-*/=,:"
+LARGEST = 20  # of the numbers given
+HIGHEST = 99  # of the targets
+CANVAS = 24  # the longest answer has 19 characters
+STEP = re.compile(r"(\d+)([-+*/])(\d+)=(\d+)")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Three numbers, the target, and one answer of the several there may be."""
+
+    numbers: tuple[int, int, int]
+    target: int
+    answer: str
+
+    @property
+    def text(self) -> str:
+        return ",".join(map(str, self.numbers)) + f":{self.target}="
+
+    @property
+    def held_out(self) -> bool:
+        """One problem in 50 is, whatever the order of its numbers."""
+        key = repr((sorted(self.numbers), self.target)).encode()
+        return hashlib.blake2b(key, digest_size=2).digest()[0] < 5
+
+
+def result_of(a: int, operation: str, b: int) -> int | None:
+    """a ∘ b; None where it is no positive whole number."""
+    if operation == "/":
+        return a // b if b > 0 and a % b == 0 else None
+    value = a + b if operation == "+" else a - b if operation == "-" else a * b
+    return value if value > 0 else None
+
+
+def draw_problem(rng: random.Random) -> Problem:
+    while True:
+        numbers = [rng.randint(1, LARGEST) for _ in range(3)]
+        order = rng.sample(numbers, 3)
+        first, second = rng.choice("+-*/"), rng.choice("+-*/")
+        between = result_of(order[0], first, order[1])
+        if between is None:
+            continue
+        left, right = (between, order[2]) if rng.random() < 0.5 else (order[2], between)
+        target = result_of(left, second, right)
+        if target is not None and target <= HIGHEST:
+            answer = f"{order[0]}{first}{order[1]}={between},{left}{second}{right}={target}"
+            return Problem((numbers[0], numbers[1], numbers[2]), target, answer)
+
+
+def problems(count: int, seed: int, held_out: bool) -> list[Problem]:
+    """`count` problems of the training's or of the held-out kind; those held out are distinct."""
+    rng = random.Random(seed)
+    found: dict[object, Problem] = {}
+    while len(found) < count:
+        problem = draw_problem(rng)
+        if problem.held_out == held_out:
+            found[problem.text if held_out else len(found)] = problem
+    return list(found.values())
+
+
+def encode(text: str) -> list[int]:
+    return [len(SPECIAL) + CHARACTERS.index(character) for character in text]
+
+
+def prompt(problem: Problem) -> list[int]:
+    return [SUF, PRE, *encode(problem.text)]
+
+
+def piece(problem: Problem) -> list[int]:
+    """The problem as a fill-in whose middle is its answer (recipe.pieces)."""
+    return [*prompt(problem), MID, *encode(problem.answer), EOM]
+
+
+def text_of(tokens: list[int]) -> str:
+    """Characters up to <|eom|>; what is no character is `?`."""
+    kept = tokens[: tokens.index(EOM)] if EOM in tokens else tokens
+    return "".join(CHARACTERS[t - len(SPECIAL)] if 0 <= t - len(SPECIAL) < len(CHARACTERS) else "?" for t in kept)
+
+
+def solves(problem: Problem, answer: str) -> bool:
+    """Whether an answer is two right operations that use each number once and reach the target."""
+    steps = [STEP.fullmatch(part) for part in answer.split(",")]
+    if len(steps) != 2:
+        return False
+    at_hand = list(problem.numbers)
+    for step in steps:
+        if step is None:
+            return False
+        a, b, value = int(step[1]), int(step[3]), int(step[4])
+        for used in (a, b):
+            if used not in at_hand:
+                return False
+            at_hand.remove(used)
+        if result_of(a, step[2], b) != value:
+            return False
+        at_hand.append(value)
+    return at_hand == [problem.target]
