@@ -1,8 +1,9 @@
-import { type Block, createBlock, stateOf, withoutFirst } from "./canvas.ts";
+import { createBlock, withoutFirst } from "./canvas.ts";
 import type { Denoiser } from "./denoiser.ts";
 import { type EvolveOptions, evolve } from "./evolve.ts";
 import { seededRandom } from "./random.ts";
-import { isCommitted, TokenState } from "./tokenState.ts";
+import { type Snapshot, type SnapshotToken, tokensOf } from "./snapshot.ts";
+import { TokenState } from "./tokenState.ts";
 
 export interface DecodeOptions extends EvolveOptions {
   /** Most forward passes a block may take, 1 or more. */
@@ -29,28 +30,6 @@ export const DEFAULT_DECODE_OPTIONS: DecodeOptions = {
   hardMask: false,
 };
 
-/** One position of the canvas in a snapshot. */
-export interface SnapshotToken {
-  readonly state: TokenState;
-  /** The committed token or, before that, the most probable one. */
-  readonly id: number;
-  /** Probability of `id`, between 0 and 1. */
-  readonly probability: number;
-  /** Whether this step replaced a committed token. */
-  readonly revised: boolean;
-  /** What the position is fed next: ids and weights that sum to 1. */
-  readonly soft: readonly { readonly id: number; readonly weight: number }[];
-}
-
-/** The whole canvas after a forward pass, from its first block on. */
-export interface Snapshot {
-  /** Forward passes so far. */
-  readonly step: number;
-  readonly tokens: readonly SnapshotToken[];
-  /** True for the last snapshot of a decode: every token before the end of the middle is Decode. */
-  readonly done: boolean;
-}
-
 /**
  * Decodes the middle that follows `prompt`, block by block, and yields the canvas after every forward pass.
  *
@@ -76,18 +55,8 @@ export async function* decode(
       if (signal?.aborted) return;
       const prediction = await denoiser.predict(block);
       if (signal?.aborted) return;
-      const revised = new Set(evolve(block, prediction, stepsLeft, options, tokens, random));
-      const active: SnapshotToken[] = [];
-      for (let i = 0; i < block.length; i++) {
-        const committed = isCommitted(stateOf(block, i));
-        active.push({
-          state: stateOf(block, i),
-          id: committed ? block.token[i] : prediction.ids[i * prediction.width],
-          probability: committed ? block.confidence[i] : prediction.probabilities[i * prediction.width],
-          revised: revised.has(i),
-          soft: softOf(block, i),
-        });
-      }
+      const revised = evolve(block, prediction, stepsLeft, options, tokens, random);
+      const active = tokensOf(block, prediction, revised);
       const decoded = active[0].state === TokenState.Decode;
       if (options.settle && !decoded) {
         const [first] = active;
@@ -111,14 +80,6 @@ export async function* decode(
     // The block's own cache entries need hard tokens and causal attention: they come with the next block's first pass.
     denoiser.extendContext([...block.token]);
   }
-}
-
-function softOf(block: Block, i: number): { id: number; weight: number }[] {
-  const soft: { id: number; weight: number }[] = [];
-  for (let entry = i * block.width; entry < (i + 1) * block.width; entry++) {
-    if (block.weights[entry] > 0) soft.push({ id: block.ids[entry], weight: block.weights[entry] });
-  }
-  return soft;
 }
 
 /** @throws RangeError naming the option, its value and its range */

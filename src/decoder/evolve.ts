@@ -71,6 +71,31 @@ export function evolve(
   return revised;
 }
 
+/**
+ * Sends positions of a draft back to SoftMask, where they evolve anew; the others are fed as their tokens and stay: what was
+ * given is never revised.
+ */
+export function reopen(
+  block: Block,
+  prediction: Prediction,
+  positions: ReadonlySet<number>,
+  options: EvolveOptions,
+  mask: number,
+): void {
+  for (let i = 0; i < block.length; i++) {
+    if (positions.has(i)) {
+      block.state[i] = TokenState.SoftMask;
+      block.token[i] = mask;
+      block.confidence[i] = 0;
+      if (options.hardMask) harden(block, i, mask);
+      else soften(block, i, prediction, options, mask);
+    } else {
+      block.confidence[i] = 1;
+      harden(block, i, mask);
+    }
+  }
+}
+
 function commit(block: Block, prediction: Prediction, stepsLeft: number, options: EvolveOptions, random: Random): void {
   const open: number[] = [];
   const chosen: number[] = [];

@@ -1,12 +1,16 @@
 import { createBlock } from "../decoder/canvas.ts";
-import { type DecodeOptions, decode, type Snapshot } from "../decoder/decode.ts";
+import { type DecodeOptions, decode } from "../decoder/decode.ts";
+import { refine } from "../decoder/refine.ts";
+import type { Snapshot } from "../decoder/snapshot.ts";
 import { TokenState, type TokenStateName, tokenStateName } from "../decoder/tokenState.ts";
+import { Allowed } from "./allowed.ts";
 import type { Backend, BackendChoice } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
 import { Opening } from "./opening.ts";
 import { type FillIn, healed, promptTokens } from "./prompt.ts";
+import { segments } from "./segments.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
 /** A snapshot in text. `tokens` are those before the end of the middle. */
@@ -18,6 +22,22 @@ export interface TextSnapshot {
   readonly tokens: readonly { text: string; state: TokenStateName; probability: number; revised: boolean }[];
   readonly done: boolean;
 }
+
+/** A text between prefix and suffix that is to be refined. */
+export interface Draft {
+  readonly text: string;
+  /** Share of its tokens that evolve anew, 0 to 1. */
+  readonly strength: number;
+}
+
+/** A draft in refinement. `tokens` are those of the part that evolves; `text` is the whole. */
+export interface DraftSnapshot extends TextSnapshot {
+  /** Share of the draft that is refined, 0 to 1. */
+  readonly progress: number;
+}
+
+/** Tokens of a draft that are refined together: canvas and surroundings share the model's context. */
+const SEGMENT_TOKENS = 128;
 
 /** What a caller chooses of a decode; the length of a block is the model's. */
 export type CompletionOptions = Omit<DecodeOptions, "blockLength">;
@@ -58,6 +78,57 @@ export class Completer {
       yield this.inText(snapshot, owed);
   }
 
+  /**
+   * Refines a text between prefix and suffix, part by part where it is long. White space stays as it is, and so does the number of
+   * tokens. An abort ends it within one step, without an error.
+   */
+  async *refine(
+    fillIn: FillIn,
+    draft: Draft,
+    options: CompletionOptions,
+    signal?: AbortSignal,
+  ): AsyncGenerator<DraftSnapshot> {
+    const { blockLength, tokens } = this.manifest;
+    const textOf = (id: number) => this.tokenizer.decode([id]);
+    const denoiser = new Allowed(this.denoiser, (id) => id !== tokens.endOfMiddle && !textOf(id).includes("\n"));
+    const parts = segments(draft.text, (text) => this.tokenizer.encode(text).length, SEGMENT_TOKENS);
+    let refined = "";
+    let step = 0;
+    for (const [number, part] of parts.entries()) {
+      const rest = parts.slice(number + 1).join("");
+      const around = { ...fillIn, prefix: fillIn.prefix + refined, suffix: rest + fillIn.suffix };
+      const { owed } = healed(around.prefix);
+      const ids = this.tokenizer.encode(owed + part);
+      const prompt = promptTokens(around, this.tokenizer, this.manifest, ids.length);
+      const canvas = { tokens: ids, open: ids.map((id) => textOf(id).trim() !== "") };
+      const before = refined;
+      const begun = draft.text.length - part.length - rest.length;
+      const passesBefore = step;
+      let last: TextSnapshot | undefined;
+      for await (const snapshot of refine(
+        denoiser,
+        prompt,
+        canvas,
+        draft.strength,
+        { ...options, blockLength },
+        signal,
+      )) {
+        last = this.inText(snapshot, owed);
+        step = passesBefore + last.step;
+        yield {
+          ...last,
+          step,
+          text: before + last.text + rest,
+          decoded: before + last.decoded,
+          done: last.done && number === parts.length - 1,
+          progress: (begun + part.length * decodedShare(snapshot)) / draft.text.length,
+        };
+      }
+      if (!last?.done) return; // aborted
+      refined = before + last.text;
+    }
+  }
+
   /** @param owed what the text begins with and what stands before the cursor already */
   private inText(snapshot: Snapshot, owed: string): TextSnapshot {
     const end = snapshot.tokens.findIndex((token) => token.id === this.manifest.tokens.endOfMiddle);
@@ -90,6 +161,10 @@ export class Completer {
   dispose(): Promise<void> {
     return this.denoiser.dispose();
   }
+}
+
+function decodedShare({ tokens }: Snapshot): number {
+  return tokens.filter(({ state }) => state === TokenState.Decode).length / tokens.length;
 }
 
 /** `text` without what of `owed` it begins with. */

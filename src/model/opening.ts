@@ -1,5 +1,6 @@
 import type { SoftTokens } from "../decoder/canvas.ts";
 import type { Denoiser, Prediction } from "../decoder/denoiser.ts";
+import { keepAllowed } from "./allowed.ts";
 
 /**
  * A denoiser whose canvas begins as it has to, where the model proposes such tokens at all: with the text it owes (the white
@@ -48,16 +49,4 @@ function agree(text: string, owed: string): boolean {
 /** What is owed behind a token; undefined where its text goes beyond what was owed. */
 function stillOwed(owed: string | undefined, text: string): string | undefined {
   return owed?.startsWith(text) ? owed.slice(text.length) : undefined;
-}
-
-/** The allowed entries of position `i` move up; what is left of the width has probability 0. Without one, all stay. */
-function keepAllowed({ ids, probabilities, width }: Prediction, i: number, allowed: (id: number) => boolean): void {
-  const end = (i + 1) * width;
-  let kept = i * width;
-  for (let entry = i * width; entry < end; entry++) {
-    if (!allowed(ids[entry])) continue;
-    ids[kept] = ids[entry];
-    probabilities[kept++] = probabilities[entry];
-  }
-  if (kept > i * width) probabilities.fill(0, kept, end);
 }

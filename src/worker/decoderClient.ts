@@ -1,12 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { Backend } from "../model/backendChoice.ts";
-import type { CompletionOptions, TextSnapshot } from "../model/completer.ts";
+import type { CompletionOptions, Draft, DraftSnapshot, TextSnapshot } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
-import type { FromWorker, ToWorker, WorkerStart } from "./protocol.ts";
+import type { FromWorker, Job, ToWorker, WorkerStart } from "./protocol.ts";
 
 interface Request {
   readonly number: number;
-  readonly onSnapshot: (snapshot: TextSnapshot) => void;
+  readonly onSnapshot: (snapshot: TextSnapshot | DraftSnapshot) => void;
   readonly settle: (error?: Error) => void;
 }
 
@@ -56,6 +56,25 @@ export class DecoderClient {
     onSnapshot: (snapshot: TextSnapshot) => void,
     signal?: AbortSignal,
   ): Promise<void> {
+    return this.request({ fillIn, options }, onSnapshot, signal);
+  }
+
+  /**
+   * Refines a draft as `complete` decodes a middle.
+   * @throws Error if the worker dies or the decode fails; the message says why
+   */
+  refine(
+    fillIn: FillIn,
+    draft: Draft,
+    options: CompletionOptions,
+    onSnapshot: (snapshot: DraftSnapshot) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    // A job with a draft is answered with its snapshots.
+    return this.request({ fillIn, options, draft }, (snapshot) => onSnapshot(snapshot as DraftSnapshot), signal);
+  }
+
+  private request(job: Job, onSnapshot: Request["onSnapshot"], signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.resolve();
     this.active?.settle();
     const number = ++this.count;
@@ -78,7 +97,7 @@ export class DecoderClient {
       };
       this.active = request;
       signal?.addEventListener("abort", cancel, { once: true });
-      this.post(worker, { type: "complete", request: number, fillIn, options });
+      this.post(worker, { type: "decode", request: number, job });
     });
   }
 

@@ -26,14 +26,18 @@ port.on("message", (message: ToWorker) => {
   }
   const controller = new AbortController();
   alive = { request: message.request, controller };
-  last = last.then(() => complete(message, controller.signal));
+  last = last.then(() => decode(message, controller.signal));
 });
 send({ type: "ready", backend: completer.backend, model: completer.manifest.name });
 
-async function complete(message: ToWorker & { type: "complete" }, signal: AbortSignal): Promise<void> {
-  const { request, fillIn, options } = message;
+async function decode(message: ToWorker & { type: "decode" }, signal: AbortSignal): Promise<void> {
+  const { request } = message;
+  const { fillIn, options, draft } = message.job;
   try {
-    for await (const snapshot of completer.complete(fillIn, options, signal)) {
+    const snapshots = draft
+      ? completer.refine(fillIn, draft, options, signal)
+      : completer.complete(fillIn, options, signal);
+    for await (const snapshot of snapshots) {
       send({ type: "snapshot", request, snapshot });
       // Lets a cancel that has arrived be seen before the next forward pass.
       await new Promise(setImmediate);

@@ -1,5 +1,5 @@
 import type { Backend, BackendChoice } from "../model/backendChoice.ts";
-import type { CompletionOptions, TextSnapshot } from "../model/completer.ts";
+import type { CompletionOptions, Draft, DraftSnapshot, TextSnapshot } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 
 /** What a decoder worker is started with. */
@@ -8,14 +8,16 @@ export interface WorkerStart {
   readonly backend: BackendChoice;
 }
 
-/** Messages to the worker. A new `complete` ends the one before it: one request is alive at a time. */
+/** What is asked of the model: a middle to decode or, with a draft, one to refine. */
+export interface Job {
+  readonly fillIn: FillIn;
+  readonly options: CompletionOptions;
+  readonly draft?: Draft;
+}
+
+/** Messages to the worker. A new `decode` ends the one before it: one request is alive at a time. */
 export type ToWorker =
-  | {
-      readonly type: "complete";
-      readonly request: number;
-      readonly fillIn: FillIn;
-      readonly options: CompletionOptions;
-    }
+  | { readonly type: "decode"; readonly request: number; readonly job: Job }
   | { readonly type: "cancel"; readonly request: number }
   /** Ends the thread once the forward pass that runs is over. */
   | { readonly type: "stop" };
@@ -24,6 +26,6 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: "ready"; readonly backend: Backend; readonly model: string }
   | { readonly type: "log"; readonly line: string }
-  | { readonly type: "snapshot"; readonly request: number; readonly snapshot: TextSnapshot }
+  | { readonly type: "snapshot"; readonly request: number; readonly snapshot: TextSnapshot | DraftSnapshot }
   | { readonly type: "end"; readonly request: number }
   | { readonly type: "failed"; readonly request: number; readonly message: string };

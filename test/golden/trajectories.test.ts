@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type DecodeOptions, decode, type Snapshot } from "../../src/decoder/decode.ts";
+import { type DecodeOptions, decode } from "../../src/decoder/decode.ts";
+import type { Snapshot } from "../../src/decoder/snapshot.ts";
 import { isCommitted, tokenStateName } from "../../src/decoder/tokenState.ts";
 import { readManifest } from "../../src/model/manifest.ts";
 import { OnnxDenoiser } from "../../src/model/onnxDenoiser.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
-import type { TextSnapshot } from "../../src/model/completer.ts";
+import type { DraftSnapshot, TextSnapshot } from "../../src/model/completer.ts";
 import { DecoderClient } from "../../src/worker/decoderClient.ts";
 import type { FromWorker } from "../../src/worker/protocol.ts";
 
@@ -34,6 +34,22 @@ test("tells every snapshot, the last one done", async () => {
   await client().complete(fillIn, DEFAULT_DECODE_OPTIONS, (snapshot) => told.push(snapshot));
   expect(told.map((snapshot) => snapshot.step)).toEqual(told.map((_, i) => i + 1));
   expect(told.map((snapshot) => snapshot.done)).toEqual(told.map((_, i) => i === told.length - 1));
+});
+
+test("refines a draft of many lines: its lines and their indentation stay, and it is whole at every snapshot", async () => {
+  const text = Array.from({ length: 60 }, (_, i) => `    let value${i} = other${i};\n`).join("");
+  const told: DraftSnapshot[] = [];
+  const around = { path: "a.ts", prefix: "function f() {\n", suffix: "}\n" };
+  await client().refine(around, { text, strength: 0.5 }, { ...DEFAULT_DECODE_OPTIONS, steps: 2 }, (snapshot) =>
+    told.push(snapshot),
+  );
+  const layout = (code: string) => code.split("\n").map((line) => /^ */.exec(line)?.[0].length);
+  expect(told.at(-1)?.done).toBe(true);
+  expect(told.at(-1)?.text).not.toBe(text);
+  expect(told.every((snapshot) => snapshot.text.split("\n").length === 61)).toBe(true);
+  expect(layout(told.at(-1)?.text ?? "").length).toBe(layout(text).length);
+  expect(told.map(({ progress }) => progress)).toEqual(told.map(({ progress }) => progress).sort((a, b) => a - b));
+  expect(told.at(-1)?.progress).toBeCloseTo(1, 1);
 });
 
 test("the newest request wins: the older one ends and is silent from then on", async () => {
@@ -122,7 +138,7 @@ test("a cancel stops the thread itself within one forward pass", async () => {
       if (message.type === "snapshot") passes++;
     });
     // The cancel lies in the thread's queue when the decode begins: it arrives during the first of 64 passes.
-    worker.postMessage({ type: "complete", request: 1, fillIn, options: slow });
+    worker.postMessage({ type: "decode", request: 1, job: { fillIn, options: slow } });
     worker.postMessage({ type: "cancel", request: 1 });
   });
   worker.postMessage({ type: "stop" });
