@@ -1,18 +1,42 @@
 import * as vscode from "vscode";
+import { DEFAULT_DECODE_OPTIONS } from "./decoder/decode.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "./model/backendChoice.ts";
+import type { CompletionOptions } from "./model/completer.ts";
 
 /** The user's settings, each of them within its limits. */
 export interface Settings {
   readonly enable: boolean;
-  /** Forward passes per block, 1 to 64. */
-  readonly steps: number;
-  /** Canvas positions, 8 to 256. */
-  readonly maxTokens: number;
+  /** Language identifiers, and whether their documents are completed; `*` stands for all others. */
+  readonly languages: Readonly<Record<string, boolean>>;
   readonly backend: BackendChoice;
+  /** Steps, canvas length and all else that a decode is asked with. */
+  readonly decode: CompletionOptions;
+  /** False: ghost text appears only once it is decoded. */
+  readonly revealSoftTokens: boolean;
+  /** Share of a selection's tokens that is refined, 0 to 1. */
+  readonly refineStrength: number;
 }
 
-export const STEPS = { lowest: 1, highest: 64, usual: 8 } as const;
-export const MAX_TOKENS = { lowest: 8, highest: 256, usual: 64 } as const;
+interface Limits {
+  readonly lowest: number;
+  readonly highest: number;
+  readonly usual: number;
+  readonly whole: boolean;
+}
+
+/** The settings that are numbers: what package.json says of them, for values that come from a file. */
+const NUMBERS = {
+  steps: { lowest: 1, highest: 64, usual: DEFAULT_DECODE_OPTIONS.steps, whole: true },
+  maxTokens: { lowest: 8, highest: 256, usual: DEFAULT_DECODE_OPTIONS.maxTokens, whole: true },
+  softTokens: { lowest: 1, highest: 8, usual: DEFAULT_DECODE_OPTIONS.softTokens, whole: true },
+  maskMix: { lowest: 0, highest: 0.95, usual: DEFAULT_DECODE_OPTIONS.maskMix, whole: false },
+  confidenceThreshold: { lowest: 0.1, highest: 1, usual: DEFAULT_DECODE_OPTIONS.confidenceThreshold, whole: false },
+  temperature: { lowest: 0, highest: 2, usual: DEFAULT_DECODE_OPTIONS.temperature, whole: false },
+  seed: { lowest: 0, highest: 4294967295, usual: DEFAULT_DECODE_OPTIONS.seed, whole: true },
+  "refine.strength": { lowest: 0, highest: 1, usual: 0.3, whole: false },
+} as const satisfies Record<string, Limits>;
+
+export const STEPS = NUMBERS.steps;
 
 /**
  * The settings as they are now. A value of the wrong kind or outside its limits counts as the nearest that is allowed.
@@ -20,14 +44,12 @@ export const MAX_TOKENS = { lowest: 8, highest: 256, usual: 64 } as const;
  */
 export function readSettings(wrong: (sentence: string) => void = () => {}): Settings {
   const configuration = vscode.workspace.getConfiguration("evoghost");
-  const whole = (name: string, limits: { lowest: number; highest: number; usual: number }): number => {
+  const number = (name: keyof typeof NUMBERS): number => {
+    const limits: Limits = NUMBERS[name];
     const found: unknown = configuration.get(name);
-    const used =
-      typeof found === "number" && Number.isFinite(found)
-        ? Math.min(limits.highest, Math.max(limits.lowest, Math.round(found)))
-        : limits.usual;
+    const used = nearest(found, limits);
     if (used !== found) {
-      const range = `a whole number from ${limits.lowest} to ${limits.highest}`;
+      const range = `a ${limits.whole ? "whole number" : "number"} from ${limits.lowest} to ${limits.highest}`;
       wrong(`evoghost.${name} is ${JSON.stringify(found)}; it must be ${range}. ${used} is used.`);
     }
     return used;
@@ -41,10 +63,26 @@ export function readSettings(wrong: (sentence: string) => void = () => {}): Sett
   }
   return {
     enable: configuration.get("enable") !== false,
-    steps: whole("steps", STEPS),
-    maxTokens: whole("maxTokens", MAX_TOKENS),
+    languages: configuration.get<Record<string, boolean>>("languages") ?? {},
     backend: backend ?? "auto",
+    decode: {
+      ...DEFAULT_DECODE_OPTIONS,
+      steps: number("steps"),
+      maxTokens: number("maxTokens"),
+      softTokens: number("softTokens"),
+      maskMix: number("maskMix"),
+      confidenceThreshold: number("confidenceThreshold"),
+      temperature: number("temperature"),
+      seed: number("seed"),
+    },
+    revealSoftTokens: configuration.get("revealSoftTokens") !== false,
+    refineStrength: number("refine.strength"),
   };
+}
+
+function nearest(found: unknown, { lowest, highest, usual, whole }: Limits): number {
+  if (typeof found !== "number" || !Number.isFinite(found)) return usual;
+  return Math.min(highest, Math.max(lowest, whole ? Math.round(found) : found));
 }
 
 /** Calls `listener` whenever one of our settings has changed. */
@@ -55,7 +93,7 @@ export function onSettingsChanged(listener: () => void): vscode.Disposable {
 }
 
 /** Changes a setting where it is set now, else for the user. */
-export async function changeSetting(name: "enable" | "steps", value: boolean | number): Promise<void> {
+export async function changeSetting(name: "enable" | "steps" | "languages", value: unknown): Promise<void> {
   const configuration = vscode.workspace.getConfiguration("evoghost");
   const found = configuration.inspect(name);
   const target =

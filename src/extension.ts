@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { decodeWith } from "./completion/decodeWith.ts";
+import { type DecodeFigures, decodeWith } from "./completion/decodeWith.ts";
 import { InlineCompletions } from "./completion/inlineCompletions.ts";
 import { changeSetting, onSettingsChanged, readSettings } from "./config.ts";
-import { setSteps, showMenu } from "./ui/menu.ts";
+import { RefineSelection } from "./refine/refineSelection.ts";
+import { setSteps, showMenu, toggleLanguage } from "./ui/menu.ts";
 import { StatusBar } from "./ui/statusBar.ts";
 import { DecoderClient } from "./worker/decoderClient.ts";
 import type { WorkerStart } from "./worker/protocol.ts";
@@ -25,21 +26,36 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     died: (cause) => statusBar.update({ state: { kind: "failed", cause } }),
   });
+  let last: DecodeFigures | undefined;
+  const refineSelection = new RefineSelection({
+    client,
+    settings: () => settings,
+    onFailure: (error) => log.error(error),
+  });
+  const decode = decodeWith(client, () => settings, {
+    decoded: ({ tokens, done }) => {
+      const decoded = tokens.filter(({ state }) => state === "decode").length;
+      statusBar.update({ decoding: done ? null : { decoded, tokens: tokens.length } });
+    },
+    finished: (figures) => {
+      last = figures;
+      log.debug(inWords(figures));
+      statusBar.update({ lastDecode: inWords(figures) });
+    },
+  });
   const completions = new InlineCompletions({
-    decode: decodeWith(client, () => settings, {
-      finished: (figures) => {
-        log.debug(figures);
-        statusBar.update({ lastDecode: figures });
-      },
-    }),
-    onDecoding: (decoding) => statusBar.update({ decoding }),
+    // One request is alive at a time: a completion would end the refinement.
+    decode: (question) => (refineSelection.isDecoding ? undefined : decode(question)),
+    onDecoding: (decoding) => {
+      if (!decoding) statusBar.update({ decoding: null });
+    },
     onFailure: (error) => log.error(error),
   });
 
   const apply = () => {
     const before = settings;
     settings = readSettings((sentence) => log.warn(sentence));
-    statusBar.update({ enabled: settings.enable, steps: settings.steps });
+    statusBar.update({ enabled: settings.enable, steps: settings.decode.steps });
     // Steps and length take effect on the next keystroke; a decode that is under way keeps its own.
     if (settings.backend !== before.backend || settings.enable !== before.enable) {
       void completions.cancel();
@@ -49,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
       });
     }
   };
-  statusBar.update({ enabled: settings.enable, steps: settings.steps });
+  statusBar.update({ enabled: settings.enable, steps: settings.decode.steps });
   if (settings.enable) client.warmUp();
 
   context.subscriptions.push(
@@ -57,10 +73,17 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar,
     { dispose: () => client.dispose() },
     completions,
+    refineSelection,
     onSettingsChanged(apply),
     vscode.commands.registerCommand("evoghost.toggle", () => changeSetting("enable", !settings.enable)),
-    vscode.commands.registerCommand("evoghost.setSteps", setSteps),
+    vscode.commands.registerCommand("evoghost.toggleLanguage", toggleLanguage),
+    vscode.commands.registerCommand("evoghost.setSteps", () => setSteps(last && last.totalMs / last.passes)),
     vscode.commands.registerCommand("evoghost.showMenu", showMenu),
     vscode.commands.registerCommand("evoghost.showLog", () => log.show()),
   );
+}
+
+function inWords({ passes, tokens, firstMs, totalMs }: DecodeFigures): string {
+  const rate = Math.round((1000 * tokens) / Math.max(1, totalMs));
+  return `Last decode: ${tokens} tokens in ${passes} passes, first text after ${firstMs.toFixed(0)} ms, all after ${totalMs.toFixed(0)} ms, ${rate} tokens a second`;
 }

@@ -1,5 +1,5 @@
 import type { Settings } from "../config.ts";
-import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
+import type { TextSnapshot } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import type { Decode } from "./ghost.ts";
@@ -11,9 +11,32 @@ import { endedWhenWhole } from "./shape.ts";
  */
 const REST_MS = 30_000;
 
-/** Told of each decode that ran to its end, as one line of figures. */
+/** A question for a completion. */
+export interface Question {
+  readonly fillIn: FillIn;
+  readonly languageId: string;
+  /** Whether the user asked for it with a command. */
+  readonly explicit: boolean;
+}
+
+/** What a decode took. */
+export interface DecodeFigures {
+  readonly passes: number;
+  readonly tokens: number;
+  readonly firstMs: number;
+  readonly totalMs: number;
+}
+
 export interface DecodeEvents {
-  finished(figures: string): void;
+  /** Told of every snapshot. */
+  decoded(snapshot: TextSnapshot): void;
+  /** Told of each decode that ran to its end. */
+  finished(figures: DecodeFigures): void;
+}
+
+/** Whether documents of a language are completed while one types. */
+function isCompleted({ enable, languages }: Settings, languageId: string): boolean {
+  return enable && (languages[languageId] ?? languages["*"] ?? true);
 }
 
 /**
@@ -24,13 +47,13 @@ export function decodeWith(
   client: Pick<DecoderClient, "complete">,
   settings: () => Settings,
   events: DecodeEvents,
-): (fillIn: FillIn, explicit: boolean) => Decode | undefined {
+): (question: Question) => Decode | undefined {
   let failures = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
-  return (fillIn, explicit) => {
-    const { enable, steps, maxTokens } = settings();
+  return ({ fillIn, languageId, explicit }) => {
+    const asked = settings();
     const resting = failures > 1 && performance.now() - failedAt < REST_MS;
-    if (!explicit && (!enable || resting)) return undefined;
+    if (!explicit && (!isCompleted(asked, languageId) || resting)) return undefined;
     return async (onSnapshot, signal) => {
       const began = performance.now();
       let firstMs = 0;
@@ -38,19 +61,18 @@ export function decodeWith(
       try {
         await client.complete(
           fillIn,
-          { ...DEFAULT_DECODE_OPTIONS, steps, maxTokens },
+          asked.decode,
           (told) => {
             if (whole.signal.aborted) return;
             const snapshot = endedWhenWhole(told, fillIn);
             if (snapshot.step === 1) firstMs = performance.now() - began;
-            onSnapshot(snapshot);
+            events.decoded(snapshot);
+            if (asked.revealSoftTokens || snapshot.done) onSnapshot(snapshot);
             failures = 0;
             if (!snapshot.done) return;
             whole.abort();
             const totalMs = performance.now() - began;
-            events.finished(
-              `Last decode: ${snapshot.step} passes, first text after ${firstMs.toFixed(0)} ms, all after ${totalMs.toFixed(0)} ms`,
-            );
+            events.finished({ passes: snapshot.step, tokens: snapshot.tokens.length, firstMs, totalMs });
           },
           AbortSignal.any([signal, whole.signal]),
         );

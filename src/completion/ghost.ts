@@ -132,6 +132,8 @@ export class Ghost implements vscode.Disposable {
       if (next === undefined) break;
       const position = this.cursor();
       const text = position && this.rest(next, this.document, position);
+      // All that is shown stands in the document: the editor's own command has inserted it, and `acceptedSoft` is on its way.
+      if (text === undefined && position && this.textAt(this.document, position) === "") continue;
       if (text === undefined) {
         this.displaying = false;
         this.events.outgrown();

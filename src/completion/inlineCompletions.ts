@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { FillIn } from "../model/prompt.ts";
 import { fillInAt } from "./context.ts";
+import type { Question } from "./decodeWith.ts";
 import { type Decode, Ghost } from "./ghost.ts";
 
 /** Documents that are written by people and live on this side of the editor. */
@@ -19,8 +19,8 @@ const DECODING_KEY = "evoghost.decoding";
 
 /** What inline completion needs of the rest of the extension. */
 export interface Completions {
-  /** Decodes a fill-in with the settings as they are; undefined if there should be none now. */
-  readonly decode: (fillIn: FillIn, explicit: boolean) => Decode | undefined;
+  /** Decodes with the settings as they are; undefined if there should be no completion now. */
+  readonly decode: (question: Question) => Decode | undefined;
   /** Told whether ghost text is evolving. */
   readonly onDecoding: (decoding: boolean) => void;
   readonly onFailure: (error: Error) => void;
@@ -104,7 +104,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   private begin(document: vscode.TextDocument, position: vscode.Position, explicit: boolean): Ghost | undefined {
     this.end();
-    const decode = this.completions.decode(fillInAt(document, position), explicit);
+    const { languageId } = document;
+    const decode = this.completions.decode({ fillIn: fillInAt(document, position), languageId, explicit });
     if (!decode) return undefined;
     const ghost: Ghost = new Ghost(document, position, decode, {
       revise: () => this.showAgain(),

@@ -7,15 +7,31 @@ interface Entry extends vscode.QuickPickItem {
 
 /** The status bar's click menu. */
 export async function showMenu(): Promise<void> {
-  const { enable, steps } = readSettings();
+  const { enable, languages, decode } = readSettings();
+  const languageId = vscode.window.activeTextEditor?.document.languageId;
+  const inLanguage = languageId !== undefined && (languages[languageId] ?? languages["*"] ?? true);
   const run = (command: string, ...given: unknown[]) => vscode.commands.executeCommand(command, ...given);
   const entries: Entry[] = [
     {
       label: enable ? "$(circle-slash) Switch Off" : "$(sparkle) Switch On",
       run: () => changeSetting("enable", !enable),
     },
+    ...(languageId === undefined
+      ? []
+      : [
+          {
+            label: inLanguage
+              ? `$(circle-slash) Switch Off for ${languageId}`
+              : `$(sparkle) Switch On for ${languageId}`,
+            run: () => run("evoghost.toggleLanguage"),
+          },
+        ]),
     { label: "$(play) Complete Here", run: () => run("evoghost.trigger") },
-    { label: "$(list-ordered) Set Steps…", description: `now ${steps}`, run: setSteps },
+    {
+      label: "$(list-ordered) Set Steps…",
+      description: `now ${decode.steps}`,
+      run: () => run("evoghost.setSteps"),
+    },
     {
       label: "$(gear) Settings",
       run: () => run("workbench.action.openSettings", "@ext:evoghost.evoghost"),
@@ -26,17 +42,32 @@ export async function showMenu(): Promise<void> {
   await chosen?.run();
 }
 
-/** Asks for the number of steps; it takes effect on the next keystroke. */
-export async function setSteps(): Promise<void> {
-  const { steps } = readSettings();
+/** Switches completions on or off for the active editor's language. */
+export async function toggleLanguage(): Promise<void> {
+  const languageId = vscode.window.activeTextEditor?.document.languageId;
+  if (languageId === undefined) return;
+  const { languages } = readSettings();
+  const on = languages[languageId] ?? languages["*"] ?? true;
+  await changeSetting("languages", { ...languages, [languageId]: !on });
+}
+
+/**
+ * Asks for the number of steps; it takes effect on the next keystroke.
+ * @param passMs what a forward pass took in the last decode, if there was one
+ */
+export async function setSteps(passMs: number | undefined): Promise<void> {
+  const { steps } = readSettings().decode;
   const choices = [1, 2, 4, 8, 16, 32, STEPS.highest];
   const describe = (count: number) =>
     count === 1 ? "all at once: fastest, least sure" : count === STEPS.usual ? "the default" : "";
+  const estimate = (count: number) => (passMs === undefined ? "" : `up to ${Math.round(count * passMs)} ms a block`);
   const items = [...new Set([...choices, steps])]
     .sort((a, b) => a - b)
     .map((count) => ({
       label: `${count}`,
-      description: [describe(count), count === steps ? "now" : ""].filter((part) => part !== "").join(", "),
+      description: [describe(count), estimate(count), count === steps ? "now" : ""]
+        .filter((part) => part !== "")
+        .join(", "),
       count,
     }));
   const chosen = await vscode.window.showQuickPick(items, {

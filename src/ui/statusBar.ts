@@ -7,12 +7,18 @@ export type DecoderState =
   | { readonly kind: "ready"; readonly model: string; readonly backend: Backend }
   | { readonly kind: "failed"; readonly cause: string };
 
+/** How far a decode is. */
+export interface Decoding {
+  readonly decoded: number;
+  readonly tokens: number;
+}
+
 /** The status bar item: whether Evoghost is on, loading, decoding or in trouble; model and backend in its tooltip. */
 export class StatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem("evoghost.status", vscode.StatusBarAlignment.Right, 100);
   private state: DecoderState = { kind: "loading" };
   private enabled = true;
-  private decoding = false;
+  private decoding: Decoding | undefined;
   private steps = 0;
   private lastDecode = "";
 
@@ -26,13 +32,14 @@ export class StatusBar implements vscode.Disposable {
   update(changes: {
     state?: DecoderState;
     enabled?: boolean;
-    decoding?: boolean;
+    /** Undefined leaves it as it is; null: nothing is being decoded. */
+    decoding?: Decoding | null;
     steps?: number;
     lastDecode?: string;
   }): void {
     this.state = changes.state ?? this.state;
     this.enabled = changes.enabled ?? this.enabled;
-    this.decoding = changes.decoding ?? this.decoding;
+    if (changes.decoding !== undefined) this.decoding = changes.decoding ?? undefined;
     this.steps = changes.steps ?? this.steps;
     this.lastDecode = changes.lastDecode ?? this.lastDecode;
     this.draw();
@@ -43,8 +50,8 @@ export class StatusBar implements vscode.Disposable {
   }
 
   private draw(): void {
-    const { icon, says } = this.appearance();
-    this.item.text = `$(${icon}) Evoghost`;
+    const { icon, label, says } = this.appearance();
+    this.item.text = `$(${icon}) ${label ?? "Evoghost"}`;
     this.item.tooltip = ["Evoghost", says, this.lastDecode, "Click for the menu"]
       .filter((line) => line !== "")
       .join("\n");
@@ -53,14 +60,14 @@ export class StatusBar implements vscode.Disposable {
     this.item.backgroundColor = trouble ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
   }
 
-  private appearance(): { icon: string; says: string } {
-    const { state } = this;
+  private appearance(): { icon: string; label?: string; says: string } {
+    const { state, decoding } = this;
     if (!this.enabled) return { icon: "circle-slash", says: "Switched off" };
     if (state.kind === "loading") return { icon: "loading~spin", says: "Loading the model" };
     if (state.kind === "failed") return { icon: "warning", says: state.cause };
     const model = `Model: ${state.model}\nBackend: ${state.backend}\nSteps: ${this.steps}`;
-    return this.decoding
-      ? { icon: "loading~spin", says: `Decoding\n${model}` }
+    return decoding
+      ? { icon: "loading~spin", label: `${decoding.decoded}/${decoding.tokens} decoded`, says: `Decoding\n${model}` }
       : { icon: "sparkle", says: `Ready\n${model}` };
   }
 }

@@ -48,6 +48,12 @@ interface Report {
   readonly workers: readonly Report[];
 }
 
+/** Waits until something holds, two seconds at most. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let waited = 0; waited < 2000 && !holds(); waited += 50) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(holds());
+}
+
 suite("the extension", () => {
   suiteSetup(async () => {
     await vscode.extensions.getExtension("evoghost.evoghost")?.activate();
@@ -58,7 +64,21 @@ suite("the extension", () => {
 
   test("contributes its commands", async () => {
     const commands = await vscode.commands.getCommands(true);
-    for (const name of ["trigger", "accept", "acceptWord", "dismiss", "toggle", "setSteps", "showMenu", "showLog"]) {
+    for (const name of [
+      "trigger",
+      "accept",
+      "acceptWord",
+      "dismiss",
+      "toggle",
+      "toggleLanguage",
+      "setSteps",
+      "showMenu",
+      "showLog",
+      "refineSelection",
+      "refine.accept",
+      "refine.again",
+      "refine.reject",
+    ]) {
       assert.ok(commands.includes(`evoghost.${name}`), name);
     }
   });
@@ -97,7 +117,7 @@ suite("the extension", () => {
     const texts = new Set<string>();
     for (const steps of [1, 32]) {
       await configure("steps", steps);
-      assert.equal(readSettings().steps, steps);
+      assert.equal(readSettings().decode.steps, steps);
       texts.add(await completed("# Notes\n\nThe quick", "markdown", 1000));
     }
     assert.equal(texts.size, 2);
@@ -109,12 +129,75 @@ suite("the extension", () => {
     await configure("backend", "abacus");
     const said: string[] = [];
     const settings = readSettings((sentence) => said.push(sentence));
-    assert.deepEqual([settings.steps, settings.maxTokens, settings.backend], [64, 64, "auto"]);
+    assert.deepEqual([settings.decode.steps, settings.decode.maxTokens, settings.backend], [64, 64, "auto"]);
     assert.deepEqual(said, [
       'evoghost.backend is "abacus"; it must be one of auto, webgpu, cuda, dml, coreml, cpu. auto is used.',
       "evoghost.steps is 900; it must be a whole number from 1 to 64. 64 is used.",
       'evoghost.maxTokens is "many"; it must be a whole number from 8 to 256. 64 is used.',
     ]);
+  });
+
+  const DRAFT =
+    "function total(items) {\n  let sum = 1;\n  for (const item of itmes) sum += item.price;\n  return 0;\n}\n";
+
+  /** Refines a selection of DRAFT and waits until it is decoded; the editor, and the text that is previewed. */
+  async function refined(selections: [number, number][], content = DRAFT) {
+    const editor = await open(content, "javascript");
+    const at = (offset: number) => editor.document.positionAt(offset);
+    editor.selections = selections.map(([from, to]) => new vscode.Selection(at(from), at(to)));
+    await vscode.commands.executeCommand("evoghost.refineSelection", 0.5);
+    const preview = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "evoghost-refine");
+    assert.ok(preview, "the refinement is shown beside the document");
+    await new Promise((resolve) => setTimeout(resolve, 300)); // the editor reads the last text on its own time
+    assert.equal(editor.document.getText(), content, "the document is untouched while it evolves");
+    return { editor, preview };
+  }
+  const diffs = () =>
+    vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputTextDiff);
+
+  test("a refined selection is previewed; accepted it is one undo step, and nothing outside it changes", async () => {
+    const from = DRAFT.indexOf("let");
+    const to = DRAFT.indexOf("}");
+    const { editor, preview } = await refined([[from, to]]);
+    const text = preview.getText();
+    assert.notEqual(text, DRAFT);
+    assert.ok(text.startsWith(DRAFT.slice(0, from)) && text.endsWith(DRAFT.slice(to)));
+    await vscode.commands.executeCommand("evoghost.refine.accept");
+    assert.equal(editor.document.getText(), text);
+    assert.equal(diffs().length, 0);
+    await vscode.commands.executeCommand("undo");
+    assert.equal(editor.document.getText(), DRAFT);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  test("rejected, or with its document changed underneath, a refinement leaves the document as it is", async () => {
+    const { editor } = await refined([[0, DRAFT.length]]);
+    await vscode.commands.executeCommand("evoghost.refine.reject");
+    assert.equal(editor.document.getText(), DRAFT);
+    const again = await refined([[0, DRAFT.length]]);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(again.editor.document.uri, new vscode.Position(0, 0), "// mine\n");
+    await vscode.workspace.applyEdit(edit);
+    await vscode.commands.executeCommand("evoghost.refine.accept");
+    assert.equal(again.editor.document.getText(), `// mine\n${DRAFT}`);
+    await until(() => diffs().length === 0);
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+
+  test("a hole in a selection is filled and nothing else changes; each of several selections is refined", async () => {
+    const content = "def area(width, height):\n    return ___\n\ndef double(x):\n    return ___\n";
+    const holes = [...content.matchAll(/ {4}return ___/g)].map(({ index, 0: text }): [number, number] => [
+      index,
+      index + text.length,
+    ]);
+    const { editor } = await refined(holes, content);
+    await vscode.commands.executeCommand("evoghost.refine.accept");
+    const text = editor.document.getText();
+    assert.match(text, /^def area\(width, height\):\n {4}return [\s\S]*\n\ndef double\(x\):\n {4}return [\s\S]*\n$/);
+    assert.ok(!text.includes("___"), text);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
   test("decoding opens no socket, in this thread or the worker's", async () => {

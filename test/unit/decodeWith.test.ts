@@ -1,8 +1,20 @@
 import { expect, test } from "vitest";
-import { decodeWith } from "../../src/completion/decodeWith.ts";
+import { type DecodeFigures, decodeWith } from "../../src/completion/decodeWith.ts";
+import type { Settings } from "../../src/config.ts";
+import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 
 const fillIn = { path: "a.ts", prefix: "let a = ", suffix: "" };
-const settings = { enable: true, steps: 8, maxTokens: 64, backend: "cpu" } as const;
+const settings: Settings = {
+  enable: true,
+  languages: { "*": true, markdown: false },
+  backend: "cpu",
+  decode: DEFAULT_DECODE_OPTIONS,
+  revealSoftTokens: true,
+  refineStrength: 0.3,
+};
+const events = { decoded() {}, finished() {} };
+const typed = { fillIn, languageId: "typescript", explicit: false };
+const asked = { ...typed, explicit: true };
 const signal = new AbortController().signal;
 
 test("a failed decode is tried again by the next keystroke; after two in a row only an explicit request tries", async () => {
@@ -13,21 +25,43 @@ test("a failed decode is tried again by the next keystroke; after two in a row o
       onSnapshot({ step: 1, text: "1", decoded: "1", tokens: [], done: true } as never);
     },
   };
-  const decode = decodeWith(client, () => settings, { finished() {} });
+  const decode = decodeWith(client, () => settings, events);
   for (let attempt = 0; attempt < 2; attempt++) {
-    await expect(decode(fillIn, false)?.(() => {}, signal)).rejects.toThrow("the worker died");
+    await expect(decode(typed)?.(() => {}, signal)).rejects.toThrow("the worker died");
   }
-  expect(decode(fillIn, false)).toBeUndefined();
+  expect(decode(typed)).toBeUndefined();
   broken = false;
-  await decode(fillIn, true)?.(() => {}, signal);
-  expect(decode(fillIn, false)).toBeDefined();
+  await decode(asked)?.(() => {}, signal);
+  expect(decode(typed)).toBeDefined();
 });
 
 test("switched off, only an explicit request decodes", () => {
   const client = { complete: () => Promise.resolve() };
-  const decode = decodeWith(client, () => ({ ...settings, enable: false }), { finished() {} });
-  expect(decode(fillIn, false)).toBeUndefined();
-  expect(decode(fillIn, true)).toBeDefined();
+  const decode = decodeWith(client, () => ({ ...settings, enable: false }), events);
+  expect(decode(typed)).toBeUndefined();
+  expect(decode(asked)).toBeDefined();
+});
+
+test("a language that is switched off is completed when asked only; the others go by *", () => {
+  const client = { complete: () => Promise.resolve() };
+  const decode = decodeWith(client, () => settings, events);
+  expect(decode({ ...typed, languageId: "markdown" })).toBeUndefined();
+  expect(decode({ ...asked, languageId: "markdown" })).toBeDefined();
+  const others = decodeWith(client, () => ({ ...settings, languages: { "*": false, python: true } }), events);
+  expect([others(typed), others({ ...typed, languageId: "python" }) === undefined]).toEqual([undefined, false]);
+});
+
+test("where soft tokens are not shown, the decoded text alone is told", async () => {
+  const snapshots = [1, 2, 3].map((step) => ({ step, text: `${step}`, decoded: "", tokens: [], done: step === 3 }));
+  const client = {
+    async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
+      for (const snapshot of snapshots) onSnapshot(snapshot as never);
+    },
+  };
+  const told: string[] = [];
+  const decode = decodeWith(client, () => ({ ...settings, revealSoftTokens: false }), events);
+  await decode(typed)?.(({ text }) => told.push(text), signal);
+  expect(told).toEqual(["3"]);
 });
 
 test("a decode ends once what is decoded is all that will be shown", async () => {
@@ -44,13 +78,13 @@ test("a decode ends once what is decoded is all that will be shown", async () =>
     },
   };
   const told: { text: string; done: boolean }[] = [];
-  const figures: string[] = [];
-  const decode = decodeWith(client, () => settings, { finished: (line) => figures.push(line) });
-  await decode(fillIn, false)?.(({ text, done }) => told.push({ text, done }), signal);
+  const figures: DecodeFigures[] = [];
+  const decode = decodeWith(client, () => settings, { ...events, finished: (found) => figures.push(found) });
+  await decode(typed)?.(({ text, done }) => told.push({ text, done }), signal);
   expect(told).toEqual([
     { text: "…", done: false },
     { text: "1;…", done: false },
     { text: "1;", done: true },
   ]);
-  expect(figures[0]).toMatch(/^Last decode: 3 passes/);
+  expect(figures.map(({ passes }) => passes)).toEqual([3]);
 });

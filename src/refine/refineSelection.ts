@@ -1,0 +1,164 @@
+import * as vscode from "vscode";
+import type { Settings } from "../config.ts";
+import type { DecoderClient } from "../worker/decoderClient.ts";
+import { Preview } from "./preview.ts";
+import { Refinement } from "./refinement.ts";
+import { askStrength } from "./strength.ts";
+
+/** Set while a refinement is on the screen, and once it is decoded: keys, buttons and commands go by them. */
+const REFINING_KEY = "evoghost.refining";
+const REFINED_KEY = "evoghost.refined";
+/** The diff view is drawn anew at most this often. */
+const SHORTEST_VIEW_MS = 60;
+/** *Refine Again* draws among the probable tokens; at temperature 0 it would say the same again. */
+const AGAIN_TEMPERATURE = 0.8;
+
+/** What refining needs of the rest of the extension. */
+export interface Refining {
+  readonly client: Pick<DecoderClient, "refine" | "complete">;
+  readonly settings: () => Settings;
+  readonly onFailure: (error: Error) => void;
+}
+
+/** A refinement that is on the screen. */
+interface Active {
+  readonly refinement: Refinement;
+  readonly preview: Preview;
+  readonly strength: number;
+  /** How often it was decoded. */
+  round: number;
+  controller: AbortController;
+  decoded: boolean;
+}
+
+/** *Refine Selection*: shows the selection as it evolves, in a diff view, and leaves the document alone until it is accepted. */
+export class RefineSelection implements vscode.Disposable {
+  private active: Active | undefined;
+  private readonly registrations: vscode.Disposable[];
+
+  constructor(private readonly refining: Refining) {
+    this.registrations = [
+      vscode.commands.registerCommand("evoghost.refineSelection", (strength?: unknown) =>
+        this.begin(typeof strength === "number" ? Math.min(1, Math.max(0, strength)) : undefined),
+      ),
+      vscode.commands.registerCommand("evoghost.refine.accept", () => this.accept()),
+      vscode.commands.registerCommand("evoghost.refine.reject", () => this.end()),
+      vscode.commands.registerCommand("evoghost.refine.again", () => this.again()),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0 && document === this.active?.refinement.document) {
+          void this.end();
+          void vscode.window.showInformationMessage("The document has changed, so its refinement was rejected.");
+        }
+      }),
+    ];
+  }
+
+  /** Whether a refinement is being decoded: the model is busy with it. */
+  get isDecoding(): boolean {
+    return this.active !== undefined && !this.active.decoded;
+  }
+
+  dispose(): void {
+    void this.end();
+    for (const registration of this.registrations) registration.dispose();
+  }
+
+  private async begin(asked: number | undefined): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    const refinement = editor && new Refinement(editor.document, editor.selections, this.refining.client);
+    if (!refinement || refinement.isEmpty) {
+      void vscode.window.showInformationMessage("Select the code or text that is to be refined first.");
+      return;
+    }
+    const strength = asked ?? (await askStrength(this.refining.settings().refineStrength));
+    if (strength === undefined) return;
+    if (refinement.document.version !== refinement.version) {
+      void vscode.window.showInformationMessage("The document has changed meanwhile. Select and refine again.");
+      return;
+    }
+    await this.end();
+    const name = refinement.document.uri.path.split("/").at(-1);
+    const preview = new Preview(refinement.document, `${name}: refined`, () => void this.end());
+    this.active = { refinement, preview, strength, round: 0, controller: new AbortController(), decoded: false };
+    await preview.open();
+    await this.decode(this.active);
+  }
+
+  private async again(): Promise<void> {
+    const { active } = this;
+    if (!active?.decoded) return;
+    active.round++;
+    active.controller = new AbortController();
+    await this.decode(active);
+  }
+
+  private async decode(active: Active): Promise<void> {
+    const { controller, preview, refinement } = active;
+    active.decoded = false;
+    this.tell();
+    const { decode } = this.refining.settings();
+    const temperature = active.round === 0 ? decode.temperature : Math.max(AGAIN_TEMPERATURE, decode.temperature);
+    const options = { ...decode, temperature, seed: decode.seed + active.round };
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: "Evoghost refines the selection", cancellable: true },
+      async (progress, token) => {
+        const cancelled = token.onCancellationRequested(() => void this.end());
+        let shownAt = 0;
+        let reported = 0;
+        let last: string | undefined;
+        try {
+          await refinement.decode(
+            active.strength,
+            options,
+            ({ document, share }) => {
+              progress.report({ increment: 100 * (share - reported) });
+              reported = share;
+              last = document;
+              if (performance.now() - shownAt < SHORTEST_VIEW_MS) return;
+              shownAt = performance.now();
+              preview.show(document);
+            },
+            controller.signal,
+          );
+          if (controller.signal.aborted) return;
+          if (last !== undefined) preview.show(last);
+          active.decoded = true;
+          this.tell();
+        } catch (error) {
+          if (this.active === active) await this.end();
+          this.refining.onFailure(error as Error);
+          void vscode.window.showErrorMessage(`The selection could not be refined: ${(error as Error).message}`);
+        } finally {
+          cancelled.dispose();
+        }
+      },
+    );
+  }
+
+  private async accept(): Promise<void> {
+    const { active } = this;
+    if (!active?.decoded) return;
+    // From here on a change of the document is ours; one that the user makes meanwhile counts as before.
+    const { document, version } = active.refinement;
+    await this.end();
+    if (document.version !== version) return;
+    const applied = await vscode.workspace.applyEdit(active.refinement.edit());
+    if (!applied) void vscode.window.showErrorMessage("The refinement could not be written into the document.");
+    await vscode.window.showTextDocument(document);
+  }
+
+  /** Resolves when the view is closed. */
+  private async end(): Promise<void> {
+    const { active } = this;
+    if (!active) return;
+    this.active = undefined;
+    active.controller.abort();
+    this.tell();
+    await active.preview.close();
+  }
+
+  private tell(): void {
+    void vscode.commands.executeCommand("setContext", REFINING_KEY, this.active !== undefined);
+    void vscode.commands.executeCommand("setContext", REFINED_KEY, this.active?.decoded === true);
+  }
+}
