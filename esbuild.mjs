@@ -16,6 +16,16 @@ await build({
   external: ["onnxruntime-node", "vscode", "esbuild"],
 });
 
+// What runs in the trajectory view's page.
+await build({
+  ...common,
+  platform: "browser",
+  target: "es2023",
+  entryPoints: { trajectory: "src/trajectory/webview/main.ts" },
+  outdir: "dist",
+  format: "iife",
+});
+
 // Tests inside the extension host: VS Code loads them with require.
 await build({
   ...common,

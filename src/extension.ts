@@ -4,6 +4,8 @@ import { type DecodeFigures, decodeWith } from "./completion/decodeWith.ts";
 import { InlineCompletions } from "./completion/inlineCompletions.ts";
 import { changeSetting, onSettingsChanged, readSettings } from "./config.ts";
 import { RefineSelection } from "./refine/refineSelection.ts";
+import { Recorder } from "./trajectory/recording.ts";
+import { TrajectoryView } from "./trajectory/trajectoryView.ts";
 import { setSteps, showMenu, toggleLanguage } from "./ui/menu.ts";
 import { StatusBar } from "./ui/statusBar.ts";
 import { DecoderClient } from "./worker/decoderClient.ts";
@@ -32,8 +34,12 @@ export function activate(context: vscode.ExtensionContext): void {
     settings: () => settings,
     onFailure: (error) => log.error(error),
   });
+  const recorder = new Recorder();
   const decode = decodeWith(client, () => settings, {
-    decoded: ({ tokens, done }) => {
+    began: ({ fillIn }) => recorder.begin(fillIn.path, fillIn.prefix),
+    decoded: (snapshot) => {
+      recorder.add(snapshot);
+      const { tokens, done } = snapshot;
       const decoded = tokens.filter(({ state }) => state === "decode").length;
       statusBar.update({ decoding: done ? null : { decoded, tokens: tokens.length } });
     },
@@ -74,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => client.dispose() },
     completions,
     refineSelection,
+    new TrajectoryView(context.extensionUri, recorder),
     onSettingsChanged(apply),
     vscode.commands.registerCommand("evoghost.toggle", () => changeSetting("enable", !settings.enable)),
     vscode.commands.registerCommand("evoghost.toggleLanguage", toggleLanguage),

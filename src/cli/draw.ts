@@ -1,5 +1,5 @@
 import type { TokenStateName } from "../decoder/tokenState.ts";
-import type { TextSnapshot } from "../model/completer.ts";
+import type { TextSnapshot } from "../model/textSnapshot.ts";
 
 const COLOUR: Record<TokenStateName, string> = { mask: "90", softMask: "35", soft: "33", decode: "32" };
 

@@ -1,6 +1,6 @@
 import type { Settings } from "../config.ts";
-import type { TextSnapshot } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
+import type { TextSnapshot } from "../model/textSnapshot.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import type { Decode } from "./ghost.ts";
 import { endedWhenWhole } from "./shape.ts";
@@ -28,6 +28,8 @@ export interface DecodeFigures {
 }
 
 export interface DecodeEvents {
+  /** A decode begins. */
+  began(question: Question): void;
   /** Told of every snapshot. */
   decoded(snapshot: TextSnapshot): void;
   /** Told of each decode that ran to its end. */
@@ -50,7 +52,8 @@ export function decodeWith(
 ): (question: Question) => Decode | undefined {
   let failures = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
-  return ({ fillIn, languageId, explicit }) => {
+  return (question) => {
+    const { fillIn, languageId, explicit } = question;
     const asked = settings();
     const resting = failures > 1 && performance.now() - failedAt < REST_MS;
     if (!explicit && (!isCompleted(asked, languageId) || resting)) return undefined;
@@ -58,6 +61,7 @@ export function decodeWith(
       const began = performance.now();
       let firstMs = 0;
       const whole = new AbortController();
+      events.began(question);
       try {
         await client.complete(
           fillIn,

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { TextSnapshot } from "../model/completer.ts";
+import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { textIn } from "./context.ts";
 import { fitted } from "./fit.ts";
 

@@ -1,5 +1,5 @@
-import type { TextSnapshot } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
+import type { TextSnapshot } from "../model/textSnapshot.ts";
 
 /** A line that goes on in the next one: it opens a block, an argument list or an expression. */
 const GOES_ON = /(?:[{([,:=+\-*/&|?\\]|=>)$/;

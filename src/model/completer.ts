@@ -2,7 +2,7 @@ import { createBlock } from "../decoder/canvas.ts";
 import { type DecodeOptions, decode } from "../decoder/decode.ts";
 import { refine } from "../decoder/refine.ts";
 import type { Snapshot } from "../decoder/snapshot.ts";
-import { TokenState, type TokenStateName, tokenStateName } from "../decoder/tokenState.ts";
+import { TokenState, tokenStateName } from "../decoder/tokenState.ts";
 import { Allowed } from "./allowed.ts";
 import type { Backend, BackendChoice } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
@@ -11,29 +11,14 @@ import type { OnnxDenoiser } from "./onnxDenoiser.ts";
 import { Opening } from "./opening.ts";
 import { type FillIn, healed, promptTokens } from "./prompt.ts";
 import { segments } from "./segments.ts";
+import type { DraftSnapshot, TextSnapshot } from "./textSnapshot.ts";
 import { Tokenizer } from "./tokenizer.ts";
-
-/** A snapshot in text. `tokens` are those before the end of the middle. */
-export interface TextSnapshot {
-  readonly step: number;
-  readonly text: string;
-  /** The beginning of `text` that will not change: the tokens before the first one that is not Decode. */
-  readonly decoded: string;
-  readonly tokens: readonly { text: string; state: TokenStateName; probability: number; revised: boolean }[];
-  readonly done: boolean;
-}
 
 /** A text between prefix and suffix that is to be refined. */
 export interface Draft {
   readonly text: string;
   /** Share of its tokens that evolve anew, 0 to 1. */
   readonly strength: number;
-}
-
-/** A draft in refinement. `tokens` are those of the part that evolves; `text` is the whole. */
-export interface DraftSnapshot extends TextSnapshot {
-  /** Share of the draft that is refined, 0 to 1. */
-  readonly progress: number;
 }
 
 /** Tokens of a draft that are refined together: canvas and surroundings share the model's context. */
@@ -153,6 +138,10 @@ export class Completer {
         state: tokenStateName(token.state),
         probability: token.probability,
         revised: token.revised,
+        soft: token.soft.map(({ id, weight }) => ({
+          text: id === this.manifest.tokens.mask ? null : this.tokenizer.decode([id]),
+          weight,
+        })),
       })),
       done: snapshot.done,
     };

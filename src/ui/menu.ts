@@ -32,6 +32,7 @@ export async function showMenu(): Promise<void> {
       description: `now ${decode.steps}`,
       run: () => run("evoghost.setSteps"),
     },
+    { label: "$(list-flat) Show Trajectory", run: () => run("evoghost.showTrajectory") },
     {
       label: "$(gear) Settings",
       run: () => run("workbench.action.openSettings", "@ext:evoghost.evoghost"),

@@ -1,7 +1,8 @@
 import { Worker } from "node:worker_threads";
 import type { Backend } from "../model/backendChoice.ts";
-import type { CompletionOptions, Draft, DraftSnapshot, TextSnapshot } from "../model/completer.ts";
+import type { CompletionOptions, Draft } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
+import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
 import type { FromWorker, Job, ToWorker, WorkerStart } from "./protocol.ts";
 
 interface Request {

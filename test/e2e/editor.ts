@@ -100,7 +100,36 @@ export class Editor {
       .first()
       .waitFor({ state: "visible" });
     await this.page.keyboard.press("Enter");
+    // A command that asks something shows its own list in the same place.
+    await this.page.waitForFunction(`(() => {
+      const shown = document.querySelector(".quick-input-widget input");
+      return !shown?.offsetParent || shown.value !== ${JSON.stringify(`>${title}`)};
+    })()`);
+  }
+
+  /** The page of the webview that is open. */
+  webview() {
+    return this.page.frameLocator("iframe.webview").frameLocator("#active-frame");
+  }
+
+  /** Selects from the cursor on by pressing a key `count` times with Shift. */
+  async select(key: string, count: number): Promise<void> {
+    for (let pressed = 0; pressed < count; pressed++) await this.press(`Shift+${key}`);
+  }
+
+  /** Chooses a colour theme by its label. */
+  async theme(label: string): Promise<void> {
+    await this.press("Control+K");
+    await this.press("Control+T");
+    const input = this.page.locator(".quick-input-widget input");
+    await input.waitFor({ state: "visible" });
+    await input.fill(label);
+    await this.page
+      .locator(".quick-input-list .monaco-list-row.focused", { hasText: label })
+      .waitFor({ state: "visible" });
+    await this.press("Enter");
     await input.waitFor({ state: "hidden" });
+    await this.page.waitForTimeout(500);
   }
 
   type(text: string): Promise<void> {

@@ -12,7 +12,7 @@ const settings: Settings = {
   revealSoftTokens: true,
   refineStrength: 0.3,
 };
-const events = { decoded() {}, finished() {} };
+const events = { began() {}, decoded() {}, finished() {} };
 const typed = { fillIn, languageId: "typescript", explicit: false };
 const asked = { ...typed, explicit: true };
 const signal = new AbortController().signal;

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
-import type { DraftSnapshot, TextSnapshot } from "../../src/model/completer.ts";
+import type { DraftSnapshot, TextSnapshot } from "../../src/model/textSnapshot.ts";
 import { DecoderClient } from "../../src/worker/decoderClient.ts";
 import type { FromWorker } from "../../src/worker/protocol.ts";
 

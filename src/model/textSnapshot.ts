@@ -1,0 +1,29 @@
+import type { TokenStateName } from "../decoder/tokenState.ts";
+
+/** A position of the canvas in text. */
+export interface TextToken {
+  readonly text: string;
+  readonly state: TokenStateName;
+  /** Probability of `text`, between 0 and 1. */
+  readonly probability: number;
+  /** Whether this step replaced a committed token. */
+  readonly revised: boolean;
+  /** What the position is fed next; a text of null is the mask. Weights sum to 1. */
+  readonly soft: readonly { readonly text: string | null; readonly weight: number }[];
+}
+
+/** A snapshot in text. `tokens` are those before the end of the middle. */
+export interface TextSnapshot {
+  readonly step: number;
+  readonly text: string;
+  /** The beginning of `text` that will not change: the tokens before the first one that is not Decode. */
+  readonly decoded: string;
+  readonly tokens: readonly TextToken[];
+  readonly done: boolean;
+}
+
+/** A draft in refinement. `tokens` are those of the part that evolves; `text` is the whole. */
+export interface DraftSnapshot extends TextSnapshot {
+  /** Share of the draft that is refined, 0 to 1. */
+  readonly progress: number;
+}
