@@ -36,15 +36,16 @@ export function createBlock(length: number, softTokens: number, mask: number): B
   return block;
 }
 
-/** A block that holds `tokens` already, each committed, and fed so far behind the mask that a pass says how probable it is. */
-export function createDraft(tokens: readonly number[], softTokens: number, maskMix: number, mask: number): Block {
+/** A block that holds `tokens` already, each committed. */
+export function createDraft(tokens: readonly number[], softTokens: number, mask: number): Block {
   const block = createBlock(tokens.length, softTokens, mask);
   tokens.forEach((token, i) => {
     block.state[i] = TokenState.Soft;
     block.token[i] = token;
+    block.confidence[i] = 1;
     block.ids[i * block.width + 1] = token;
-    block.weights[i * block.width] = maskMix;
-    block.weights[i * block.width + 1] = 1 - maskMix;
+    block.weights[i * block.width] = 0;
+    block.weights[i * block.width + 1] = 1;
   });
   return block;
 }

@@ -71,10 +71,7 @@ export function evolve(
   return revised;
 }
 
-/**
- * Sends positions of a draft back to SoftMask, where they evolve anew; the others are fed as their tokens and stay: what was
- * given is never revised.
- */
+/** Sends positions of a draft back to SoftMask, where they evolve anew. What was given at the others is never revised. */
 export function reopen(
   block: Block,
   prediction: Prediction,
@@ -82,17 +79,12 @@ export function reopen(
   options: EvolveOptions,
   mask: number,
 ): void {
-  for (let i = 0; i < block.length; i++) {
-    if (positions.has(i)) {
-      block.state[i] = TokenState.SoftMask;
-      block.token[i] = mask;
-      block.confidence[i] = 0;
-      if (options.hardMask) harden(block, i, mask);
-      else soften(block, i, prediction, options, mask);
-    } else {
-      block.confidence[i] = 1;
-      harden(block, i, mask);
-    }
+  for (const i of positions) {
+    block.state[i] = TokenState.SoftMask;
+    block.token[i] = mask;
+    block.confidence[i] = 0;
+    if (options.hardMask) harden(block, i, mask);
+    else soften(block, i, prediction, options, mask);
   }
 }
 

@@ -1,10 +1,13 @@
-import { type Block, createDraft } from "./canvas.ts";
+import { createBlock, createDraft } from "./canvas.ts";
 import { checkOptions, type DecodeOptions } from "./decode.ts";
 import type { Denoiser, Prediction } from "./denoiser.ts";
 import { evolve, reopen } from "./evolve.ts";
 import { seededRandom } from "./random.ts";
 import { type Snapshot, type SnapshotToken, tokensOf } from "./snapshot.ts";
 import { isCommitted, TokenState } from "./tokenState.ts";
+
+/** Probability of a token that is not among the most probable ones, for want of a better figure. */
+const LEAST = 1e-4;
 
 /** Tokens to be refined. */
 export interface Draft {
@@ -14,11 +17,13 @@ export interface Draft {
 }
 
 /**
- * Refines a draft that follows `prompt`: reads it once, block by block, for how probable each token is among the others; sends the
- * least probable share of the open ones back to SoftMask; and lets them evolve until all are Decode. Their number does not change,
- * and the other tokens stay as they are. Yields the whole draft after every forward pass.
+ * Refines a draft that follows `prompt`: reads it once, token by token, for how probable each is behind those before it (the causal
+ * model's own likelihood, the surest that there is); sends the least probable share of the open ones, of those for which the model
+ * has a better one, back to SoftMask; and lets them evolve, block by block, until all are Decode. A block that the causal model then
+ * finds no more probable than it was is put back. The number of tokens does not change, and the other tokens stay as they are. Yields
+ * the whole draft after every forward pass.
  *
- * @param strength share of the open tokens that are sent back, 0 to 1
+ * @param strength share of the open tokens that are sent back at most, 0 to 1
  * @param options `settle` is without effect: a block is decoded as a whole; `maxTokens` as well: the draft is the canvas
  * @param signal ends it before its next forward pass, without an error
  * @throws RangeError if an option or the strength is out of its range
@@ -40,27 +45,30 @@ export async function* refine(
   const shown: SnapshotToken[] = draft.tokens.map((id) => given(id, TokenState.Soft, 1));
   let step = 0;
 
-  // How probable each token is, by a pass over each block.
-  const readings: { block: Block; prediction: Prediction; begin: number }[] = [];
+  const readings: Prediction[] = [];
   denoiser.setContext(prompt);
-  for (const { begin, ids } of blocks) {
+  for (const [i, id] of draft.tokens.entries()) {
     if (signal?.aborted) return;
-    const block = createDraft(ids, options.softTokens, options.maskMix, tokens.mask);
-    const prediction = await denoiser.predict(block);
+    const reading = await denoiser.predict(createBlock(1, options.softTokens, tokens.mask));
     if (signal?.aborted) return;
-    ids.forEach((id, i) => {
-      block.confidence[i] = probabilityOf(id, prediction, i);
-      shown[begin + i] = given(id, TokenState.Soft, block.confidence[i]);
-    });
-    readings.push({ block, prediction, begin });
-    denoiser.extendContext(ids);
+    readings.push(reading);
+    shown[i] = given(id, TokenState.Soft, probabilityOf(id, reading));
+    denoiser.extendContext([id]);
     yield { step: ++step, tokens: [...shown], done: false };
   }
 
-  const reopened = leastProbable(shown, draft.open, strength);
-  denoiser.setContext(prompt);
-  for (const { block, prediction, begin } of readings) {
-    const positions = new Set([...block.token.keys()].filter((i) => reopened.has(begin + i)));
+  const betters = readings.map(({ ids, probabilities }, i) => ids[0] !== shown[i].id && probabilities[0] > 0);
+  const reopened = leastProbable(
+    shown,
+    draft.open.map((open, i) => open && betters[i]),
+    strength * draft.open.filter(Boolean).length,
+  );
+  const context = [...prompt];
+  denoiser.setContext(context);
+  for (const { begin, ids } of blocks) {
+    const block = createDraft(ids, options.softTokens, tokens.mask);
+    const prediction = together(readings.slice(begin, begin + ids.length));
+    const positions = new Set([...ids.keys()].filter((i) => reopened.has(begin + i)));
     reopen(block, prediction, positions, whole, tokens.mask);
     const show = (active: SnapshotToken[]) => shown.splice(begin, active.length, ...active);
     show(tokensOf(block, prediction, []));
@@ -70,12 +78,36 @@ export async function* refine(
       const next = await denoiser.predict(block);
       if (signal?.aborted) return;
       const revised = evolve(block, next, stepsLeft--, whole, tokens, random);
-      show(tokensOf(block, next, revised));
+      // Decode is what has been found to be better, not before.
+      show(
+        tokensOf(block, next, revised).map((token) => ({
+          ...token,
+          state: Math.min(token.state, TokenState.Soft) as TokenState,
+        })),
+      );
       yield { step: ++step, tokens: [...shown], done: false };
     }
-    block.state.fill(TokenState.Decode);
-    show(Array.from(block.token, (id, i) => given(id, TokenState.Decode, block.confidence[i])));
-    denoiser.extendContext([...block.token]);
+    const refined = [...block.token];
+    let gain = 0;
+    if (refined.some((id, i) => id !== ids[i])) {
+      for (const [i, id] of refined.entries()) {
+        if (signal?.aborted) return;
+        const reading = await denoiser.predict(createBlock(1, options.softTokens, tokens.mask));
+        if (signal?.aborted) return;
+        gain += logProbability(id, reading) - logProbability(ids[i], readings[begin + i]);
+        shown[begin + i] = given(id, TokenState.Soft, probabilityOf(id, reading));
+        denoiser.extendContext([id]);
+        yield { step: ++step, tokens: [...shown], done: false };
+      }
+    }
+    const kept = gain > 0 ? refined : ids;
+    show(
+      kept.map((id, i) =>
+        given(id, TokenState.Decode, gain > 0 ? shown[begin + i].probability : probabilityOf(id, readings[begin + i])),
+      ),
+    );
+    context.push(...kept);
+    denoiser.setContext(context);
   }
   yield { step, tokens: [...shown], done: true };
 }
@@ -91,15 +123,30 @@ function given(id: number, state: TokenState, probability: number): SnapshotToke
   return { state, id, probability, revised: false, soft: [{ id, weight: 1 }] };
 }
 
-/** 0 where the token is not among those predicted. */
-function probabilityOf(id: number, { ids, probabilities, width }: Prediction, i: number): number {
-  const entry = ids.subarray(i * width, (i + 1) * width).indexOf(id);
-  return entry < 0 ? 0 : probabilities[i * width + entry];
+/** Probability of a token at the first position; 0 where it is not among those predicted. */
+function probabilityOf(id: number, { ids, probabilities, width }: Prediction): number {
+  const entry = ids.subarray(0, width).indexOf(id);
+  return entry < 0 ? 0 : probabilities[entry];
 }
 
-/** Indices of the least probable `share` of the open tokens, rounded up; of equals the leftmost. */
-function leastProbable(tokens: readonly SnapshotToken[], open: readonly boolean[], share: number): Set<number> {
-  const candidates = [...tokens.keys()].filter((i) => open[i]);
-  candidates.sort((a, b) => tokens[a].probability - tokens[b].probability || a - b);
-  return new Set(candidates.slice(0, Math.ceil(share * candidates.length)));
+/** As far as it is known: a token that is not among those predicted counts as LEAST. */
+function logProbability(id: number, reading: Prediction): number {
+  return Math.log(Math.max(LEAST, probabilityOf(id, reading)));
+}
+
+/** Predictions of one position each as one of them all. */
+function together(readings: readonly Prediction[]): Prediction {
+  return {
+    length: readings.length,
+    width: readings[0].width,
+    ids: Int32Array.from(readings.flatMap(({ ids }) => [...ids])),
+    probabilities: Float32Array.from(readings.flatMap(({ probabilities }) => [...probabilities])),
+  };
+}
+
+/** Indices of the least probable ones of the candidates, `count` of them, rounded up; of equals the leftmost. */
+function leastProbable(tokens: readonly SnapshotToken[], candidate: readonly boolean[], count: number): Set<number> {
+  const found = [...tokens.keys()].filter((i) => candidate[i]);
+  found.sort((a, b) => tokens[a].probability - tokens[b].probability || a - b);
+  return new Set(found.slice(0, Math.ceil(count)));
 }

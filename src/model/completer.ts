@@ -106,7 +106,7 @@ export class Completer {
           text: before + last.text + rest,
           decoded: before + last.decoded,
           done: last.done && number === parts.length - 1,
-          progress: (begun + part.length * decodedShare(snapshot)) / draft.text.length,
+          progress: (begun + part.length * shareDone(snapshot)) / draft.text.length,
         };
       }
       if (!last?.done) return; // aborted
@@ -152,8 +152,10 @@ export class Completer {
   }
 }
 
-function decodedShare({ tokens }: Snapshot): number {
-  return tokens.filter(({ state }) => state === TokenState.Decode).length / tokens.length;
+/** Of a draft's two halves: reading it takes a pass a token, and then it is decoded. */
+function shareDone({ tokens, step }: Snapshot): number {
+  const decoded = tokens.filter(({ state }) => state === TokenState.Decode).length;
+  return (Math.min(step, tokens.length) + decoded) / (2 * tokens.length);
 }
 
 /** `text` without what of `owed` it begins with. */

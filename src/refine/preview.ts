@@ -32,8 +32,13 @@ export class Preview implements vscode.Disposable {
     ];
   }
 
-  async open(): Promise<void> {
-    await vscode.commands.executeCommand("vscode.diff", this.document.uri, this.uri, this.title, { preview: true });
+  /** @param range what is brought into view */
+  async open(range: vscode.Range): Promise<void> {
+    const selection = new vscode.Range(range.start, range.start);
+    await vscode.commands.executeCommand("vscode.diff", this.document.uri, this.uri, this.title, {
+      preview: true,
+      selection,
+    });
   }
 
   show(text: string): void {

@@ -80,7 +80,7 @@ export class RefineSelection implements vscode.Disposable {
     const name = refinement.document.uri.path.split("/").at(-1);
     const preview = new Preview(refinement.document, `${name}: refined`, () => void this.end());
     this.active = { refinement, preview, strength, round: 0, controller: new AbortController(), decoded: false };
-    await preview.open();
+    await preview.open(editor.selections[0]);
     await this.decode(this.active);
   }
 
@@ -123,6 +123,9 @@ export class RefineSelection implements vscode.Disposable {
           if (controller.signal.aborted) return;
           if (last !== undefined) preview.show(last);
           active.decoded = true;
+          if (last === refinement.document.getText()) {
+            void vscode.window.showInformationMessage("The model found nothing that it would rather see there.");
+          }
           this.tell();
         } catch (error) {
           if (this.active === active) await this.end();

@@ -50,7 +50,9 @@ test("a selection is refined in a diff view and rejected: the document is as it 
   await editor.command("Evoghost: Refine Selection");
   await editor.choose("Rework");
   await editor.page.locator(".tab.active", { hasText: "refined" }).waitFor();
-  await editor.page.locator(".notification-toast").first().waitFor({ state: "detached", timeout: 60_000 });
+  const decoded = '.editor-actions .action-label[aria-label*="Accept Refinement"]:not(.disabled)';
+  await editor.page.locator(decoded).waitFor({ timeout: 60_000 });
+  await editor.page.waitForTimeout(1000);
   await editor.screenshot("refine");
   await editor.page.locator('.editor-actions .action-label[aria-label*="Reject Refinement"]').click();
   await editor.page.locator(".tab", { hasText: "refined" }).waitFor({ state: "detached" });
