@@ -1,12 +1,15 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { type DecodeFigures, decodeWith } from "./completion/decodeWith.ts";
-import { InlineCompletions } from "./completion/inlineCompletions.ts";
+import { DOCUMENTS, InlineCompletions } from "./completion/inlineCompletions.ts";
 import { changeSetting, onSettingsChanged, readSettings } from "./config.ts";
 import { RefineSelection } from "./refine/refineSelection.ts";
 import { Recorder } from "./trajectory/recording.ts";
 import { TrajectoryView } from "./trajectory/trajectoryView.ts";
+import { copyDiagnostics } from "./ui/diagnostics.ts";
+import { explain } from "./ui/explain.ts";
 import { setSteps, showMenu, toggleLanguage } from "./ui/menu.ts";
+import { Snooze } from "./ui/snooze.ts";
 import { StatusBar } from "./ui/statusBar.ts";
 import { DecoderClient } from "./worker/decoderClient.ts";
 import type { WorkerStart } from "./worker/protocol.ts";
@@ -35,7 +38,12 @@ export function activate(context: vscode.ExtensionContext): void {
     onFailure: (error) => log.error(error),
   });
   const recorder = new Recorder();
-  const decode = decodeWith(client, () => settings, {
+  const snooze = new Snooze((until) => {
+    statusBar.update({ snoozedUntil: until ?? null });
+    if (until) void completions.cancel();
+  });
+  const circumstances = () => ({ settings, snoozed: snooze.isOn, refining: refineSelection.isDecoding });
+  const decoding = decodeWith(client, circumstances, {
     began: ({ fillIn }) => recorder.begin(fillIn.path, fillIn.prefix),
     decoded: (snapshot) => {
       recorder.add(snapshot);
@@ -50,8 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   const completions = new InlineCompletions({
-    // One request is alive at a time: a completion would end the refinement.
-    decode: (question) => (refineSelection.isDecoding ? undefined : decode(question)),
+    decode: (question) => decoding.start(question),
     onDecoding: (decoding) => {
       if (!decoding) statusBar.update({ decoding: null });
     },
@@ -65,11 +72,21 @@ export function activate(context: vscode.ExtensionContext): void {
     // Steps and length take effect on the next keystroke; a decode that is under way keeps its own.
     if (settings.backend !== before.backend || settings.enable !== before.enable) {
       void completions.cancel();
+      decoding.forget();
       statusBar.update({ state: { kind: "loading" } });
       void client.restart(start()).then(() => {
         if (settings.enable) client.warmUp();
       });
     }
+  };
+  const explainHere = () => {
+    const question = completions.question();
+    const document = vscode.window.activeTextEditor?.document;
+    if (!question || !document) return explain("noEditor");
+    if (vscode.languages.match(DOCUMENTS, document) === 0) return explain("scheme");
+    const reason = decoding.reasonAgainst(question);
+    if (reason) return explain(reason);
+    return statusBar.failure ? explain("failed", statusBar.failure) : explain("nothing");
   };
   statusBar.update({ enabled: settings.enable, steps: settings.decode.steps });
   if (settings.enable) client.warmUp();
@@ -80,11 +97,22 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => client.dispose() },
     completions,
     refineSelection,
+    snooze,
     new TrajectoryView(context.extensionUri, recorder),
     onSettingsChanged(apply),
     vscode.commands.registerCommand("evoghost.toggle", () => changeSetting("enable", !settings.enable)),
     vscode.commands.registerCommand("evoghost.toggleLanguage", toggleLanguage),
     vscode.commands.registerCommand("evoghost.setSteps", () => setSteps(last && last.totalMs / last.passes)),
+    vscode.commands.registerCommand("evoghost.snooze", () => snooze.ask()),
+    vscode.commands.registerCommand("evoghost.explain", explainHere),
+    vscode.commands.registerCommand("evoghost.copyDiagnostics", () =>
+      copyDiagnostics({
+        Evoghost: context.extension.packageJSON.version,
+        Decoder: statusBar.text,
+        Settings: settings,
+        ...(last && { Figures: inWords(last) }),
+      }),
+    ),
     vscode.commands.registerCommand("evoghost.showMenu", showMenu),
     vscode.commands.registerCommand("evoghost.showLog", () => log.show()),
   );

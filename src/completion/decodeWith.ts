@@ -1,8 +1,8 @@
-import type { Settings } from "../config.ts";
-import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import type { Decode } from "./ghost.ts";
+import { type Circumstances, type Question, type Reason, reasonAgainst } from "./reasons.ts";
+import { Remembered } from "./remembered.ts";
 import { endedWhenWhole } from "./shape.ts";
 
 /**
@@ -10,14 +10,6 @@ import { endedWhenWhole } from "./shape.ts";
  * is typed does not try again for this long; an explicit request always does.
  */
 const REST_MS = 30_000;
-
-/** A question for a completion. */
-export interface Question {
-  readonly fillIn: FillIn;
-  readonly languageId: string;
-  /** Whether the user asked for it with a command. */
-  readonly explicit: boolean;
-}
 
 /** What a decode took. */
 export interface DecodeFigures {
@@ -36,27 +28,36 @@ export interface DecodeEvents {
   finished(figures: DecodeFigures): void;
 }
 
-/** Whether documents of a language are completed while one types. */
-function isCompleted({ enable, languages }: Settings, languageId: string): boolean {
-  return enable && (languages[languageId] ?? languages["*"] ?? true);
+/** What starts decodes for inline completion. */
+export interface Decoding {
+  /** Undefined where there should be no completion now. */
+  start(question: Question): Decode | undefined;
+  /** Why `start` gives none. */
+  reasonAgainst(question: Question): Reason | undefined;
+  /** Forgets what was decoded: another model answers from now on. */
+  forget(): void;
 }
 
-/**
- * What starts a decode for inline completion: the settings as they are, and the client. Gives undefined where there should
- * be no completion now.
- */
+/** Decodes with a client, in the circumstances as they are at each question. */
 export function decodeWith(
   client: Pick<DecoderClient, "complete">,
-  settings: () => Settings,
+  circumstances: () => Circumstances,
   events: DecodeEvents,
-): (question: Question) => Decode | undefined {
+): Decoding {
+  const remembered = new Remembered();
   let failures = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
-  return (question) => {
-    const { fillIn, languageId, explicit } = question;
-    const asked = settings();
+  const against = (question: Question) => {
     const resting = failures > 1 && performance.now() - failedAt < REST_MS;
-    if (!explicit && (!isCompleted(asked, languageId) || resting)) return undefined;
+    return reasonAgainst(question, circumstances(), resting);
+  };
+  const start = (question: Question): Decode | undefined => {
+    if (against(question)) return undefined;
+    const { fillIn } = question;
+    const { decode: options, revealSoftTokens } = circumstances().settings;
+    // Who asks for a completion by a command means it to be decoded.
+    const known = question.explicit ? undefined : remembered.get(fillIn, options);
+    if (known) return async (onSnapshot) => onSnapshot(known);
     return async (onSnapshot, signal) => {
       const began = performance.now();
       let firstMs = 0;
@@ -65,16 +66,17 @@ export function decodeWith(
       try {
         await client.complete(
           fillIn,
-          asked.decode,
+          options,
           (told) => {
             if (whole.signal.aborted) return;
             const snapshot = endedWhenWhole(told, fillIn);
             if (snapshot.step === 1) firstMs = performance.now() - began;
             events.decoded(snapshot);
-            if (asked.revealSoftTokens || snapshot.done) onSnapshot(snapshot);
+            if (revealSoftTokens || snapshot.done) onSnapshot(snapshot);
             failures = 0;
             if (!snapshot.done) return;
             whole.abort();
+            remembered.add(fillIn, options, snapshot);
             const totalMs = performance.now() - began;
             events.finished({ passes: snapshot.step, tokens: snapshot.tokens.length, firstMs, totalMs });
           },
@@ -87,4 +89,5 @@ export function decodeWith(
       }
     };
   };
+  return { start, reasonAgainst: against, forget: () => remembered.clear() };
 }

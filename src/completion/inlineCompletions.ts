@@ -1,17 +1,21 @@
 import * as vscode from "vscode";
 import { fillInAt } from "./context.ts";
-import type { Question } from "./decodeWith.ts";
 import { type Decode, Ghost } from "./ghost.ts";
+import type { Question } from "./reasons.ts";
 
 /** Documents that are written by people and live on this side of the editor. */
-const DOCUMENTS: vscode.DocumentSelector = [
+export const DOCUMENTS: vscode.DocumentSelector = [
   { scheme: "file" },
   { scheme: "untitled" },
   { scheme: "vscode-notebook-cell" },
+  { scheme: "vscode-remote" },
+  { scheme: "vscode-scm" }, // a commit message
 ];
 const EXTENSION_ID = "evoghost.evoghost";
 /** Not for people: what the editor runs when its own commands have accepted a text that still evolved. */
 const ACCEPTED_SOFT = "evoghost.acceptedSoft";
+/** A line, with the line end before it where it begins with one. */
+const NEXT_LINE = /^\n?[^\n]*/;
 /** A word or a run of signs, with the white space before it. */
 const NEXT_WORD = /^\s*(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]+)/u;
 /** Set while ghost text evolves: our Escape and Tab are bound to it. */
@@ -45,7 +49,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.registrations = [
       vscode.commands.registerCommand("evoghost.trigger", () => this.trigger()),
       vscode.commands.registerCommand("evoghost.accept", () => this.accept()),
-      vscode.commands.registerCommand("evoghost.acceptWord", () => this.acceptWord()),
+      vscode.commands.registerCommand("evoghost.acceptWord", () => this.acceptPart(NEXT_WORD, "acceptNextWord")),
+      vscode.commands.registerCommand("evoghost.acceptLine", () => this.acceptPart(NEXT_LINE, "acceptNextLine")),
       vscode.commands.registerCommand(ACCEPTED_SOFT, () => this.acceptedSoft()),
       vscode.commands.registerCommand("evoghost.dismiss", () => this.dismiss()),
       vscode.window.onDidChangeActiveTextEditor(() => this.end()),
@@ -83,6 +88,16 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     return [item];
   }
 
+  /** What is asked where the cursor is; undefined without an editor. */
+  question(): Question | undefined {
+    const editor = vscode.window.activeTextEditor;
+    return editor && this.questionAt(editor.document, editor.selection.active, false);
+  }
+
+  private questionAt(document: vscode.TextDocument, position: vscode.Position, explicit: boolean): Question {
+    return { fillIn: fillInAt(document, position), languageId: document.languageId, explicit };
+  }
+
   /** Ends what is shown or on its way; the ghost text stays until the editor asks again. */
   end(): void {
     this.ghost?.dispose();
@@ -104,8 +119,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   private begin(document: vscode.TextDocument, position: vscode.Position, explicit: boolean): Ghost | undefined {
     this.end();
-    const { languageId } = document;
-    const decode = this.completions.decode({ fillIn: fillInAt(document, position), languageId, explicit });
+    const decode = this.completions.decode(this.questionAt(document, position, explicit));
     if (!decode) return undefined;
     const ghost: Ghost = new Ghost(document, position, decode, {
       revise: () => this.showAgain(),
@@ -170,20 +184,20 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     await this.accept();
   }
 
-  /** Inserts the next word of the completion, of one that still evolves once it is decoded; the rest stays as ghost text. */
-  private async acceptWord(): Promise<void> {
+  /** Inserts the next part of the completion, of one that still evolves once it is decoded; the rest stays as ghost text. */
+  private async acceptPart(part: RegExp, editorCommand: "acceptNextWord" | "acceptNextLine"): Promise<void> {
     const { ghost, decoding } = this;
     const editor = vscode.window.activeTextEditor;
     if (!ghost || !editor || !decoding) {
-      await vscode.commands.executeCommand("editor.action.inlineSuggest.acceptNextWord");
+      await vscode.commands.executeCommand(`editor.action.inlineSuggest.${editorCommand}`);
       return;
     }
     const text = await ghost.finish(() => editor.selection.active);
-    const word = text && NEXT_WORD.exec(text)?.[0];
-    if (this.ghost !== ghost || !word) return this.cancel();
-    // The editor's own command would take the word from the soft text it still shows, and go on to show the rest of that.
+    const taken = text && part.exec(text)?.[0];
+    if (this.ghost !== ghost || !taken) return this.cancel();
+    // The editor's own command would take the part from the soft text it still shows, and go on to show the rest of that.
     await hide();
-    await editor.edit((edit) => edit.insert(editor.selection.active, word));
+    await editor.edit((edit) => edit.insert(editor.selection.active, taken));
     await this.showAgain();
   }
 

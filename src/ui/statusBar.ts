@@ -19,6 +19,7 @@ export class StatusBar implements vscode.Disposable {
   private state: DecoderState = { kind: "loading" };
   private enabled = true;
   private decoding: Decoding | undefined;
+  private snoozedUntil: Date | undefined;
   private steps = 0;
   private lastDecode = "";
 
@@ -34,15 +35,28 @@ export class StatusBar implements vscode.Disposable {
     enabled?: boolean;
     /** Undefined leaves it as it is; null: nothing is being decoded. */
     decoding?: Decoding | null;
+    /** Null: completions are not snoozed. */
+    snoozedUntil?: Date | null;
     steps?: number;
     lastDecode?: string;
   }): void {
     this.state = changes.state ?? this.state;
     this.enabled = changes.enabled ?? this.enabled;
     if (changes.decoding !== undefined) this.decoding = changes.decoding ?? undefined;
+    if (changes.snoozedUntil !== undefined) this.snoozedUntil = changes.snoozedUntil ?? undefined;
     this.steps = changes.steps ?? this.steps;
     this.lastDecode = changes.lastDecode ?? this.lastDecode;
     this.draw();
+  }
+
+  /** What it says, on one line. */
+  get text(): string {
+    return this.appearance().says.replaceAll("\n", ", ");
+  }
+
+  /** Why the model does not run, if it does not. */
+  get failure(): string | undefined {
+    return this.state.kind === "failed" ? this.state.cause : undefined;
   }
 
   dispose(): void {
@@ -55,7 +69,7 @@ export class StatusBar implements vscode.Disposable {
     this.item.tooltip = ["Evoghost", says, this.lastDecode, "Click for the menu"]
       .filter((line) => line !== "")
       .join("\n");
-    this.item.accessibilityInformation = { label: `Evoghost, ${says.replaceAll("\n", ", ")}`, role: "button" };
+    this.item.accessibilityInformation = { label: `Evoghost, ${this.text}`, role: "button" };
     const trouble = this.enabled && this.state.kind === "failed";
     this.item.backgroundColor = trouble ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
   }
@@ -63,6 +77,10 @@ export class StatusBar implements vscode.Disposable {
   private appearance(): { icon: string; label?: string; says: string } {
     const { state, decoding } = this;
     if (!this.enabled) return { icon: "circle-slash", says: "Switched off" };
+    if (this.snoozedUntil) {
+      const time = this.snoozedUntil.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+      return { icon: "bell-slash", says: `Snoozed until ${time}` };
+    }
     if (state.kind === "loading") return { icon: "loading~spin", says: "Loading the model" };
     if (state.kind === "failed") return { icon: "warning", says: state.cause };
     const model = `Model: ${state.model}\nBackend: ${state.backend}\nSteps: ${this.steps}`;

@@ -68,6 +68,11 @@ suite("the extension", () => {
       "trigger",
       "accept",
       "acceptWord",
+      "acceptLine",
+      "snooze",
+      "explain",
+      "showTrajectory",
+      "copyDiagnostics",
       "dismiss",
       "toggle",
       "toggleLanguage",
@@ -198,6 +203,15 @@ suite("the extension", () => {
     assert.match(text, /^def area\(width, height\):\n {4}return [\s\S]*\n\ndef double\(x\):\n {4}return [\s\S]*\n$/);
     assert.ok(!text.includes("___"), text);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  test("diagnostics say what runs where, and nothing of what is written", async () => {
+    await completed(PYTHON, "python", 1000);
+    await vscode.commands.executeCommand("evoghost.copyDiagnostics");
+    const text = await vscode.env.clipboard.readText();
+    assert.match(text, /Decoder: Ready, Model: evoghost-base, Backend: cpu, Steps: 8/);
+    assert.match(text, /Figures: Last decode: \d+ tokens in \d+ passes/);
+    assert.ok(!text.includes("Person"));
   });
 
   test("decoding opens no socket, in this thread or the worker's", async () => {

@@ -12,6 +12,7 @@ const settings: Settings = {
   revealSoftTokens: true,
   refineStrength: 0.3,
 };
+const here = { settings, snoozed: false, refining: false };
 const events = { began() {}, decoded() {}, finished() {} };
 const typed = { fillIn, languageId: "typescript", explicit: false };
 const asked = { ...typed, explicit: true };
@@ -25,7 +26,7 @@ test("a failed decode is tried again by the next keystroke; after two in a row o
       onSnapshot({ step: 1, text: "1", decoded: "1", tokens: [], done: true } as never);
     },
   };
-  const decode = decodeWith(client, () => settings, events);
+  const decode = decodeWith(client, () => here, events).start;
   for (let attempt = 0; attempt < 2; attempt++) {
     await expect(decode(typed)?.(() => {}, signal)).rejects.toThrow("the worker died");
   }
@@ -37,18 +38,56 @@ test("a failed decode is tried again by the next keystroke; after two in a row o
 
 test("switched off, only an explicit request decodes", () => {
   const client = { complete: () => Promise.resolve() };
-  const decode = decodeWith(client, () => ({ ...settings, enable: false }), events);
+  const decode = decodeWith(client, () => ({ ...here, settings: { ...settings, enable: false } }), events).start;
   expect(decode(typed)).toBeUndefined();
   expect(decode(asked)).toBeDefined();
 });
 
 test("a language that is switched off is completed when asked only; the others go by *", () => {
   const client = { complete: () => Promise.resolve() };
-  const decode = decodeWith(client, () => settings, events);
+  const decode = decodeWith(client, () => here, events).start;
   expect(decode({ ...typed, languageId: "markdown" })).toBeUndefined();
   expect(decode({ ...asked, languageId: "markdown" })).toBeDefined();
-  const others = decodeWith(client, () => ({ ...settings, languages: { "*": false, python: true } }), events);
+  const others = decodeWith(
+    client,
+    () => ({ ...here, settings: { ...settings, languages: { "*": false, python: true } } }),
+    events,
+  ).start;
   expect([others(typed), others({ ...typed, languageId: "python" }) === undefined]).toEqual([undefined, false]);
+});
+
+test("back at a place its completion is there at once, without the model; with other settings it is decoded anew", async () => {
+  let asked = 0;
+  const client = {
+    async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
+      asked++;
+      onSnapshot({ step: 1, text: `${asked}`, decoded: "", tokens: [], done: true } as never);
+    },
+  };
+  let steps = 8;
+  const current = () => ({ ...here, settings: { ...settings, decode: { ...settings.decode, steps } } });
+  const decoding = decodeWith(client, current, events);
+  const texts: string[] = [];
+  const complete = (prefix: string) =>
+    decoding.start({ ...typed, fillIn: { ...fillIn, prefix } })?.(({ text }) => texts.push(text), signal);
+  for (const prefix of ["a", "ab", "a", "ab"]) await complete(prefix);
+  steps = 4;
+  await complete("a");
+  decoding.forget();
+  await complete("a");
+  expect(texts).toEqual(["1", "2", "1", "2", "3", "4"]);
+});
+
+test("the reason against a completion is told; what is asked for is held back by a refinement only", () => {
+  const client = { complete: () => Promise.resolve() };
+  const against = (changes: Partial<typeof here>, question = typed) =>
+    decodeWith(client, () => ({ ...here, ...changes }), events).reasonAgainst(question);
+  expect(against({})).toBeUndefined();
+  expect(against({ settings: { ...settings, enable: false } })).toBe("off");
+  expect(against({}, { ...typed, languageId: "markdown" })).toBe("languageOff");
+  expect(against({ snoozed: true })).toBe("snoozed");
+  expect(against({ snoozed: true }, asked)).toBeUndefined();
+  expect(against({ refining: true }, asked)).toBe("refining");
 });
 
 test("where soft tokens are not shown, the decoded text alone is told", async () => {
@@ -59,7 +98,11 @@ test("where soft tokens are not shown, the decoded text alone is told", async ()
     },
   };
   const told: string[] = [];
-  const decode = decodeWith(client, () => ({ ...settings, revealSoftTokens: false }), events);
+  const decode = decodeWith(
+    client,
+    () => ({ ...here, settings: { ...settings, revealSoftTokens: false } }),
+    events,
+  ).start;
   await decode(typed)?.(({ text }) => told.push(text), signal);
   expect(told).toEqual(["3"]);
 });
@@ -79,7 +122,7 @@ test("a decode ends once what is decoded is all that will be shown", async () =>
   };
   const told: { text: string; done: boolean }[] = [];
   const figures: DecodeFigures[] = [];
-  const decode = decodeWith(client, () => settings, { ...events, finished: (found) => figures.push(found) });
+  const decode = decodeWith(client, () => here, { ...events, finished: (found) => figures.push(found) }).start;
   await decode(typed)?.(({ text, done }) => told.push({ text, done }), signal);
   expect(told).toEqual([
     { text: "…", done: false },
