@@ -114,6 +114,9 @@ export function activate(context: vscode.ExtensionContext): void {
       }),
     ),
     vscode.commands.registerCommand("evoghost.showMenu", showMenu),
+    vscode.commands.registerCommand("evoghost.openWalkthrough", () =>
+      vscode.commands.executeCommand("workbench.action.openWalkthrough", `${context.extension.id}#start`),
+    ),
     vscode.commands.registerCommand("evoghost.showLog", () => log.show()),
   );
 }

@@ -73,6 +73,7 @@ suite("the extension", () => {
       "explain",
       "showTrajectory",
       "copyDiagnostics",
+      "openWalkthrough",
       "dismiss",
       "toggle",
       "toggleLanguage",
