@@ -133,6 +133,7 @@ test("the status bar shows model and backend, and its menu changes the steps of 
   );
   await editor.statusItem.click();
   await editor.choose("Set Steps");
+  await editor.page.waitForTimeout(500); // it fades in
   await editor.screenshot("menu");
   await editor.choose("1");
   await editor.page
