@@ -53,8 +53,9 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     finished: (figures) => {
       last = figures;
-      log.debug(inWords(figures));
-      statusBar.update({ lastDecode: inWords(figures) });
+      const lastDecode = inWords(figures);
+      log.debug(lastDecode);
+      statusBar.update({ lastDecode });
     },
   });
   const completions = new InlineCompletions({

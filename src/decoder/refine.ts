@@ -1,4 +1,4 @@
-import { createBlock, createDraft } from "./canvas.ts";
+import { type Block, createBlock, createDraft } from "./canvas.ts";
 import { checkOptions, type DecodeOptions } from "./decode.ts";
 import type { Denoiser, Prediction } from "./denoiser.ts";
 import { evolve, reopen } from "./evolve.ts";
@@ -44,13 +44,20 @@ export async function* refine(
   const blocks = inBlocks(draft.tokens, options.blockLength);
   const shown: SnapshotToken[] = draft.tokens.map((id) => given(id, TokenState.Soft, 1));
   let step = 0;
+  /** A forward pass; undefined once it is ended. */
+  const predict = async (block: Block): Promise<Prediction | undefined> => {
+    if (signal?.aborted) return undefined;
+    const prediction = await denoiser.predict(block);
+    return signal?.aborted ? undefined : prediction;
+  };
+  /** What the causal model says of the next token. */
+  const read = () => predict(createBlock(1, options.softTokens, tokens.mask));
 
   const readings: Prediction[] = [];
   denoiser.setContext(prompt);
   for (const [i, id] of draft.tokens.entries()) {
-    if (signal?.aborted) return;
-    const reading = await denoiser.predict(createBlock(1, options.softTokens, tokens.mask));
-    if (signal?.aborted) return;
+    const reading = await read();
+    if (!reading) return;
     readings.push(reading);
     shown[i] = given(id, TokenState.Soft, probabilityOf(id, reading));
     denoiser.extendContext([id]);
@@ -74,9 +81,8 @@ export async function* refine(
     show(tokensOf(block, prediction, []));
     let stepsLeft = Math.max(1, Math.min(options.steps, positions.size));
     while (block.state.some((state) => !isCommitted(state as TokenState))) {
-      if (signal?.aborted) return;
-      const next = await denoiser.predict(block);
-      if (signal?.aborted) return;
+      const next = await predict(block);
+      if (!next) return;
       const revised = evolve(block, next, stepsLeft--, whole, tokens, random);
       // Decode is what has been found to be better, not before.
       show(
@@ -91,9 +97,8 @@ export async function* refine(
     let gain = 0;
     if (refined.some((id, i) => id !== ids[i])) {
       for (const [i, id] of refined.entries()) {
-        if (signal?.aborted) return;
-        const reading = await denoiser.predict(createBlock(1, options.softTokens, tokens.mask));
-        if (signal?.aborted) return;
+        const reading = await read();
+        if (!reading) return;
         gain += logProbability(id, reading) - logProbability(ids[i], readings[begin + i]);
         shown[begin + i] = given(id, TokenState.Soft, probabilityOf(id, reading));
         denoiser.extendContext([id]);

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { changeSetting, readSettings, STEPS } from "../config.ts";
+import { changeSetting, readSettings, type Settings, STEPS } from "../config.ts";
 
 interface Entry extends vscode.QuickPickItem {
   readonly run: () => unknown;
@@ -9,7 +9,7 @@ interface Entry extends vscode.QuickPickItem {
 export async function showMenu(): Promise<void> {
   const { enable, languages, decode } = readSettings();
   const languageId = vscode.window.activeTextEditor?.document.languageId;
-  const inLanguage = languageId !== undefined && (languages[languageId] ?? languages["*"] ?? true);
+  const inLanguage = languageId !== undefined && isOn(languages, languageId);
   const run = (command: string, ...given: unknown[]) => vscode.commands.executeCommand(command, ...given);
   const entries: Entry[] = [
     {
@@ -50,8 +50,7 @@ export async function toggleLanguage(): Promise<void> {
   const languageId = vscode.window.activeTextEditor?.document.languageId;
   if (languageId === undefined) return;
   const { languages } = readSettings();
-  const on = languages[languageId] ?? languages["*"] ?? true;
-  await changeSetting("languages", { ...languages, [languageId]: !on });
+  await changeSetting("languages", { ...languages, [languageId]: !isOn(languages, languageId) });
 }
 
 /**
@@ -78,4 +77,8 @@ export async function setSteps(passMs: number | undefined): Promise<void> {
     placeHolder: "Forward passes for each block of tokens: more are slower and often better",
   });
   if (chosen) await changeSetting("steps", chosen.count);
+}
+
+function isOn(languages: Settings["languages"], languageId: string): boolean {
+  return languages[languageId] ?? languages["*"] ?? true;
 }
