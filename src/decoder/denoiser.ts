@@ -8,6 +8,12 @@ export interface Prediction {
   readonly probabilities: Float32Array;
 }
 
+/** What the causal model says of a text that is given: a prediction at each of its tokens, behind those before it. */
+export interface Reading extends Prediction {
+  /** Natural logarithm of each given token's probability, exact also where the token is not among the predicted ones. */
+  readonly logProbabilities: Float32Array;
+}
+
 /**
  * A model as the decoder sees it: a context of hard tokens that is encoded once, and a canvas of soft tokens that is
  * predicted again and again. The mask and the other control tokens never appear in a prediction.
@@ -21,4 +27,6 @@ export interface Denoiser {
   extendContext(tokens: readonly number[]): void;
   /** One forward pass over a canvas that follows the context. */
   predict(canvas: SoftTokens): Promise<Prediction>;
+  /** One forward pass that reads tokens, one or more, as they would follow the context; they do not become context by that. */
+  read(tokens: readonly number[]): Promise<Reading>;
 }

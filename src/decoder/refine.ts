@@ -1,13 +1,10 @@
-import { type Block, createBlock, createDraft } from "./canvas.ts";
+import { createDraft } from "./canvas.ts";
 import { checkOptions, type DecodeOptions } from "./decode.ts";
 import type { Denoiser, Prediction } from "./denoiser.ts";
 import { evolve, reopen } from "./evolve.ts";
 import { seededRandom } from "./random.ts";
 import { type Snapshot, type SnapshotToken, tokensOf } from "./snapshot.ts";
 import { isCommitted, TokenState } from "./tokenState.ts";
-
-/** Probability of a token that is not among the most probable ones, for want of a better figure. */
-const LEAST = 1e-4;
 
 /** Tokens to be refined. */
 export interface Draft {
@@ -17,10 +14,10 @@ export interface Draft {
 }
 
 /**
- * Refines a draft that follows `prompt`: reads it once, token by token, for how probable each is behind those before it (the causal
+ * Refines a draft that follows `prompt`: reads it in one pass, for how probable each token is behind those before it (the causal
  * model's own likelihood, the surest that there is); sends the least probable share of the open ones, of those for which the model
- * has a better one, back to SoftMask; and lets them evolve, block by block, until all are Decode. A block that the causal model then
- * finds no more probable than it was is put back. The number of tokens does not change, and the other tokens stay as they are. Yields
+ * has a better one, back to SoftMask; and lets them evolve, block by block, until all are Decode. A block with which the causal model then
+ * finds the draft, to its end, no more probable than before is put back. The number of tokens does not change, and the other tokens stay as they are. Yields
  * the whole draft after every forward pass.
  *
  * @param strength share of the open tokens that are sent back at most, 0 to 1
@@ -44,27 +41,25 @@ export async function* refine(
   const blocks = inBlocks(draft.tokens, options.blockLength);
   const shown: SnapshotToken[] = draft.tokens.map((id) => given(id, TokenState.Soft, 1));
   let step = 0;
-  /** A forward pass; undefined once it is ended. */
-  const predict = async (block: Block): Promise<Prediction | undefined> => {
+  /** What a forward pass says; undefined once it is ended. */
+  const unlessEnded = async <P>(pass: () => Promise<P>): Promise<P | undefined> => {
     if (signal?.aborted) return undefined;
-    const prediction = await denoiser.predict(block);
-    return signal?.aborted ? undefined : prediction;
+    const found = await pass();
+    return signal?.aborted ? undefined : found;
   };
-  /** What the causal model says of the next token. */
-  const read = () => predict(createBlock(1, options.softTokens, tokens.mask));
-
-  const readings: Prediction[] = [];
   denoiser.setContext(prompt);
-  for (const [i, id] of draft.tokens.entries()) {
-    const reading = await read();
-    if (!reading) return;
-    readings.push(reading);
-    shown[i] = given(id, TokenState.Soft, probabilityOf(id, reading));
-    denoiser.extendContext([id]);
-    yield { step: ++step, tokens: [...shown], done: false };
-  }
+  const reading = await unlessEnded(() => denoiser.read(draft.tokens));
+  if (!reading) return;
+  /** Of the draft as it is now: what is put in its place changes what the rest is worth. */
+  const likelihood = reading.logProbabilities.slice();
+  const grade = (begin: number, ids: readonly number[], state: TokenState) => {
+    for (const [i, id] of ids.entries()) shown[begin + i] = given(id, state, Math.exp(likelihood[begin + i]));
+  };
+  grade(0, draft.tokens, TokenState.Soft);
+  yield { step: ++step, tokens: [...shown], done: false };
 
-  const betters = readings.map(({ ids, probabilities }, i) => ids[0] !== shown[i].id && probabilities[0] > 0);
+  const { width } = reading;
+  const betters = shown.map(({ id }, i) => reading.ids[i * width] !== id && reading.probabilities[i * width] > 0);
   const reopened = leastProbable(
     shown,
     draft.open.map((open, i) => open && betters[i]),
@@ -74,14 +69,14 @@ export async function* refine(
   denoiser.setContext(context);
   for (const { begin, ids } of blocks) {
     const block = createDraft(ids, options.softTokens, tokens.mask);
-    const prediction = together(readings.slice(begin, begin + ids.length));
+    const before = part(reading, begin, ids.length);
     const positions = new Set([...ids.keys()].filter((i) => reopened.has(begin + i)));
-    reopen(block, prediction, positions, whole, tokens.mask);
+    reopen(block, before, positions, whole, tokens.mask);
     const show = (active: SnapshotToken[]) => shown.splice(begin, active.length, ...active);
-    show(tokensOf(block, prediction, []));
+    show(tokensOf(block, before, []));
     let stepsLeft = Math.max(1, Math.min(options.steps, positions.size));
     while (block.state.some((state) => !isCommitted(state as TokenState))) {
-      const next = await predict(block);
+      const next = await unlessEnded(() => denoiser.predict(block));
       if (!next) return;
       const revised = evolve(block, next, stepsLeft--, whole, tokens, random);
       // Decode is what has been found to be better, not before.
@@ -94,23 +89,18 @@ export async function* refine(
       yield { step: ++step, tokens: [...shown], done: false };
     }
     const refined = [...block.token];
-    let gain = 0;
+    let kept = ids;
     if (refined.some((id, i) => id !== ids[i])) {
-      for (const [i, id] of refined.entries()) {
-        const reading = await read();
-        if (!reading) return;
-        gain += logProbability(id, reading) - logProbability(ids[i], readings[begin + i]);
-        shown[begin + i] = given(id, TokenState.Soft, probabilityOf(id, reading));
-        denoiser.extendContext([id]);
-        yield { step: ++step, tokens: [...shown], done: false };
+      const after = await unlessEnded(() => denoiser.read([...refined, ...draft.tokens.slice(begin + ids.length)]));
+      if (!after) return;
+      step++;
+      if (sum(after.logProbabilities) > sum(likelihood.subarray(begin))) {
+        kept = refined;
+        likelihood.set(after.logProbabilities, begin);
       }
     }
-    const kept = gain > 0 ? refined : ids;
-    show(
-      kept.map((id, i) =>
-        given(id, TokenState.Decode, gain > 0 ? shown[begin + i].probability : probabilityOf(id, readings[begin + i])),
-      ),
-    );
+    grade(begin, kept, TokenState.Decode);
+    yield { step, tokens: [...shown], done: false };
     context.push(...kept);
     denoiser.setContext(context);
   }
@@ -128,25 +118,18 @@ function given(id: number, state: TokenState, probability: number): SnapshotToke
   return { state, id, probability, revised: false, soft: [{ id, weight: 1 }] };
 }
 
-/** Probability of a token at the first position; 0 where it is not among those predicted. */
-function probabilityOf(id: number, { ids, probabilities, width }: Prediction): number {
-  const entry = ids.subarray(0, width).indexOf(id);
-  return entry < 0 ? 0 : probabilities[entry];
-}
-
-/** As far as it is known: a token that is not among those predicted counts as LEAST. */
-function logProbability(id: number, reading: Prediction): number {
-  return Math.log(Math.max(LEAST, probabilityOf(id, reading)));
-}
-
-/** Predictions of one position each as one of them all. */
-function together(readings: readonly Prediction[]): Prediction {
+/** A prediction of `count` positions from `begin` on. */
+function part({ width, ids, probabilities }: Prediction, begin: number, count: number): Prediction {
   return {
-    length: readings.length,
-    width: readings[0].width,
-    ids: Int32Array.from(readings.flatMap(({ ids }) => [...ids])),
-    probabilities: Float32Array.from(readings.flatMap(({ probabilities }) => [...probabilities])),
+    length: count,
+    width,
+    ids: ids.subarray(begin * width, (begin + count) * width),
+    probabilities: probabilities.subarray(begin * width, (begin + count) * width),
   };
+}
+
+function sum(values: Float32Array): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Indices of the least probable ones of the candidates, `count` of them, rounded up; of equals the leftmost. */

@@ -1,5 +1,5 @@
 import type { SoftTokens } from "../decoder/canvas.ts";
-import type { Denoiser, Prediction } from "../decoder/denoiser.ts";
+import type { Denoiser, Prediction, Reading } from "../decoder/denoiser.ts";
 
 /** A denoiser that predicts allowed tokens only, wherever the model proposes one at all. */
 export class Allowed implements Denoiser {
@@ -22,6 +22,14 @@ export class Allowed implements Denoiser {
 
   async predict(canvas: SoftTokens): Promise<Prediction> {
     const prediction = await this.inner.predict(canvas);
+    return this.filtered(prediction);
+  }
+
+  async read(tokens: readonly number[]): Promise<Reading> {
+    return this.filtered(await this.inner.read(tokens));
+  }
+
+  private filtered<P extends Prediction>(prediction: P): P {
     for (let i = 0; i < prediction.length; i++) keepAllowed(prediction, i, this.allowed);
     return prediction;
   }

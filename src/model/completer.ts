@@ -152,10 +152,8 @@ export class Completer {
   }
 }
 
-/** Of a draft's two halves: reading it takes a pass a token, and then it is decoded. */
-function shareDone({ tokens, step }: Snapshot): number {
-  const decoded = tokens.filter(({ state }) => state === TokenState.Decode).length;
-  return (Math.min(step, tokens.length) + decoded) / (2 * tokens.length);
+function shareDone({ tokens }: Snapshot): number {
+  return tokens.filter(({ state }) => state === TokenState.Decode).length / tokens.length;
 }
 
 /** `text` without what of `owed` it begins with. */

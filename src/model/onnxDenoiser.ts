@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { SoftTokens } from "../decoder/canvas.ts";
-import type { Denoiser, Prediction } from "../decoder/denoiser.ts";
+import type { Denoiser, Prediction, Reading } from "../decoder/denoiser.ts";
 import { ContextCache } from "./contextCache.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -42,50 +42,74 @@ export class OnnxDenoiser implements Denoiser {
   }
 
   async predict(canvas: SoftTokens): Promise<Prediction> {
-    const { layers, keyValueHeads, headSize, topK } = this.manifest;
+    const { mask } = this.tokens;
+    return predictionOf(await this.pass(canvas, [], Array<number>(canvas.length).fill(mask)), this.manifest.topK);
+  }
+
+  async read(tokens: readonly number[]): Promise<Reading> {
+    const results = await this.pass(undefined, tokens, tokens);
+    return {
+      ...predictionOf(results, this.manifest.topK),
+      logProbabilities: results.target_log_probs.data as Float32Array,
+    };
+  }
+
+  /** A pass over the context that is not cached, `read` behind it, and a canvas behind that, with predictions of as many positions as there are targets. */
+  private async pass(canvas: SoftTokens | undefined, read: readonly number[], targets: readonly number[]) {
+    const { layers, keyValueHeads, headSize } = this.manifest;
     const context = this.pending;
+    const hard = [...context, ...read];
     const cached = this.cache.length;
-    const length = context.length + canvas.length;
-    const ids = new BigInt64Array(length * canvas.width);
-    const weights = new Float32Array(length * canvas.width);
-    for (let i = 0; i < context.length; i++) {
-      ids[i * canvas.width] = BigInt(context[i]);
-      weights[i * canvas.width] = 1;
+    const width = canvas?.width ?? 1;
+    const length = hard.length + (canvas?.length ?? 0);
+    const ids = new BigInt64Array(length * width);
+    const weights = new Float32Array(length * width);
+    for (const [i, token] of hard.entries()) {
+      ids[i * width] = BigInt(token);
+      weights[i * width] = 1;
     }
-    const canvasStart = context.length * canvas.width;
-    for (let i = 0; i < canvas.ids.length; i++) ids[canvasStart + i] = BigInt(canvas.ids[i]);
-    weights.set(canvas.weights, canvasStart);
+    if (canvas) {
+      const start = hard.length * width;
+      for (let i = 0; i < canvas.ids.length; i++) ids[start + i] = BigInt(canvas.ids[i]);
+      weights.set(canvas.weights, start);
+    }
     const past = this.cache.entries();
     const entry = [layers, keyValueHeads, headSize];
     const feeds = {
-      soft_ids: new Tensor("int64", ids, [1, length, canvas.width]),
-      soft_weights: new Tensor("float32", weights, [1, length, canvas.width]),
+      soft_ids: new Tensor("int64", ids, [1, length, width]),
+      soft_weights: new Tensor("float32", weights, [1, length, width]),
       position_ids: new Tensor(
         "int64",
         BigInt64Array.from({ length }, (_, i) => BigInt(cached + i)),
         [1, length],
       ),
-      causal_length: new Tensor("int64", BigInt64Array.of(BigInt(context.length)), []),
+      causal_length: new Tensor("int64", BigInt64Array.of(BigInt(hard.length)), []),
+      target_ids: new Tensor("int64", BigInt64Array.from(targets, BigInt), [1, targets.length]),
       past_keys: new Tensor("float32", past.keys, [cached, ...entry]),
       past_values: new Tensor("float32", past.values, [cached, ...entry]),
     };
     const settled = context.slice(0, -1);
     // Most passes have no cache entries that are worth copying out of the session.
-    const wanted = settled.length > 0 ? this.session.outputNames : ["top_ids", "top_probs"];
+    const wanted = [
+      "top_ids",
+      "top_probs",
+      ...(canvas ? [] : ["target_log_probs"]),
+      ...(settled.length > 0 ? ["new_keys", "new_values"] : []),
+    ];
     const results = await this.session.run(feeds, wanted);
     if (settled.length > 0) {
       this.cache.append(settled, results.new_keys.data as Float32Array, results.new_values.data as Float32Array);
       this.pending = context.slice(-1);
     }
-    return {
-      length: canvas.length,
-      width: topK,
-      ids: Int32Array.from(results.top_ids.data as BigInt64Array, Number),
-      probabilities: results.top_probs.data as Float32Array,
-    };
+    return results;
   }
 
   async dispose(): Promise<void> {
     await this.session.release();
   }
+}
+
+function predictionOf(results: InferenceSession.OnnxValueMapType, width: number): Prediction {
+  const ids = Int32Array.from(results.top_ids.data as BigInt64Array, Number);
+  return { length: ids.length / width, width, ids, probabilities: results.top_probs.data as Float32Array };
 }

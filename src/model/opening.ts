@@ -1,5 +1,5 @@
 import type { SoftTokens } from "../decoder/canvas.ts";
-import type { Denoiser, Prediction } from "../decoder/denoiser.ts";
+import type { Denoiser, Prediction, Reading } from "../decoder/denoiser.ts";
 import { keepAllowed } from "./allowed.ts";
 
 /**
@@ -39,6 +39,11 @@ export class Opening implements Denoiser {
       open = stillOwed(owed, this.textOf(prediction.ids[i * prediction.width]));
     }
     return prediction;
+  }
+
+  /** As the model has it: what a given text begins with is given, too. */
+  read(tokens: readonly number[]): Promise<Reading> {
+    return this.inner.read(tokens);
   }
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import type { SoftTokens } from "../../src/decoder/canvas.ts";
 import type { DecodeOptions } from "../../src/decoder/decode.ts";
-import type { Denoiser, Prediction } from "../../src/decoder/denoiser.ts";
+import type { Denoiser, Prediction, Reading } from "../../src/decoder/denoiser.ts";
 import { seededRandom } from "../../src/decoder/random.ts";
 
 export const MASK = 1;
@@ -37,9 +37,23 @@ export class RandomDenoiser implements Denoiser {
       const row = canvas.weights.subarray(i * canvas.width, (i + 1) * canvas.width);
       expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
     }
-    const ids = new Int32Array(canvas.length * TOP);
-    const probabilities = new Float32Array(canvas.length * TOP);
-    for (let i = 0; i < canvas.length; i++) {
+    return this.anything(canvas.length);
+  }
+
+  async read(tokens: readonly number[]): Promise<Reading> {
+    this.passes++;
+    const prediction = this.anything(tokens.length);
+    const logProbabilities = Float32Array.from(tokens, (id, i) => {
+      const found = prediction.ids.subarray(i * TOP, (i + 1) * TOP).indexOf(id);
+      return Math.log(found < 0 ? 1e-4 : prediction.probabilities[i * TOP + found]);
+    });
+    return { ...prediction, logProbabilities };
+  }
+
+  private anything(length: number): Prediction {
+    const ids = new Int32Array(length * TOP);
+    const probabilities = new Float32Array(length * TOP);
+    for (let i = 0; i < length; i++) {
       const raw = Array.from({ length: TOP }, () => this.random() ** this.sharpness + 1e-6).sort((a, b) => b - a);
       const total = raw.reduce((a, b) => a + b, 0) * (1 + this.random());
       const used = new Set<number>();
@@ -52,7 +66,7 @@ export class RandomDenoiser implements Denoiser {
         probabilities[i * TOP + j] = raw[j] / total;
       }
     }
-    return { length: canvas.length, width: TOP, ids, probabilities };
+    return { length, width: TOP, ids, probabilities };
   }
 }
 

@@ -18,6 +18,7 @@ const reluctant: Denoiser = {
       probabilities: Float32Array.from({ length: canvas.length * 4 }, (_, i) => [0.8, 0.1, 0.05, 0.05][i % 4]),
     };
   },
+  read: () => Promise.reject(new Error("nothing is read in a decode")),
 };
 
 const TEXTS = new Map([

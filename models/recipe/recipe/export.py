@@ -178,15 +178,19 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16") 
         gate = g.op("Mul", gate, g.op("Sigmoid", gate))
         x = g.op("Add", x, linear(g.op("Mul", gate, linear(normal, "mlp.up_proj")), "mlp.down_proj"))
 
-    # A canvas token is predicted from the state before it.
-    begin = g.op("Sub", g.op("Unsqueeze", "causal_length", g.ints(0)), g.ints(1))
-    canvas = g.op("Slice", x, begin, g.op("Sub", length, g.ints(1)), g.ints(0))
-    final = g.norm(canvas, "model.norm.weight", parameters["model.norm.weight"], shape.rms_norm_eps)
+    # A token is predicted from the state before it: the head runs over the states before the last N positions.
+    count = g.op("Shape", "target_ids", start=1, end=2)
+    ahead = g.op("Sub", length, g.ints(1))
+    asked = g.op("Slice", x, g.op("Sub", ahead, count), ahead, g.ints(0))
+    final = g.norm(asked, "model.norm.weight", parameters["model.norm.weight"], shape.rms_norm_eps)
     logits = g.op("Add", logits_of(final), g.constant(model.unpredicted.numpy()))
-    values, indices = g.op("TopK", g.op("Softmax", logits, axis=-1), g.ints(top_k), outputs=2, axis=-1)
+    whole = g.op("ReduceLogSumExp", logits, g.ints(1), keepdims=1)  # [N, 1]
+    values, indices = g.op("TopK", logits, g.ints(top_k), outputs=2, axis=-1)
+    targets = g.op("GatherElements", logits, g.op("Transpose", "target_ids", perm=[1, 0]), axis=1)  # [N, 1]
     named = {
         "top_ids": g.op("Unsqueeze", indices, g.ints(0)),
-        "top_probs": g.op("Unsqueeze", values, g.ints(0)),
+        "top_probs": g.op("Unsqueeze", g.op("Exp", g.op("Sub", values, whole)), g.ints(0)),
+        "target_log_probs": g.op("Transpose", g.op("Sub", targets, whole), perm=[1, 0]),
         "new_keys": g.op("Concat", *new_keys, axis=1),
         "new_values": g.op("Concat", *new_values, axis=1),
     }
@@ -205,12 +209,14 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16") 
             info("soft_weights", TensorProto.FLOAT, [1, "L", "K"]),
             info("position_ids", TensorProto.INT64, [1, "L"]),
             info("causal_length", TensorProto.INT64, []),
+            info("target_ids", TensorProto.INT64, [1, "N"]),
             info("past_keys", TensorProto.FLOAT, ["P", *entry]),
             info("past_values", TensorProto.FLOAT, ["P", *entry]),
         ],
         [
-            info("top_ids", TensorProto.INT64, [1, "C", top_k]),
-            info("top_probs", TensorProto.FLOAT, [1, "C", top_k]),
+            info("top_ids", TensorProto.INT64, [1, "N", top_k]),
+            info("top_probs", TensorProto.FLOAT, [1, "N", top_k]),
+            info("target_log_probs", TensorProto.FLOAT, [1, "N"]),
             info("new_keys", TensorProto.FLOAT, ["L", *entry]),
             info("new_values", TensorProto.FLOAT, ["L", *entry]),
         ],
@@ -224,7 +230,7 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16") 
 def manifest(name: str, shape: Shape, top_k: int) -> dict[str, Any]:
     """model.json: what the extension must know to run the graph."""
     return {
-        "formatVersion": 2,
+        "formatVersion": 3,
         "name": name,
         "attention": "block-causal",
         "graph": "model.onnx",

@@ -33,12 +33,16 @@ def session(model: Denoiser, weights: Weights = "fp32") -> onnxruntime.Inference
         return onnxruntime.InferenceSession(build_graph(model, weights=weights).SerializeToString(), providers=["CPUExecutionProvider"])
 
 
-def run(graph: onnxruntime.InferenceSession, ids: np.ndarray, weights: np.ndarray, causal: int, start: int, keys: np.ndarray, values: np.ndarray) -> list[np.ndarray]:
+def run(
+    graph: onnxruntime.InferenceSession, ids: np.ndarray, weights: np.ndarray, causal: int, start: int, keys: np.ndarray, values: np.ndarray, targets: np.ndarray | None = None
+) -> list[np.ndarray]:
+    """`targets` [N]; without it the head runs over the canvas."""
+    targets = np.zeros(ids.shape[1] - causal, np.int64) if targets is None else targets
     feeds = {
         "soft_ids": ids, "soft_weights": weights, "position_ids": np.arange(start, start + ids.shape[1])[None],
-        "causal_length": np.array(causal), "past_keys": keys, "past_values": values,
+        "causal_length": np.array(causal), "target_ids": targets[None], "past_keys": keys, "past_values": values,
     }
-    return graph.run(["top_ids", "top_probs", "new_keys", "new_values"], feeds)
+    return graph.run(["top_ids", "top_probs", "new_keys", "new_values", "target_log_probs"], feeds)
 
 
 def test_one_pass_and_cached_chunks_equal_pytorch(model: Denoiser) -> None:
@@ -56,11 +60,26 @@ def test_one_pass_and_cached_chunks_equal_pytorch(model: Denoiser) -> None:
 
     keys, values = empty, empty
     for begin, end in [(0, 9), (9, 10)]:
-        _, _, new_keys, new_values = run(graph, ids[:, begin:end], weights[:, begin:end], end - begin, begin, keys, values)
+        _, _, new_keys, new_values, _ = run(graph, ids[:, begin:end], weights[:, begin:end], end - begin, begin, keys, values)
         keys, values = np.concatenate([keys, new_keys]), np.concatenate([values, new_values])
     rest = run(graph, ids[:, 10:], weights[:, 10:], context - 10, 10, keys, values)
     assert np.array_equal(rest[0][0], expected.indices.numpy())
     assert np.abs(rest[1][0] - expected.values.numpy()).max() < 1e-4
+
+
+def test_a_text_is_read_in_one_pass(model: Denoiser) -> None:
+    """Every token's log-probability behind those before it, as the causal model has it, whatever the chunk begins with."""
+    length, read = 30, 12
+    ids = np.random.default_rng(4).integers(len(SPECIAL), 512, (1, length, 1))
+    weights = np.ones(ids.shape, np.float32)
+    with torch.no_grad():
+        states, _ = model.hidden(model.embed(torch.from_numpy(ids[..., 0])), torch.arange(length)[None], torch.ones(length, length, dtype=torch.bool).tril())
+        expected = model.logits(states).log_softmax(-1)[0, length - 1 - read : -1]
+    targets = ids[0, -read:, 0]
+    empty = np.zeros((0, 2, 2, 8), np.float32)
+    top, _, _, _, found = run(session(model), ids, weights, length, 0, empty, empty, targets)
+    assert np.abs(found[0] - expected.gather(-1, torch.from_numpy(targets)[:, None])[:, 0].numpy()).max() < 1e-4
+    assert np.array_equal(top[0, :, 0], expected.argmax(-1).numpy())
 
 
 def test_control_tokens_are_never_predicted(model: Denoiser) -> None:

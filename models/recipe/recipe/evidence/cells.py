@@ -1,12 +1,12 @@
 """Four cells: masked training and EvoToken training, each decoded with hard masks and with soft tokens.
 
-    python -m recipe.evidence.cells --out DIR [--seeds 3] [--steps 6000] [--problems 500]
+    python -m recipe.evidence.cells --out DIR [--seeds 3] [--steps 6000] [--problems 500] [--train-only SEED]
 
 For each seed one run is trained up to where trajectory batches begin (recipe.train), and goes on from there three times: with
 masked batches only, as many batches; with masked batches only, as many forward passes as the EvoToken run needs; and with
 trajectory batches mixed in. All three are decoded both ways at 1, 2, 4 and 8 tokens a step, and the EvoToken run also in the
-variants of `decoding`. What is trained is kept in DIR: a second call goes on where the first stopped. Prints Markdown,
-and writes DIR/cells.json.
+variants of `decoding`. What is trained is kept in DIR: a second call goes on where the first stopped, and seeds can be trained
+side by side with --train-only. Prints Markdown, and writes DIR/cells.json.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ VARIANTS = {
 
 def settings(seed: int, steps: int) -> Settings:
     return Settings(
-        "countdown", rows=16, length=128, noisy=128, block_lengths=((CANVAS, 1.0),), steps=steps, seed=seed,
+        "countdown", rows=8, length=128, noisy=128, block_lengths=((CANVAS, 1.0),), steps=steps, seed=seed,
         trajectory=False, unroll=UNROLL, causal_first=False, shortlist=False,
     )
 
@@ -128,9 +128,13 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--problems", type=int, default=500)
     parser.add_argument("--threads", type=int, help="of PyTorch's")
+    parser.add_argument("--train-only", type=int, metavar="SEED", help="train this seed's arms and stop")
     arguments = parser.parse_args()
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
+    if arguments.train_only is not None:
+        train_arms(arguments.out, arguments.train_only, arguments.steps)
+        return
     models = [{arm: released(run) for arm, run in train_arms(arguments.out, seed, arguments.steps).items()} for seed in range(arguments.seeds)]
     asked = problems(arguments.problems, 1, held_out=True)
 

@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createBlock } from "../../src/decoder/canvas.ts";
+import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
+import { refine } from "../../src/decoder/refine.ts";
+import { readManifest } from "../../src/model/manifest.ts";
+import { OnnxDenoiser } from "../../src/model/onnxDenoiser.ts";
+
+const folder = new URL("../fixtures/tiny/", import.meta.url).pathname;
+let denoiser: OnnxDenoiser;
+beforeAll(async () => {
+  denoiser = await OnnxDenoiser.create(`${folder}model.onnx`, await readManifest(folder), {});
+});
+afterAll(() => denoiser.dispose());
+
+test("reading a text in one pass says of each token what predicting it behind those before it says", async () => {
+  const prompt = [2, 40, 41, 3, 50, 60];
+  const text = [70, 300, 7, 70, 511, 90, 16];
+  denoiser.setContext(prompt);
+  const reading = await denoiser.read(text);
+  expect(reading.length).toBe(text.length);
+  for (const [i, id] of text.entries()) {
+    denoiser.setContext([...prompt, ...text.slice(0, i)]);
+    const { ids, probabilities, width } = await denoiser.predict(createBlock(1, 1, denoiser.tokens.mask));
+    expect([...reading.ids.subarray(i * width, (i + 1) * width)]).toEqual([...ids]);
+    for (const [j, p] of probabilities.entries()) expect(reading.probabilities[i * width + j]).toBeCloseTo(p, 5);
+    const entry = ids.indexOf(id);
+    if (entry >= 0) expect(Math.exp(reading.logProbabilities[i])).toBeCloseTo(probabilities[entry], 5);
+    else expect(Math.exp(reading.logProbabilities[i])).toBeLessThanOrEqual(probabilities[width - 1]);
+  }
+  // What was read is no context: the same prediction as before.
+  denoiser.setContext(prompt);
+  expect((await denoiser.read(text)).logProbabilities).toEqual(reading.logProbabilities);
+});
+
+test("what is refined is never less probable than the draft was", () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 16, max: 511 }), { minLength: 1, maxLength: 24 }),
+      fc.constantFrom(0.2, 0.6, 1),
+      async (tokens, strength) => {
+        const prompt = [2, 40, 3, 50];
+        const likelihood = async (ids: readonly number[]) => {
+          denoiser.setContext(prompt);
+          return (await denoiser.read(ids)).logProbabilities.reduce((sum, value) => sum + value, 0);
+        };
+        const draft = { tokens, open: tokens.map((_, i) => i % 5 !== 4) };
+        let refined: readonly number[] = [];
+        for await (const snapshot of refine(denoiser, prompt, draft, strength, {
+          ...DEFAULT_DECODE_OPTIONS,
+          blockLength: 8,
+        }))
+          refined = snapshot.tokens.map(({ id }) => id);
+        expect(await likelihood(refined)).toBeGreaterThan((await likelihood(tokens)) - 1e-3);
+      },
+    ),
+    { numRuns: 25 },
+  ));
