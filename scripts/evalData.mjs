@@ -1,5 +1,6 @@
 // npm run eval:data: the TypeScript evaluation set. Its items are coordinates in published packages, not code: this fetches
-// the packages, checks their digests, and writes the items to EVOGHOST_CACHE/eval/typescript.jsonl for `npm run eval`.
+// the packages, checks their digests, and writes the items to EVOGHOST_CACHE/eval/typescript.jsonl for `npm run eval`, and the
+// beginnings of the files that they stand in to source.jsonl, for `npm run eval -- --likelihood`.
 // `npm run eval:data -- --choose` chooses new coordinates from the packages below.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -30,6 +31,8 @@ const PACKAGES = {
 };
 const NOT_SOURCE = /\.d\.ts$|\.d\.mts$|(^|[./_-])(test|tests|spec|bench|fixtures?|__\w+__|node_modules|dist)([./_-]|$)/;
 const LONGEST_MIDDLE = 160;
+/** Characters of a file that are read as held-out source: about as much as a model's context holds. */
+const SOURCE_LENGTH = 1200;
 const folder = join(cacheFolder(), "eval");
 
 /** Downloads name@version once; where it lies unpacked, its version, and its archive's digest. */
@@ -172,7 +175,23 @@ function materialise() {
       middle: text.slice(begin, end),
     });
   });
-  const out = join(folder, "typescript.jsonl");
+  write("typescript.jsonl", lines);
+  const files = new Map(items.map((item) => [`${item.package}/${item.file}`, item]));
+  const beginnings = [...files].map(([name, item]) => {
+    const text = textOf(paths[item.package], item.file).slice(0, SOURCE_LENGTH);
+    return JSON.stringify({
+      name,
+      path: item.file,
+      prefix: "",
+      suffix: "",
+      middle: text.slice(0, text.lastIndexOf("\n") + 1),
+    });
+  });
+  write("source.jsonl", beginnings);
+}
+
+function write(name, lines) {
+  const out = join(folder, name);
   writeFileSync(out, `${lines.join("\n")}\n`);
   console.log(`${lines.length} items: ${out}`);
 }

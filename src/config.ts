@@ -8,11 +8,21 @@ export interface Settings {
   readonly enable: boolean;
   /** Language identifiers, and whether their documents are completed; `*` stands for all others. */
   readonly languages: Readonly<Record<string, boolean>>;
+  /** Globs, and whether documents that match them are left alone. */
+  readonly exclude: Readonly<Record<string, boolean>>;
+  /** Documents that are longer are completed on request only, in thousands of characters. */
+  readonly largestFile: number;
+  /** Shortest time after a keystroke before a decode begins, in milliseconds. */
+  readonly debounce: number;
   readonly backend: BackendChoice;
+  /** Threads of the CPU's that the model uses; 0: as many as onnxruntime finds right. */
+  readonly threads: number;
   /** Steps, canvas length and all else that a decode is asked with. */
   readonly decode: CompletionOptions;
   /** False: ghost text appears only once it is decoded. */
   readonly revealSoftTokens: boolean;
+  /** Shown for each character of a token that is not committed; "": its best guess is. */
+  readonly placeholder: string;
   /** Share of a selection's tokens that is refined, 0 to 1. */
   readonly refineStrength: number;
 }
@@ -33,6 +43,9 @@ const NUMBERS = {
   confidenceThreshold: { lowest: 0.1, highest: 1, usual: DEFAULT_DECODE_OPTIONS.confidenceThreshold, whole: false },
   temperature: { lowest: 0, highest: 2, usual: DEFAULT_DECODE_OPTIONS.temperature, whole: false },
   seed: { lowest: 0, highest: 4294967295, usual: DEFAULT_DECODE_OPTIONS.seed, whole: true },
+  largestFile: { lowest: 1, highest: 100_000, usual: 1000, whole: true },
+  debounce: { lowest: 0, highest: 2000, usual: 0, whole: true },
+  threads: { lowest: 0, highest: 256, usual: 0, whole: true },
   "refine.strength": { lowest: 0, highest: 1, usual: 0.3, whole: false },
 } as const satisfies Record<string, Limits>;
 
@@ -64,7 +77,11 @@ export function readSettings(wrong: (sentence: string) => void = () => {}): Sett
   return {
     enable: configuration.get("enable") !== false,
     languages: configuration.get<Record<string, boolean>>("languages") ?? {},
+    exclude: configuration.get<Record<string, boolean>>("exclude") ?? {},
+    largestFile: number("largestFile"),
+    debounce: number("debounce"),
     backend: backend ?? "auto",
+    threads: number("threads"),
     decode: {
       ...DEFAULT_DECODE_OPTIONS,
       steps: number("steps"),
@@ -76,8 +93,14 @@ export function readSettings(wrong: (sentence: string) => void = () => {}): Sett
       seed: number("seed"),
     },
     revealSoftTokens: configuration.get("revealSoftTokens") !== false,
+    placeholder: placeholderOf(configuration.get("placeholder")),
     refineStrength: number("refine.strength"),
   };
+}
+
+/** One character, whatever else stands there. */
+function placeholderOf(found: unknown): string {
+  return typeof found === "string" ? ([...found.trim()][0] ?? "") : "";
 }
 
 function nearest(found: unknown, { lowest, highest, usual, whole }: Limits): number {

@@ -22,6 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const start = (): WorkerStart => ({
     folder: join(context.extensionPath, "models", "evoghost-base"),
     backend: settings.backend,
+    threads: settings.threads,
   });
   const client = new DecoderClient(join(context.extensionPath, "dist", "decoderWorker.js"), start(), {
     log: (line) => log.info(line),
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const completions = new InlineCompletions({
     decode: (question) => decoding.start(question),
+    alternatives: (question, signal) => decoding.alternatives(question, signal),
     onDecoding: (decoding) => {
       if (!decoding) statusBar.update({ decoding: null });
     },
@@ -71,7 +73,8 @@ export function activate(context: vscode.ExtensionContext): void {
     settings = readSettings((sentence) => log.warn(sentence));
     statusBar.update({ enabled: settings.enable, steps: settings.decode.steps });
     // Steps and length take effect on the next keystroke; a decode that is under way keeps its own.
-    if (settings.backend !== before.backend || settings.enable !== before.enable) {
+    const restarts = ["backend", "threads", "enable"] as const;
+    if (restarts.some((name) => settings[name] !== before[name])) {
       void completions.cancel();
       decoding.forget();
       statusBar.update({ state: { kind: "loading" } });

@@ -11,11 +11,12 @@ import { describe, rates, ratesByKind, type Score, scoreOf, table } from "./eval
 import { run } from "./run.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
-       [--max-tokens N] [--whole-blocks] [--summary] [--json]
+       [--max-tokens N] [--whole-blocks] [--likelihood] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
-"parses": true the whole text is parsed too, and with "test" and "entry_point" it is run as Python (pass@1).`;
+"parses": true the whole text is parsed too, and with "test" and "entry_point" it is run as Python (pass@1). How probable the
+middles themselves are is told in bits per byte; with --likelihood that is all, and nothing is decoded.`;
 
 /** Evaluates a file; returns the exit code. */
 export function main(given: readonly string[], root: string): Promise<number> {
@@ -40,7 +41,13 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   let passes = 0;
   let tokens = 0;
   let milliseconds = 0;
+  const likelihood = { bits: 0, bytes: 0 };
   for (const item of items) {
+    if (item.middle !== undefined) {
+      likelihood.bits += await completer.bitsOf(item, item.middle);
+      likelihood.bytes += Buffer.byteLength(item.middle);
+    }
+    if (asked.likelihood) continue;
     const began = performance.now();
     let text = "";
     let decoded = 0;
@@ -57,9 +64,9 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     scores.push(score);
     if (!asked.json && asked.each) console.log(`${describe(score)}  ${item.name}: ${JSON.stringify(text)}`);
   }
+  const read = likelihood.bytes > 0 && { bits_per_byte: likelihood.bits / likelihood.bytes };
   const kinds = ratesByKind(items, scores);
-  const figures = {
-    items: items.length,
+  const decoded = {
     ...rates(scores),
     forward_passes_per_token: passes / Math.max(1, tokens),
     tokens_per_forward_pass: tokens / Math.max(1, passes),
@@ -67,8 +74,13 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     steps,
     hard_mask: hardMask,
     position_decay: positionDecay,
-    model: completer.manifest.name,
     ...(kinds && { kinds }),
+  };
+  const figures = {
+    items: items.length,
+    ...read,
+    ...(asked.likelihood ? undefined : decoded),
+    model: completer.manifest.name,
   };
   console.log(asked.json ? JSON.stringify(figures) : table(figures));
   await completer.dispose();
@@ -87,6 +99,7 @@ function argumentsOf(given: readonly string[]) {
     maxTokens: wholeNumber("max-tokens", values["max-tokens"], 1, 256) ?? DEFAULT_DECODE_OPTIONS.maxTokens,
     model: values.model,
     positionDecay: decayOf(values["position-decay"]),
+    likelihood: values.likelihood ?? false,
     each: !(values.summary ?? false),
     json: values.json ?? false,
   };
@@ -104,6 +117,7 @@ function parse(given: readonly string[]) {
       "position-decay": { type: "string" },
       "whole-blocks": { type: "boolean" },
       "max-tokens": { type: "string" },
+      likelihood: { type: "boolean" },
       summary: { type: "boolean" },
       json: { type: "boolean" },
     },

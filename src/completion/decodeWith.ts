@@ -1,6 +1,10 @@
+import type { CompletionOptions } from "../model/completer.ts";
+import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import type { Decode } from "./ghost.ts";
+import { Pace, waited } from "./pace.ts";
+import { veiled } from "./placeholder.ts";
 import { type Circumstances, type Question, type Reason, reasonAgainst } from "./reasons.ts";
 import { Remembered } from "./remembered.ts";
 import { endedWhenWhole } from "./shape.ts";
@@ -10,6 +14,10 @@ import { endedWhenWhole } from "./shape.ts";
  * is typed does not try again for this long; an explicit request always does.
  */
 const REST_MS = 30_000;
+
+/** How many other completions are drawn of a place, and how freely. */
+const ALTERNATIVES = 3;
+const ALTERNATIVE_TEMPERATURE = 0.8;
 
 /** What a decode took. */
 export interface DecodeFigures {
@@ -32,6 +40,11 @@ export interface DecodeEvents {
 export interface Decoding {
   /** Undefined where there should be no completion now. */
   start(question: Question): Decode | undefined;
+  /**
+   * Other completions of the same place, drawn instead of taken for the most probable, each told once; the likeliest first.
+   * Fewer, or none, where `signal` or a newer decode ends it.
+   */
+  alternatives(question: Question, signal: AbortSignal): Promise<string[]>;
   /** Why `start` gives none. */
   reasonAgainst(question: Question): Reason | undefined;
   /** Forgets what was decoded: another model answers from now on. */
@@ -45,6 +58,7 @@ export function decodeWith(
   events: DecodeEvents,
 ): Decoding {
   const remembered = new Remembered();
+  const pace = new Pace();
   let failures = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
   const against = (question: Question) => {
@@ -54,11 +68,13 @@ export function decodeWith(
   const start = (question: Question): Decode | undefined => {
     if (against(question)) return undefined;
     const { fillIn } = question;
-    const { decode: options, revealSoftTokens } = circumstances().settings;
+    const { decode: options, revealSoftTokens, placeholder, debounce } = circumstances().settings;
     // Who asks for a completion by a command means it to be decoded.
     const known = question.explicit ? undefined : remembered.get(fillIn, options);
     if (known) return async (onSnapshot) => onSnapshot(known);
     return async (onSnapshot, signal) => {
+      if (!question.explicit) await waited(pace.waitMs(debounce), signal);
+      if (signal.aborted) return;
       const began = performance.now();
       let firstMs = 0;
       const whole = new AbortController();
@@ -70,9 +86,12 @@ export function decodeWith(
           (told) => {
             if (whole.signal.aborted) return;
             const snapshot = endedWhenWhole(told, fillIn);
-            if (snapshot.step === 1) firstMs = performance.now() - began;
+            if (snapshot.step === 1) {
+              firstMs = performance.now() - began;
+              pace.add(firstMs);
+            }
             events.decoded(snapshot);
-            if (revealSoftTokens || snapshot.done) onSnapshot(snapshot);
+            if (revealSoftTokens || snapshot.done) onSnapshot(veiled(snapshot, placeholder));
             failures = 0;
             if (!snapshot.done) return;
             whole.abort();
@@ -89,5 +108,47 @@ export function decodeWith(
       }
     };
   };
-  return { start, reasonAgainst: against, forget: () => remembered.clear() };
+  const alternatives = async ({ fillIn }: Question, signal: AbortSignal): Promise<string[]> => {
+    const { decode: options } = circumstances().settings;
+    const temperature = Math.max(options.temperature, ALTERNATIVE_TEMPERATURE);
+    const found = new Map<string, number>();
+    for (let draw = 1; draw <= ALTERNATIVES; draw++) {
+      const end = await ended(
+        client,
+        fillIn,
+        { ...options, temperature, seed: (options.seed + draw) % 2 ** 32 },
+        signal,
+      );
+      if (!end) break;
+      found.set(end.text, likelihood(end));
+    }
+    return [...found].sort(([, a], [, b]) => b - a).map(([text]) => text);
+  };
+  return { start, alternatives, reasonAgainst: against, forget: () => remembered.clear() };
+}
+
+/** The last snapshot of a decode that nobody watches; undefined if it was ended before. */
+async function ended(
+  client: Pick<DecoderClient, "complete">,
+  fillIn: FillIn,
+  options: CompletionOptions,
+  signal: AbortSignal,
+): Promise<TextSnapshot | undefined> {
+  const whole = new AbortController();
+  let end: TextSnapshot | undefined;
+  const told = (snapshot: TextSnapshot) => {
+    const shaped = endedWhenWhole(snapshot, fillIn);
+    if (whole.signal.aborted || !shaped.done) return;
+    end = shaped;
+    whole.abort();
+  };
+  await client.complete(fillIn, options, told, AbortSignal.any([signal, whole.signal]));
+  return end;
+}
+
+/** Mean logarithm of the tokens' probabilities. */
+function likelihood({ tokens }: TextSnapshot): number {
+  return (
+    tokens.reduce((sum, { probability }) => sum + Math.log(Math.max(1e-6, probability)), 0) / Math.max(1, tokens.length)
+  );
 }

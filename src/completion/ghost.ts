@@ -32,6 +32,7 @@ export class Ghost implements vscode.Disposable {
   private shown: string | undefined;
   private shownAt = 0;
   private final: string | undefined;
+  private others: readonly string[] = [];
   private displaying = false;
   private hurried = false;
   private ended = false;
@@ -63,9 +64,27 @@ export class Ghost implements vscode.Disposable {
     void this.decode.then(arrived);
   }
 
+  /** Whether the final text is shown. */
+  get isSettled(): boolean {
+    return this.final !== undefined && this.shown === this.final;
+  }
+
   /** What is shown at a position: what is left of the text behind what was typed of it. Undefined where it does not fit. */
   textAt(document: vscode.TextDocument, position: vscode.Position): string | undefined {
-    return this.shown === undefined ? undefined : this.rest(this.shown, document, position);
+    return this.textsAt(document, position)[0];
+  }
+
+  /** What `textAt` tells, and the alternatives that fit there, each once. */
+  textsAt(document: vscode.TextDocument, position: vscode.Position): string[] {
+    if (this.shown === undefined) return [];
+    const rests = [this.shown, ...this.others].map((text) => this.rest(text, document, position));
+    return [...new Set(rests.filter((rest) => rest !== undefined))];
+  }
+
+  /** Other texts that go on from a position where this one fits, to be offered beside it. */
+  addAlternatives(texts: readonly string[], position: vscode.Position): void {
+    const typed = textIn(this.document, this.anchor, position);
+    this.others = texts.map((text) => typed + text);
   }
 
   /**

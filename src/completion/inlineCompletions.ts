@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { fillInAt } from "./context.ts";
+import { fitted } from "./fit.ts";
 import { type Decode, Ghost } from "./ghost.ts";
 import type { Question } from "./reasons.ts";
 
@@ -25,6 +26,8 @@ const DECODING_KEY = "evoghost.decoding";
 export interface Completions {
   /** Decodes with the settings as they are; undefined if there should be no completion now. */
   readonly decode: (question: Question) => Decode | undefined;
+  /** Other completions of the same place. */
+  readonly alternatives: (question: Question, signal: AbortSignal) => Promise<string[]>;
   /** Told whether ghost text is evolving. */
   readonly onDecoding: (decoding: boolean) => void;
   readonly onFailure: (error: Error) => void;
@@ -68,24 +71,74 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   async provideInlineCompletionItems(
     document: vscode.TextDocument,
     position: vscode.Position,
-    _context: vscode.InlineCompletionContext,
+    context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
+    const { selectedCompletionInfo, triggerKind } = context;
+    const invoked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    if (selectedCompletionInfo) return this.behindSuggestion(document, position, selectedCompletionInfo, token);
     if (this.ghost?.textAt(document, position) === undefined) {
-      const asked = isAt(this.asked, document, position);
+      const asked = invoked || isAt(this.asked, document, position);
       this.asked = undefined;
-      if (isAt(this.dismissed, document, position)) return [];
+      if (!invoked && isAt(this.dismissed, document, position)) return [];
       const ghost = this.begin(document, position, asked);
       if (!ghost) return [];
       const cancelled = token.onCancellationRequested(() => ghost.dispose());
       await ghost.first;
       cancelled.dispose();
+    } else if (invoked && this.ghost.isSettled) {
+      // Asked again where a completion stands already, as "show next" does: for others.
+      const { ghost } = this;
+      await this.withSignal(token, async (signal) => {
+        const found = await this.completions.alternatives(this.questionAt(document, position, true), signal);
+        ghost.addAlternatives(found, position);
+      });
     }
-    const text = this.ghost?.textAt(document, position);
-    if (!text) return [];
-    const item = new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
-    if (this.decoding) item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT };
-    return [item];
+    const texts = this.ghost?.textsAt(document, position).filter((text) => text !== "") ?? [];
+    return texts.map((text) => {
+      const item = new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
+      if (this.decoding) item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT };
+      return item;
+    });
+  }
+
+  /** Goes on behind what the suggest widget would insert, once that is decoded: what the editor shows has to begin with it. */
+  private async behindSuggestion(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    { range, text }: vscode.SelectedCompletionInfo,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.InlineCompletionItem[]> {
+    this.end();
+    const asked = this.questionAt(document, position, false);
+    const typed = document.getText(new vscode.Range(range.start, position));
+    if (!text.startsWith(typed)) return [];
+    const prefix = asked.fillIn.prefix + text.slice(typed.length);
+    const decode = this.completions.decode({ ...asked, fillIn: { ...asked.fillIn, prefix } });
+    if (!decode) return [];
+    let decoded = "";
+    await this.withSignal(token, (signal) =>
+      decode((snapshot) => {
+        if (snapshot.done) decoded = fitted(snapshot.text, prefix, asked.fillIn.suffix);
+      }, signal),
+    );
+    return decoded === "" ? [] : [new vscode.InlineCompletionItem(text + decoded, range)];
+  }
+
+  /** Runs a job whose signal aborts when the editor no longer wants the answer. */
+  private async withSignal(
+    token: vscode.CancellationToken,
+    job: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const controller = new AbortController();
+    const cancelled = token.onCancellationRequested(() => controller.abort());
+    try {
+      await job(controller.signal);
+    } catch (error) {
+      this.completions.onFailure(error as Error);
+    } finally {
+      cancelled.dispose();
+    }
   }
 
   /** What is asked where the cursor is; undefined without an editor. */
@@ -95,7 +148,13 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   }
 
   private questionAt(document: vscode.TextDocument, position: vscode.Position, explicit: boolean): Question {
-    return { fillIn: fillInAt(document, position), languageId: document.languageId, explicit };
+    return {
+      fillIn: fillInAt(document, position),
+      languageId: document.languageId,
+      characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),
+      matches: (glob) => vscode.languages.match({ pattern: glob }, document) > 0,
+      explicit,
+    };
   }
 
   /** Ends what is shown or on its way; the ghost text stays until the editor asks again. */
@@ -163,7 +222,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   private async accept(): Promise<void> {
     const { ghost } = this;
     const editor = vscode.window.activeTextEditor;
-    if (!ghost || !editor) {
+    // Of a decoded one the editor knows which of several is shown.
+    if (!ghost || !editor || ghost.isSettled) {
       await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
       return;
     }

@@ -5,6 +5,10 @@ import type { FillIn } from "../model/prompt.ts";
 export interface Question {
   readonly fillIn: FillIn;
   readonly languageId: string;
+  /** Length of the whole document. */
+  readonly characters: number;
+  /** Whether the document's path matches a glob. */
+  readonly matches: (glob: string) => boolean;
   /** Whether the user asked for it with a command. */
   readonly explicit: boolean;
 }
@@ -17,21 +21,33 @@ export interface Circumstances {
   readonly refining: boolean;
 }
 
-export type Reason = "refining" | "off" | "languageOff" | "snoozed" | "resting";
+export type Reason =
+  | "refining"
+  | "off"
+  | "languageOff"
+  | "excluded"
+  | "tooLarge"
+  | "snoozed"
+  | "resting"
+  | "insideWord";
+
+/** Between two of these the cursor is inside a word: what is typed there is seldom meant to be gone on with. */
+const WORD = /[\p{L}\p{N}_]/u;
 
 /**
  * Why there should be no completion now; undefined if there should be one. What the user asks for is held back by a refinement only.
  * @param resting whether the model has failed again and again just now
  */
-export function reasonAgainst(
-  { languageId, explicit }: Question,
-  { settings, snoozed, refining }: Circumstances,
-  resting: boolean,
-): Reason | undefined {
+export function reasonAgainst(question: Question, circumstances: Circumstances, resting: boolean): Reason | undefined {
+  const { settings, snoozed, refining } = circumstances;
+  const { fillIn, languageId, characters, matches, explicit } = question;
   if (refining) return "refining";
   if (explicit) return undefined;
   if (!settings.enable) return "off";
   if (!(settings.languages[languageId] ?? settings.languages["*"] ?? true)) return "languageOff";
+  if (Object.entries(settings.exclude).some(([glob, left]) => left && matches(glob))) return "excluded";
+  if (characters > settings.largestFile * 1000) return "tooLarge";
   if (snoozed) return "snoozed";
-  return resting ? "resting" : undefined;
+  if (resting) return "resting";
+  return WORD.test(fillIn.prefix.slice(-1)) && WORD.test(fillIn.suffix[0] ?? "") ? "insideWord" : undefined;
 }

@@ -22,6 +22,7 @@ export interface OpenModel {
  * Opens a model's graph on a backend. `auto` tries what this platform's onnxruntime bundles, compares one tiny forward
  * pass with the CPU's, and falls back to the CPU where that differs or crawls.
  *
+ * @param threads of the CPU's; 0: as many as onnxruntime finds right
  * @param log receives one line for every backend that `auto` passed over, with the reason
  * @throws Error saying what failed if a backend that was named, or the CPU, cannot run the model
  */
@@ -30,15 +31,16 @@ export async function openDenoiser(
   manifest: Manifest,
   choice: BackendChoice,
   log: (line: string) => void,
+  threads: number,
 ): Promise<OpenModel> {
   if (choice !== "auto") {
     try {
-      return { denoiser: await open(folder, manifest, choice), backend: choice };
+      return { denoiser: await open(folder, manifest, choice, threads), backend: choice };
     } catch (error) {
       throw new Error(`${manifest.name} cannot run on the backend "${choice}": ${(error as Error).message}`);
     }
   }
-  const cpu = await open(folder, manifest, "cpu");
+  const cpu = await open(folder, manifest, "cpu", threads);
   let expected: Prediction | undefined;
   const bundled = listSupportedBackends()
     .filter((backend) => backend.bundled)
@@ -46,7 +48,7 @@ export async function openDenoiser(
   for (const backend of PREFERENCE.filter((name) => bundled.includes(name))) {
     let denoiser: OnnxDenoiser | undefined;
     try {
-      denoiser = await open(folder, manifest, backend);
+      denoiser = await open(folder, manifest, backend, threads);
       expected ??= await probe(cpu, manifest);
       const difference = largestDifference(await probe(denoiser, manifest), expected);
       // The first pass compiled shaders; the second one shows the speed.
@@ -73,11 +75,12 @@ export async function openDenoiser(
 // onnxruntime would write its native warnings straight to stderr; what matters of them reaches the caller as errors.
 env.logLevel = "fatal";
 
-function open(folder: string, manifest: Manifest, backend: Backend): Promise<OnnxDenoiser> {
+function open(folder: string, manifest: Manifest, backend: Backend, threads: number): Promise<OnnxDenoiser> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: [backend],
     graphOptimizationLevel: "all",
     logSeverityLevel: 4,
+    intraOpNumThreads: threads,
   };
   return OnnxDenoiser.create(join(folder, manifest.graph), manifest, options);
 }

@@ -37,10 +37,15 @@ export class Completer {
   ) {}
 
   /** @throws ModelError if the folder is not a model; Error if the backend cannot run it */
-  static async load(folder: string, choice: BackendChoice, log: (line: string) => void): Promise<Completer> {
+  static async load(
+    folder: string,
+    choice: BackendChoice,
+    log: (line: string) => void,
+    threads = 0,
+  ): Promise<Completer> {
     const manifest = await readManifest(folder);
     const tokenizer = await Tokenizer.load(folder, manifest);
-    const { denoiser, backend } = await openDenoiser(folder, manifest, choice, log);
+    const { denoiser, backend } = await openDenoiser(folder, manifest, choice, log, threads);
     return new Completer(manifest, backend, tokenizer, denoiser);
   }
 
@@ -51,6 +56,15 @@ export class Completer {
   async encodeContext(fillIn: FillIn, options: CompletionOptions): Promise<void> {
     this.denoiser.setContext(promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens));
     await this.denoiser.predict(createBlock(1, 1, this.manifest.tokens.mask));
+  }
+
+  /** How improbable the causal model finds a middle: the sum over its tokens of −log₂ of each one's probability, in bits. One forward pass. */
+  async bitsOf(fillIn: FillIn, middle: string): Promise<number> {
+    const ids = this.tokenizer.encode(healed(fillIn.prefix).owed + middle);
+    if (ids.length === 0) return 0;
+    this.denoiser.setContext(promptTokens(fillIn, this.tokenizer, this.manifest, ids.length));
+    const { logProbabilities } = await this.denoiser.read(ids);
+    return logProbabilities.reduce((sum, value) => sum - value, 0) / Math.LN2;
   }
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */

@@ -13,6 +13,18 @@ const EXPLANATIONS = {
     says: "Completions are switched off for this language.",
     does: ["Switch On", "evoghost.toggleLanguage"],
   },
+  excluded: {
+    says: "This document is left alone: its path matches one of the globs in the setting evoghost.exclude.",
+    does: ["Complete Here", "evoghost.trigger"],
+  },
+  tooLarge: {
+    says: "This document is longer than the setting evoghost.largestFile allows to complete while you type.",
+    does: ["Complete Here", "evoghost.trigger"],
+  },
+  insideWord: {
+    says: "The cursor is inside a word; nothing is completed there while you type.",
+    does: ["Complete Here", "evoghost.trigger"],
+  },
   snoozed: { says: "Completions are snoozed.", does: ["End Snooze", "evoghost.snooze"] },
   resting: {
     says: "The model has failed twice in a row, and what is typed does not try again for half a minute.",

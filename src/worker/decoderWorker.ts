@@ -7,8 +7,8 @@ if (!port) throw new Error("decoderWorker runs as a worker thread only");
 const send = (message: FromWorker) => port.postMessage(message);
 
 // A model that cannot be loaded ends the worker with its error; the client reports it and may start another.
-const { folder, backend } = workerData as WorkerStart;
-const completer = await Completer.load(folder, backend, (line) => send({ type: "log", line }));
+const { folder, backend, threads } = workerData as WorkerStart;
+const completer = await Completer.load(folder, backend, (line) => send({ type: "log", line }), threads);
 
 let alive: { readonly request: number; readonly controller: AbortController } | undefined;
 /** Passes of two decodes must not interleave on one context: each waits until the one before has stopped. */

@@ -7,6 +7,8 @@ import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
 export interface WorkerStart {
   readonly folder: string;
   readonly backend: BackendChoice;
+  /** Of the CPU's; 0: as many as onnxruntime finds right. */
+  readonly threads?: number;
 }
 
 /** What is asked of the model: a middle to decode or, with a draft, one to refine. */

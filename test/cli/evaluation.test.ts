@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,4 +68,22 @@ describe("evaluation files", () => {
   ])("%j is refused", async (text, message) => {
     await expect(readItems(file(text))).rejects.toThrow(message);
   });
+});
+
+test("how probable the middles are is told in bits per byte, over all of them, the same every time", () => {
+  const root = new URL("../../", import.meta.url).pathname;
+  const bits = (...middles: string[]) => {
+    const path = join(mkdtempSync(join(tmpdir(), "evoghost-")), "items.jsonl");
+    const items = middles.map((middle) => JSON.stringify({ prefix: "let a = ", suffix: ";\n", middle }));
+    writeFileSync(path, items.join("\n"));
+    const given = [path, "--likelihood", "--json", "--model", `${root}test/fixtures/tiny`];
+    const done = spawnSync("node", [`${root}scripts/cli.mjs`, "evaluate", ...given], { encoding: "utf8" });
+    expect(done.stderr).toBe("");
+    const { items: count, bits_per_byte } = JSON.parse(done.stdout);
+    expect(count).toBe(middles.length);
+    return bits_per_byte * Buffer.byteLength(middles.join(""));
+  };
+  const [one, other] = ["items.length", "é + 1"];
+  expect(bits(one)).toBeGreaterThan(0);
+  expect(bits(one, other)).toBeCloseTo(bits(one) + bits(other), 6);
 });

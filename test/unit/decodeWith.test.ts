@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type DecodeFigures, decodeWith } from "../../src/completion/decodeWith.ts";
+import { Pace } from "../../src/completion/pace.ts";
 import type { Settings } from "../../src/config.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 
@@ -10,11 +11,16 @@ const settings: Settings = {
   backend: "cpu",
   decode: DEFAULT_DECODE_OPTIONS,
   revealSoftTokens: true,
+  placeholder: "",
+  exclude: { "**/*.min.js": true, "**/*.py": false },
+  largestFile: 1000,
+  debounce: 0,
+  threads: 0,
   refineStrength: 0.3,
 };
 const here = { settings, snoozed: false, refining: false };
 const events = { began() {}, decoded() {}, finished() {} };
-const typed = { fillIn, languageId: "typescript", explicit: false };
+const typed = { fillIn, languageId: "typescript", characters: 8, matches: (_glob: string) => false, explicit: false };
 const asked = { ...typed, explicit: true };
 const signal = new AbortController().signal;
 
@@ -85,6 +91,16 @@ test("the reason against a completion is told; what is asked for is held back by
   expect(against({})).toBeUndefined();
   expect(against({ settings: { ...settings, enable: false } })).toBe("off");
   expect(against({}, { ...typed, languageId: "markdown" })).toBe("languageOff");
+  expect(against({}, { ...typed, matches: (glob: string) => glob === "**/*.min.js" })).toBe("excluded");
+  expect(
+    against({}, { ...typed, matches: (glob: string) => glob === "**/*.py" }),
+    "switched off there",
+  ).toBeUndefined();
+  expect(against({}, { ...typed, characters: 1_000_001 })).toBe("tooLarge");
+  const inside = { ...typed, fillIn: { ...fillIn, prefix: "let wo", suffix: "rd = 1" } };
+  expect(against({}, inside)).toBe("insideWord");
+  expect(against({}, { ...inside, explicit: true })).toBeUndefined();
+  expect(against({}, { ...inside, fillIn: { ...fillIn, prefix: "let wo", suffix: ")" } })).toBeUndefined();
   expect(against({ snoozed: true })).toBe("snoozed");
   expect(against({ snoozed: true }, asked)).toBeUndefined();
   expect(against({ refining: true }, asked)).toBe("refining");
@@ -105,6 +121,75 @@ test("where soft tokens are not shown, the decoded text alone is told", async ()
   ).start;
   await decode(typed)?.(({ text }) => told.push(text), signal);
   expect(told).toEqual(["3"]);
+});
+
+test("a token that is not committed shows the placeholder; the decoded text is as it is", async () => {
+  const token = (text: string, state: string) => ({ text, state });
+  const evolving = [token("a = ", "decode"), token("b", "soft"), token(" +c\n", "softMask")];
+  const client = {
+    async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
+      const common = { step: 1, text: "a = b +c\n", decoded: "", tokens: evolving };
+      for (const done of [false, true]) onSnapshot({ ...common, done } as never);
+    },
+  };
+  const told: string[] = [];
+  const veiled = () => ({ ...here, settings: { ...settings, placeholder: "▒" } });
+  await decodeWith(client, veiled, events).start(typed)?.(({ text }) => told.push(text), signal);
+  expect(told).toEqual(["a = b ▒▒\n", "a = b +c\n"]);
+});
+
+test("a keystroke waits for the next one, an explicit request does not; superseded, it never reaches the model", async () => {
+  const asked: string[] = [];
+  const client = {
+    async complete({ prefix }: { prefix: string }) {
+      asked.push(prefix);
+    },
+  };
+  const slow = () => ({ ...here, settings: { ...settings, debounce: 60 } });
+  const { start } = decodeWith(client, slow, events);
+  const at = (prefix: string, explicit = false) => start({ ...typed, explicit, fillIn: { ...fillIn, prefix } });
+  const superseded = new AbortController();
+  const first = at("a")?.(() => {}, superseded.signal);
+  superseded.abort();
+  const second = at("ab")?.(() => {}, signal);
+  await at("abc", true)?.(() => {}, signal);
+  await Promise.all([first, second]);
+  expect(asked).toEqual(["abc", "ab"]);
+});
+
+test("a slow model makes keystrokes wait longer, within reason", () => {
+  const pace = new Pace();
+  expect(pace.waitMs(0)).toBe(0);
+  pace.add(200);
+  expect(pace.waitMs(0)).toBeGreaterThan(0);
+  expect(pace.waitMs(500)).toBe(500);
+  for (let i = 0; i < 50; i++) pace.add(60_000);
+  expect(pace.waitMs(0)).toBeLessThanOrEqual(250);
+});
+
+test("alternatives are other draws of the same place, each once, the likeliest first", async () => {
+  const seeds: number[] = [];
+  const draws = [
+    { text: "x", probability: 0.2 },
+    { text: "y", probability: 0.9 },
+    { text: "x", probability: 0.2 },
+  ];
+  const client = {
+    async complete(_: unknown, options: { seed: number; temperature: number }, onSnapshot: (snapshot: never) => void) {
+      expect(options.temperature).toBeGreaterThan(0);
+      const draw = draws[seeds.length];
+      seeds.push(options.seed);
+      onSnapshot({
+        step: 1,
+        text: draw.text,
+        decoded: "",
+        tokens: [{ ...draw, state: "decode" }],
+        done: true,
+      } as never);
+    },
+  };
+  expect(await decodeWith(client, () => here, events).alternatives(typed, signal)).toEqual(["y", "x"]);
+  expect(new Set(seeds).size).toBe(3);
 });
 
 test("a decode ends once what is decoded is all that will be shown", async () => {
