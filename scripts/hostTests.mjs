@@ -11,7 +11,7 @@ const tests = join(root, "out", "host.cjs");
 const [report] = process.argv.slice(2);
 const SETTINGS = { "evoghost.backend": "cpu", "workbench.startupEditor": "none" };
 const DOWNLOADS = "https://update.code.visualstudio.com/api/releases/stable";
-const LONGEST_MS = 300_000;
+const LONGEST_MS = 900_000;
 
 for (const old of [report, `${report}.error`]) rmSync(old, { force: true });
 const passed = (await desktopIsAvailable()) ? await inDesktop() : await inServer();

@@ -14,6 +14,8 @@ export interface Settings {
   readonly largestFile: number;
   /** Shortest time after a keystroke before a decode begins, in milliseconds. */
   readonly debounce: number;
+  /** A model's folder; "": the bundled one. */
+  readonly model: string;
   readonly backend: BackendChoice;
   /** Threads of the CPU's that the model uses; 0: as many as onnxruntime finds right. */
   readonly threads: number;
@@ -80,6 +82,7 @@ export function readSettings(wrong: (sentence: string) => void = () => {}): Sett
     exclude: configuration.get<Record<string, boolean>>("exclude") ?? {},
     largestFile: number("largestFile"),
     debounce: number("debounce"),
+    model: textOf(configuration.get("model")),
     backend: backend ?? "auto",
     threads: number("threads"),
     decode: {
@@ -98,9 +101,13 @@ export function readSettings(wrong: (sentence: string) => void = () => {}): Sett
   };
 }
 
+function textOf(found: unknown): string {
+  return typeof found === "string" ? found.trim() : "";
+}
+
 /** One character, whatever else stands there. */
 function placeholderOf(found: unknown): string {
-  return typeof found === "string" ? ([...found.trim()][0] ?? "") : "";
+  return [...textOf(found)][0] ?? "";
 }
 
 function nearest(found: unknown, { lowest, highest, usual, whole }: Limits): number {
@@ -116,7 +123,10 @@ export function onSettingsChanged(listener: () => void): vscode.Disposable {
 }
 
 /** Changes a setting where it is set now, else for the user. */
-export async function changeSetting(name: "enable" | "steps" | "languages", value: unknown): Promise<void> {
+export async function changeSetting(
+  name: "enable" | "steps" | "languages" | "model" | "backend",
+  value: unknown,
+): Promise<void> {
   const configuration = vscode.workspace.getConfiguration("evoghost");
   const found = configuration.inspect(name);
   const target =

@@ -3,35 +3,63 @@ import * as vscode from "vscode";
 import { type DecodeFigures, decodeWith } from "./completion/decodeWith.ts";
 import { DOCUMENTS, InlineCompletions } from "./completion/inlineCompletions.ts";
 import { changeSetting, onSettingsChanged, readSettings } from "./config.ts";
+import type { ModelSource } from "./install/installModel.ts";
 import { RefineSelection } from "./refine/refineSelection.ts";
 import { Recorder } from "./trajectory/recording.ts";
 import { TrajectoryView } from "./trajectory/trajectoryView.ts";
+import { chooseBackend } from "./ui/backends.ts";
 import { copyDiagnostics } from "./ui/diagnostics.ts";
 import { explain } from "./ui/explain.ts";
 import { setSteps, showMenu, toggleLanguage } from "./ui/menu.ts";
+import { askAndInstall, chooseModel, install, modelsFolder } from "./ui/models.ts";
 import { Snooze } from "./ui/snooze.ts";
 import { StatusBar } from "./ui/statusBar.ts";
 import { DecoderClient } from "./worker/decoderClient.ts";
-import type { WorkerStart } from "./worker/protocol.ts";
+import type { Loaded, WorkerStart } from "./worker/protocol.ts";
 
 /** Makes the parts, wires them, and leaves their disposal to VS Code. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Evoghost", { log: true });
   const statusBar = new StatusBar();
   let settings = readSettings((sentence) => log.warn(sentence));
+  const bundled = join(context.extensionPath, "models", "evoghost-base");
+  const models = modelsFolder(context.globalStorageUri);
   const start = (): WorkerStart => ({
-    folder: join(context.extensionPath, "models", "evoghost-base"),
+    folder: settings.model || bundled,
     backend: settings.backend,
     threads: settings.threads,
   });
+  let loaded: Loaded | undefined;
   const client = new DecoderClient(join(context.extensionPath, "dist", "decoderWorker.js"), start(), {
     log: (line) => log.info(line),
-    ready: (backend, model) => {
+    ready: (found) => {
+      loaded = found;
+      const { model, backend } = found;
       log.info(`Model ${model} is ready on ${backend}`);
       statusBar.update({ state: { kind: "ready", model, backend } });
     },
-    died: (cause) => statusBar.update({ state: { kind: "failed", cause } }),
+    died: (cause, wasLoaded) => {
+      statusBar.update({ state: { kind: "failed", cause } });
+      // A model of the user's that never ran: the bundled one does.
+      if (wasLoaded || loaded || !settings.model) return;
+      void vscode.window.showErrorMessage(`Evoghost goes on with the bundled model. ${cause}`);
+      void client.restart({ ...start(), folder: bundled }).then(() => client.warmUp());
+    },
   });
+  let reloaded = Promise.resolve();
+  /** Goes on with what the settings say, once that is loaded. */
+  const reload = async () => {
+    if (!settings.enable) return client.restart(start());
+    try {
+      await client.switchTo(start());
+      decoding.forget();
+    } catch (error) {
+      const { message } = error as Error;
+      log.error(message);
+      const goesOn = loaded ? ` ${loaded.model} on ${loaded.backend} goes on.` : "";
+      void vscode.window.showErrorMessage(`Evoghost cannot load what its settings say: ${message}.${goesOn}`);
+    }
+  };
   let last: DecodeFigures | undefined;
   const refineSelection = new RefineSelection({
     client,
@@ -73,14 +101,15 @@ export function activate(context: vscode.ExtensionContext): void {
     settings = readSettings((sentence) => log.warn(sentence));
     statusBar.update({ enabled: settings.enable, steps: settings.decode.steps });
     // Steps and length take effect on the next keystroke; a decode that is under way keeps its own.
-    const restarts = ["backend", "threads", "enable"] as const;
-    if (restarts.some((name) => settings[name] !== before[name])) {
+    const loads = ["model", "backend", "threads"] as const;
+    if (settings.enable !== before.enable) {
       void completions.cancel();
-      decoding.forget();
       statusBar.update({ state: { kind: "loading" } });
       void client.restart(start()).then(() => {
         if (settings.enable) client.warmUp();
       });
+    } else if (loads.some((name) => settings[name] !== before[name])) {
+      reloaded = reloaded.then(reload);
     }
   };
   const explainHere = () => {
@@ -107,6 +136,11 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand("evoghost.toggle", () => changeSetting("enable", !settings.enable)),
     vscode.commands.registerCommand("evoghost.toggleLanguage", toggleLanguage),
     vscode.commands.registerCommand("evoghost.setSteps", () => setSteps(last && last.totalMs / last.passes)),
+    vscode.commands.registerCommand("evoghost.chooseModel", () => chooseModel(models)),
+    vscode.commands.registerCommand("evoghost.installModel", (source?: ModelSource) =>
+      source ? install(source, models) : askAndInstall(models),
+    ),
+    vscode.commands.registerCommand("evoghost.chooseBackend", () => chooseBackend(loaded?.bundled)),
     vscode.commands.registerCommand("evoghost.snooze", () => snooze.ask()),
     vscode.commands.registerCommand("evoghost.explain", explainHere),
     vscode.commands.registerCommand("evoghost.copyDiagnostics", () =>

@@ -6,6 +6,9 @@ import { fitted } from "./fit.ts";
 /** A text stays on the screen for at least this long before the next one takes its place: about two frames. */
 const SHORTEST_VIEW_MS = 33;
 
+/** Characters behind the cursor by which a place is known again. */
+const SAME_TEXT = 64;
+
 /** Starts a decode; resolves when it has ended, for whatever reason. */
 export type Decode = (onSnapshot: (snapshot: TextSnapshot) => void, signal: AbortSignal) => Promise<void>;
 
@@ -27,6 +30,7 @@ export interface GhostEvents {
 export class Ghost implements vscode.Disposable {
   private readonly controller = new AbortController();
   private readonly lineBefore: string;
+  private readonly after: string;
   /** Texts that have arrived and are not shown yet. */
   private readonly waiting: string[] = [];
   private shown: string | undefined;
@@ -47,6 +51,7 @@ export class Ghost implements vscode.Disposable {
     private readonly events: GhostEvents,
   ) {
     this.lineBefore = document.lineAt(anchor.line).text.slice(0, anchor.character);
+    this.after = textBehind(document, anchor);
     let arrived = () => {};
     this.first = new Promise((resolve) => {
       arrived = resolve;
@@ -87,17 +92,13 @@ export class Ghost implements vscode.Disposable {
     this.others = texts.map((text) => typed + text);
   }
 
-  /**
-   * Lets the decode finish without showing the texts in between, and returns what is left of the final text at a position;
-   * the editor is shown that text when it asks the next time. Undefined if the decode was ended or the position does not fit.
-   */
-  async finish(position: () => vscode.Position): Promise<string | undefined> {
+  /** Lets the decode finish without showing the texts in between; the editor is shown the final one when it asks the next time. */
+  async finish(): Promise<void> {
     this.hurried = true;
     await this.decode;
-    if (this.ended || this.final === undefined) return undefined;
+    if (this.ended || this.final === undefined) return;
     this.show(this.final);
     this.events.settled();
-    return this.rest(this.final, this.document, position());
   }
 
   /** Ends the decode; nothing is shown any more. */
@@ -119,7 +120,9 @@ export class Ghost implements vscode.Disposable {
     if (line.slice(0, this.anchor.character) !== this.lineBefore) return undefined;
     const typed = textIn(document, this.anchor, position);
     if (!text.startsWith(typed)) return undefined;
-    const after = textIn(document, position, new vscode.Position(position.line + 64, 0));
+    const after = textBehind(document, position);
+    // The cursor has moved over what stood behind it: nothing was typed.
+    if (!goesOnWith(after, this.after)) return undefined;
     return fitted(text.slice(typed.length), line.slice(0, position.character), after);
   }
 
@@ -181,4 +184,19 @@ export class Ghost implements vscode.Disposable {
 
 function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function textBehind(document: vscode.TextDocument, position: vscode.Position): string {
+  return textIn(document, position, new vscode.Position(position.line + 64, 0));
+}
+
+/** Whether a text is an earlier one, with brackets and quotes before it at most that the editor has closed meanwhile. */
+function goesOnWith(text: string, earlier: string): boolean {
+  const closed = /^[)\]}>"'`]*/.exec(text)?.[0].length ?? 0;
+  for (let extra = 0; extra <= closed; extra++) {
+    const rest = text.slice(extra);
+    // Both are cut off some lines on, not at the same place.
+    if (rest.slice(0, SAME_TEXT) === earlier.slice(0, SAME_TEXT)) return true;
+  }
+  return false;
 }

@@ -19,6 +19,7 @@ const ACCEPTED_SOFT = "evoghost.acceptedSoft";
 const NEXT_LINE = /^\n?[^\n]*/;
 /** A word or a run of signs, with the white space before it. */
 const NEXT_WORD = /^\s*(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]+)/u;
+const WHOLE = /^[\s\S]+/;
 /** Set while ghost text evolves: our Escape and Tab are bound to it. */
 const DECODING_KEY = "evoghost.decoding";
 
@@ -40,6 +41,8 @@ export interface Completions {
 export class InlineCompletions implements vscode.InlineCompletionItemProvider, vscode.Disposable {
   private ghost: Ghost | undefined;
   private decoding = false;
+  /** Whether what the editor was given last was still evolving. */
+  private shownIsSoft = false;
   /** Where the user asked for a completion with our command: there is one even if they are switched off. */
   private asked: Place | undefined;
   /** Where the user dismissed a completion: a question that is still on its way from there begins no new one. */
@@ -54,7 +57,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       vscode.commands.registerCommand("evoghost.accept", () => this.accept()),
       vscode.commands.registerCommand("evoghost.acceptWord", () => this.acceptPart(NEXT_WORD, "acceptNextWord")),
       vscode.commands.registerCommand("evoghost.acceptLine", () => this.acceptPart(NEXT_LINE, "acceptNextLine")),
-      vscode.commands.registerCommand(ACCEPTED_SOFT, () => this.acceptedSoft()),
+      vscode.commands.registerCommand(ACCEPTED_SOFT, (position) => this.acceptedSoft(position)),
       vscode.commands.registerCommand("evoghost.dismiss", () => this.dismiss()),
       vscode.window.onDidChangeActiveTextEditor(() => this.end()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
@@ -95,9 +98,12 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       });
     }
     const texts = this.ghost?.textsAt(document, position).filter((text) => text !== "") ?? [];
+    const evolves = this.ghost?.isSettled === false;
+    if (texts.length > 0) this.shownIsSoft = evolves;
     return texts.map((text) => {
       const item = new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
-      if (this.decoding) item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT };
+      if (evolves)
+        item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT, arguments: [position] };
       return item;
     });
   }
@@ -167,6 +173,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   async cancel(): Promise<void> {
     const { decoding } = this;
     this.end();
+    this.shownIsSoft = false;
     if (decoding) await hide();
   }
 
@@ -215,50 +222,71 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   private async dismiss(): Promise<void> {
     this.dismissed = placeOf(vscode.window.activeTextEditor);
     this.end();
+    this.shownIsSoft = false;
     await hide();
   }
 
   /** Inserts the completion. One that still evolves is decoded to its end first: a soft token never gets into the document. */
   private async accept(): Promise<void> {
-    const { ghost } = this;
+    const ghost = this.evolving();
+    if (ghost) await this.acceptDecoded(ghost);
+    else await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
+  }
+
+  /** The decode of what is shown, if that is not its final text; undefined where it is, and the editor knows which of several it shows. */
+  private evolving(): Ghost | undefined {
     const editor = vscode.window.activeTextEditor;
-    // Of a decoded one the editor knows which of several is shown.
-    if (!ghost || !editor || ghost.isSettled) {
-      await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
-      return;
-    }
-    const text = await ghost.finish(() => editor.selection.active);
-    if (this.ghost !== ghost) return; // ended meanwhile: by Escape, or because another one began
-    this.end();
+    if (this.ghost) return this.ghost.isSettled && !this.decoding ? undefined : this.ghost;
+    // The decode has been ended, by a key that did not fit, and the editor is back at the text that it showed before.
+    return this.shownIsSoft && editor ? this.begin(editor.document, editor.selection.active, true) : undefined;
+  }
+
+  private async acceptDecoded(ghost: Ghost, position?: vscode.Position): Promise<void> {
+    await ghost.finish();
+    await this.insert(ghost, WHOLE, position);
+    // Ended meanwhile, by Escape or because another one began, it stays as that has left it.
+    if (this.ghost === ghost) this.end();
+  }
+
+  /**
+   * Inserts the beginning of a decoded completion. The editor's own command would take it from the soft text that it may still show.
+   * What fits is looked up right before, because a key may have been pressed at any time; the edit fails if one is pressed meanwhile.
+   */
+  private async insert(ghost: Ghost, part: RegExp, at?: vscode.Position): Promise<void> {
+    if (this.ghost !== ghost) return;
     await hide();
-    if (text) await editor.edit((edit) => edit.insert(editor.selection.active, text));
+    const editor = vscode.window.activeTextEditor;
+    if (this.ghost !== ghost || !editor) return;
+    const position = at ?? editor.selection.active;
+    const text = part.exec(ghost.textAt(editor.document, position) ?? "")?.[0];
+    if (text) await editor.edit((edit) => edit.insert(position, text));
   }
 
   /**
    * The editor's toolbar and its own commands insert what they show, soft text included; our keys are not asked. That
    * insertion is undone at once, and the decoded text takes its place.
    */
-  private async acceptedSoft(): Promise<void> {
-    if (!this.decoding) return;
+  private async acceptedSoft(position: vscode.Position): Promise<void> {
     await vscode.commands.executeCommand("undo");
-    await this.accept();
+    const document = vscode.window.activeTextEditor?.document;
+    if (!document) return;
+    // The insertion may have ended the decode, where the next text had just taken the place of the one that was inserted.
+    const fits = this.ghost?.textAt(document, position) !== undefined;
+    const ghost = fits ? this.ghost : this.begin(document, position, true);
+    // The editor tells where the cursor is only after a while.
+    if (ghost) await this.acceptDecoded(ghost, position);
   }
 
   /** Inserts the next part of the completion, of one that still evolves once it is decoded; the rest stays as ghost text. */
   private async acceptPart(part: RegExp, editorCommand: "acceptNextWord" | "acceptNextLine"): Promise<void> {
-    const { ghost, decoding } = this;
-    const editor = vscode.window.activeTextEditor;
-    if (!ghost || !editor || !decoding) {
+    const ghost = this.evolving();
+    if (!ghost) {
       await vscode.commands.executeCommand(`editor.action.inlineSuggest.${editorCommand}`);
       return;
     }
-    const text = await ghost.finish(() => editor.selection.active);
-    const taken = text && part.exec(text)?.[0];
-    if (this.ghost !== ghost || !taken) return this.cancel();
-    // The editor's own command would take the part from the soft text it still shows, and go on to show the rest of that.
-    await hide();
-    await editor.edit((edit) => edit.insert(editor.selection.active, taken));
-    await this.showAgain();
+    await ghost.finish();
+    await this.insert(ghost, part);
+    if (this.ghost === ghost) await this.showAgain();
   }
 
   /**

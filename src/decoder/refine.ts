@@ -16,8 +16,8 @@ export interface Draft {
 /**
  * Refines a draft that follows `prompt`: reads it in one pass, for how probable each token is behind those before it (the causal
  * model's own likelihood, the surest that there is); sends the least probable share of the open ones, of those for which the model
- * has a better one, back to SoftMask; and lets them evolve, block by block, until all are Decode. A block with which the causal model then
- * finds the draft, to its end, no more probable than before is put back. The number of tokens does not change, and the other tokens stay as they are. Yields
+ * has a better one, back to SoftMask; and lets them evolve, block by block, until all are Decode. A block's changes are kept if the causal model then
+ * finds the draft, to its end, more probable than before; if not, each of them alone that it does. The number of tokens does not change, and the other tokens stay as they are. Yields
  * the whole draft after every forward pass.
  *
  * @param strength share of the open tokens that are sent back at most, 0 to 1
@@ -88,16 +88,19 @@ export async function* refine(
       );
       yield { step: ++step, tokens: [...shown], done: false };
     }
-    const refined = [...block.token];
     let kept = ids;
-    if (refined.some((id, i) => id !== ids[i])) {
-      const after = await unlessEnded(() => denoiser.read([...refined, ...draft.tokens.slice(begin + ids.length)]));
+    // All changes at once, and if that is no gain, one after the other.
+    const changed = [...ids.keys()].filter((i) => block.token[i] !== ids[i]);
+    const trials = changed.length > 1 ? [changed, ...changed.map((i) => [i])] : [changed];
+    for (const trial of changed.length > 0 ? trials : []) {
+      const tried = kept.map((id, i) => (trial.includes(i) ? block.token[i] : id));
+      const after = await unlessEnded(() => denoiser.read([...tried, ...draft.tokens.slice(begin + ids.length)]));
       if (!after) return;
       step++;
-      if (sum(after.logProbabilities) > sum(likelihood.subarray(begin))) {
-        kept = refined;
-        likelihood.set(after.logProbabilities, begin);
-      }
+      if (sum(after.logProbabilities) <= sum(likelihood.subarray(begin))) continue;
+      kept = tried;
+      likelihood.set(after.logProbabilities, begin);
+      if (trial === changed) break;
     }
     grade(begin, kept, TokenState.Decode);
     yield { step, tokens: [...shown], done: false };

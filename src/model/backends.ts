@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { env, type InferenceSession, listSupportedBackends } from "onnxruntime-node";
 import { createBlock } from "../decoder/canvas.ts";
 import type { Prediction } from "../decoder/denoiser.ts";
-import type { Backend, BackendChoice } from "./backendChoice.ts";
+import type { Backend, BackendChoice, BundledBackend } from "./backendChoice.ts";
 import type { Manifest } from "./manifest.ts";
 import { OnnxDenoiser } from "./onnxDenoiser.ts";
 
@@ -16,6 +16,7 @@ const SLOWEST_PASS_MS = 100;
 export interface OpenModel {
   readonly denoiser: OnnxDenoiser;
   readonly backend: Backend;
+  readonly bundled: readonly BundledBackend[];
 }
 
 /**
@@ -33,19 +34,29 @@ export async function openDenoiser(
   log: (line: string) => void,
   threads: number,
 ): Promise<OpenModel> {
+  const names = listSupportedBackends()
+    .filter(({ bundled }) => bundled)
+    .map(({ name }) => name as Backend);
+  const causes = new Map<Backend, string>();
+  const found = (denoiser: OnnxDenoiser, backend: Backend): OpenModel => ({
+    denoiser,
+    backend,
+    bundled: names.map((name) => ({ name, passedOver: causes.get(name) })),
+  });
   if (choice !== "auto") {
     try {
-      return { denoiser: await open(folder, manifest, choice, threads), backend: choice };
+      return found(await open(folder, manifest, choice, threads), choice);
     } catch (error) {
       throw new Error(`${manifest.name} cannot run on the backend "${choice}": ${(error as Error).message}`);
     }
   }
   const cpu = await open(folder, manifest, "cpu", threads);
   let expected: Prediction | undefined;
-  const bundled = listSupportedBackends()
-    .filter((backend) => backend.bundled)
-    .map((backend) => backend.name);
-  for (const backend of PREFERENCE.filter((name) => bundled.includes(name))) {
+  const passOver = (backend: Backend, cause: string) => {
+    causes.set(backend, cause);
+    log(`Backend "${backend}" is not used: ${cause}`);
+  };
+  for (const backend of PREFERENCE.filter((name) => names.includes(name))) {
     let denoiser: OnnxDenoiser | undefined;
     try {
       denoiser = await open(folder, manifest, backend, threads);
@@ -57,19 +68,19 @@ export async function openDenoiser(
       const milliseconds = performance.now() - began;
       if (difference <= TOLERANCE && milliseconds <= SLOWEST_PASS_MS) {
         await cpu.dispose();
-        return { denoiser, backend };
+        return found(denoiser, backend);
       }
       const cause =
         difference > TOLERANCE
           ? `its probabilities differ from the CPU's by ${difference.toFixed(3)}`
           : `a tiny pass takes it ${Math.round(milliseconds)} ms`;
-      log(`Backend "${backend}" is not used: ${cause}`);
+      passOver(backend, cause);
     } catch (error) {
-      log(`Backend "${backend}" is not used: ${causeOf(error as Error)}`);
+      passOver(backend, causeOf(error as Error));
     }
     await denoiser?.dispose();
   }
-  return { denoiser: cpu, backend: "cpu" };
+  return found(cpu, "cpu");
 }
 
 // onnxruntime would write its native warnings straight to stderr; what matters of them reaches the caller as errors.

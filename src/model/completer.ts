@@ -4,7 +4,7 @@ import { refine } from "../decoder/refine.ts";
 import type { Snapshot } from "../decoder/snapshot.ts";
 import { TokenState, tokenStateName } from "../decoder/tokenState.ts";
 import { Allowed } from "./allowed.ts";
-import type { Backend, BackendChoice } from "./backendChoice.ts";
+import type { Backend, BackendChoice, BundledBackend } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
@@ -32,6 +32,7 @@ export class Completer {
   private constructor(
     readonly manifest: Manifest,
     readonly backend: Backend,
+    readonly bundled: readonly BundledBackend[],
     private readonly tokenizer: Tokenizer,
     private readonly denoiser: OnnxDenoiser,
   ) {}
@@ -45,8 +46,8 @@ export class Completer {
   ): Promise<Completer> {
     const manifest = await readManifest(folder);
     const tokenizer = await Tokenizer.load(folder, manifest);
-    const { denoiser, backend } = await openDenoiser(folder, manifest, choice, log, threads);
-    return new Completer(manifest, backend, tokenizer, denoiser);
+    const { denoiser, backend, bundled } = await openDenoiser(folder, manifest, choice, log, threads);
+    return new Completer(manifest, backend, bundled, tokenizer, denoiser);
   }
 
   /**

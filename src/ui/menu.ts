@@ -32,6 +32,8 @@ export async function showMenu(): Promise<void> {
       description: `now ${decode.steps}`,
       run: () => run("evoghost.setSteps"),
     },
+    { label: "$(symbol-misc) Choose Model…", run: () => run("evoghost.chooseModel") },
+    { label: "$(server) Choose Backend…", run: () => run("evoghost.chooseBackend") },
     { label: "$(bell-slash) Snooze", run: () => run("evoghost.snooze") },
     { label: "$(question) Why Is Nothing Suggested Here?", run: () => run("evoghost.explain") },
     { label: "$(list-flat) Show Trajectory", run: () => run("evoghost.showTrajectory") },

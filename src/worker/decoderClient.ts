@@ -1,9 +1,8 @@
 import { Worker } from "node:worker_threads";
-import type { Backend } from "../model/backendChoice.ts";
 import type { CompletionOptions, Draft } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
-import type { FromWorker, Job, ToWorker, WorkerStart } from "./protocol.ts";
+import type { FromWorker, Job, Loaded, ToWorker, WorkerStart } from "./protocol.ts";
 
 interface Request {
   readonly number: number;
@@ -16,9 +15,9 @@ export interface WorkerEvents {
   /** A line for the log. */
   log(line: string): void;
   /** The model is loaded. */
-  ready?(backend: Backend, model: string): void;
-  /** The worker has died; `cause` is a sentence. It has been logged, too. */
-  died?(cause: string): void;
+  ready?(loaded: Loaded): void;
+  /** The worker has died; `cause` is a sentence. It has been logged, too. `loaded`: whether its model had been loaded. */
+  died?(cause: string, loaded: boolean): void;
 }
 
 /** Runs completions in a worker thread: the newest request wins, and a worker that dies is replaced by the next request. */
@@ -36,13 +35,36 @@ export class DecoderClient {
 
   /** Starts the worker, if none runs, so that the first request does not wait for the model. */
   warmUp(): void {
-    this.worker ??= this.startWorker();
+    this.worker ??= this.startWorker(this.start);
   }
 
   /** Ends the worker, and with it the request that is alive; the next one runs on another model or backend. */
   async restart(start: WorkerStart): Promise<void> {
     this.start = start;
     await this.dispose();
+  }
+
+  /**
+   * Loads another model or backend beside what runs, and goes on with it once it is ready; the request that is alive then ends.
+   * @throws Error saying why it cannot be loaded; what runs goes on
+   */
+  async switchTo(start: WorkerStart): Promise<void> {
+    const worker = this.startWorker(start);
+    await new Promise<void>((resolve, reject) => {
+      let cause = "The model's worker ended";
+      worker.on("message", ({ type }: FromWorker) => {
+        if (type === "ready") resolve();
+      });
+      worker.on("error", ({ message }) => {
+        cause = message;
+      });
+      worker.on("exit", () => reject(new Error(cause)));
+    });
+    const old = this.worker;
+    this.active?.settle();
+    this.start = start;
+    this.worker = worker;
+    if (old) await this.stop(old);
   }
 
   /**
@@ -79,7 +101,7 @@ export class DecoderClient {
     if (signal?.aborted) return Promise.resolve();
     this.active?.settle();
     const number = ++this.count;
-    this.worker ??= this.startWorker();
+    this.worker ??= this.startWorker(this.start);
     const worker = this.worker;
     return new Promise((resolve, reject) => {
       const cancel = () => {
@@ -106,8 +128,11 @@ export class DecoderClient {
   async dispose(): Promise<void> {
     this.active?.settle();
     const worker = this.worker;
-    if (!worker) return;
     this.worker = undefined;
+    if (worker) await this.stop(worker);
+  }
+
+  private async stop(worker: Worker): Promise<void> {
     const ended = new Promise((resolve) => worker.once("exit", resolve));
     // Never `terminate`: onnxruntime-node takes the whole process down when its thread is cut off in a forward pass.
     this.post(worker, { type: "stop" });
@@ -118,19 +143,23 @@ export class DecoderClient {
     worker.postMessage(message);
   }
 
-  private startWorker(): Worker {
-    const worker = new Worker(this.script, { workerData: this.start });
+  private startWorker(start: WorkerStart): Worker {
+    const worker = new Worker(this.script, { workerData: start });
     let cause = "";
-    worker.on("message", (message: FromWorker) => this.receive(message));
+    let loaded = false;
+    worker.on("message", (message: FromWorker) => {
+      loaded ||= message.type === "ready";
+      this.receive(message);
+    });
     worker.on("error", (error) => {
       cause = `: ${error.message}`;
     });
     worker.on("exit", (code) => {
-      if (this.worker !== worker) return; // disposed on purpose
+      if (this.worker !== worker) return; // disposed on purpose, or never taken on
       this.worker = undefined;
       const line = `The decoder worker ended with code ${code}${cause}`;
       this.events.log(line);
-      this.events.died?.(line);
+      this.events.died?.(line, loaded);
       this.active?.settle(new Error(line));
     });
     return worker;
@@ -138,7 +167,7 @@ export class DecoderClient {
 
   private receive(message: FromWorker): void {
     if (message.type === "ready") {
-      this.events.ready?.(message.backend, message.model);
+      this.events.ready?.(message.loaded);
       return;
     }
     if (message.type === "log") {

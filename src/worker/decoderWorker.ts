@@ -28,7 +28,8 @@ port.on("message", (message: ToWorker) => {
   alive = { request: message.request, controller };
   last = last.then(() => decode(message, controller.signal));
 });
-send({ type: "ready", backend: completer.backend, model: completer.manifest.name });
+const { backend: used, bundled, manifest } = completer;
+send({ type: "ready", loaded: { model: manifest.name, backend: used, bundled } });
 
 async function decode(message: ToWorker & { type: "decode" }, signal: AbortSignal): Promise<void> {
   const { request } = message;

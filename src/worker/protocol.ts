@@ -1,4 +1,4 @@
-import type { Backend, BackendChoice } from "../model/backendChoice.ts";
+import type { Backend, BackendChoice, BundledBackend } from "../model/backendChoice.ts";
 import type { CompletionOptions, Draft } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
@@ -9,6 +9,14 @@ export interface WorkerStart {
   readonly backend: BackendChoice;
   /** Of the CPU's; 0: as many as onnxruntime finds right. */
   readonly threads?: number;
+}
+
+/** A model that a worker has loaded. */
+export interface Loaded {
+  readonly model: string;
+  readonly backend: Backend;
+  /** What else it could run on here. */
+  readonly bundled: readonly BundledBackend[];
 }
 
 /** What is asked of the model: a middle to decode or, with a draft, one to refine. */
@@ -27,7 +35,7 @@ export type ToWorker =
 
 /** Messages from the worker. Every request ends with one `end` or one `failed`. */
 export type FromWorker =
-  | { readonly type: "ready"; readonly backend: Backend; readonly model: string }
+  | { readonly type: "ready"; readonly loaded: Loaded }
   | { readonly type: "log"; readonly line: string }
   | { readonly type: "snapshot"; readonly request: number; readonly snapshot: TextSnapshot | DraftSnapshot }
   | { readonly type: "end"; readonly request: number }

@@ -111,7 +111,11 @@ suite("the extension", () => {
     }
     await new Promise((resolve) => setTimeout(resolve, 4000));
     changes.dispose();
-    assert.deepEqual(written.slice(1), ["", decoded], "soft text is undone, and the decoded text inserted");
+    assert.deepEqual(
+      written.slice(1),
+      ["", decoded],
+      `${JSON.stringify(written)}: soft text is undone, and the decoded text inserted`,
+    );
     assert.notEqual(written[0], decoded);
     await vscode.commands.executeCommand("undo");
     assert.equal(editor.document.getText(), LOOP);

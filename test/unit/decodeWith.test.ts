@@ -15,6 +15,7 @@ const settings: Settings = {
   exclude: { "**/*.min.js": true, "**/*.py": false },
   largestFile: 1000,
   debounce: 0,
+  model: "",
   threads: 0,
   refineStrength: 0.3,
 };

@@ -128,6 +128,31 @@ test("restarted on another model, the next request runs there", async () => {
   expect(told).toBeGreaterThan(0);
 });
 
+test("switched to another model, it goes on there; to one that cannot be loaded, it says why and stays", async () => {
+  const made = client();
+  const decoded = async () => {
+    let text = "";
+    await made.complete(fillIn, DEFAULT_DECODE_OPTIONS, (snapshot) => {
+      text = snapshot.text;
+    });
+    return text;
+  };
+  const before = await decoded();
+  const tiny = { folder: `${root}test/fixtures/tiny`, backend: "cpu" } as const;
+  await expect(made.switchTo({ ...tiny, folder: `${root}test/fixtures/no-such-model` })).rejects.toThrow(
+    /no-such-model.*cannot be read/,
+  );
+  await expect(made.switchTo({ ...tiny, backend: "dml" })).rejects.toThrow('tiny cannot run on the backend "dml"');
+  expect(await decoded()).toBe(before);
+  expect(logged).toEqual([]);
+  await made.switchTo({ ...tiny, threads: 1 });
+  expect(await decoded()).toBe(before);
+  // What was asked of the old one while the new one was loaded ends when it takes over.
+  const late = made.complete(fillIn, slow, () => {});
+  await made.switchTo(tiny);
+  await late;
+});
+
 test("a cancel stops the thread itself within one forward pass", async () => {
   const worker = new Worker(script, { workerData: { folder: `${root}test/fixtures/tiny`, backend: "cpu" } });
   let passes = 0;

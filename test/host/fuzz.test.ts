@@ -1,0 +1,206 @@
+import * as assert from "node:assert/strict";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { decodeWith } from "../../src/completion/decodeWith.ts";
+import { fitted } from "../../src/completion/fit.ts";
+import { readSettings } from "../../src/config.ts";
+import { seededRandom } from "../../src/decoder/random.ts";
+import { DecoderClient } from "../../src/worker/decoderClient.ts";
+
+const EPISODES = 200;
+const SEED = 11;
+const SETTINGS: Record<string, unknown> = {
+  "editor.autoClosingBrackets": "never",
+  "editor.autoClosingQuotes": "never",
+  "editor.autoIndent": "none",
+  "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
+  "evoghost.maxTokens": 24,
+};
+const BEGINNINGS = [
+  "let total = ",
+  "def area(width, height):\n    return ",
+  "for (const item of items) {\n  ",
+  "# Notes\n\nThe quick ",
+  "call(first, ",
+  "",
+];
+const ENDINGS = ["", ")", "\n}\n", "\nnext();\n", ";"];
+const TYPED = ["a", "x", " ", "(", ")", "\n", "_", "1"];
+
+/** What the extension has inserted, and the text that it was inserted into. */
+interface Insertion {
+  readonly before: string;
+  readonly after: string;
+  readonly text: string;
+  /** Offsets at which the cursor has been, and a decode may have begun, the newest last. */
+  readonly cursors: readonly number[];
+  readonly done: readonly string[];
+}
+
+async function set(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
+}
+
+suite("whatever the user does in the middle of a decode", () => {
+  let client: DecoderClient;
+  let tiny: string;
+  suiteSetup(async () => {
+    const extension = vscode.extensions.getExtension("evoghost.evoghost");
+    assert.ok(extension);
+    await extension.activate();
+    // Random weights: what is soft has little in common with what is decoded in the end.
+    tiny = join(extension.extensionPath, "test", "fixtures", "tiny");
+    client = new DecoderClient(
+      join(extension.extensionPath, "dist", "decoderWorker.js"),
+      { folder: tiny, backend: "cpu" },
+      { log: () => {} },
+    );
+    for (const [name, value] of Object.entries({ ...SETTINGS, "evoghost.model": tiny })) await set(name, value);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+  });
+  suiteTeardown(async () => {
+    for (const name of [...Object.keys(SETTINGS), "evoghost.model"]) await set(name, undefined);
+    await client.dispose();
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+
+  test(`in ${EPISODES} decodes, no soft token is inserted and nothing of the user's is lost or doubled`, async function () {
+    this.timeout(600_000);
+    const random = seededRandom(SEED);
+    const any = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)];
+    const document = await vscode.workspace.openTextDocument({ content: "", language: "plaintext" });
+    const editor = await vscode.window.showTextDocument(document);
+    const offset = () => document.offsetAt(editor.selection.active);
+    const run = (command: string, ...given: unknown[]) => vscode.commands.executeCommand(command, ...given);
+
+    let text = "";
+    let cursors: number[] = [];
+    let done: string[] = [];
+    const insertions: Insertion[] = [];
+    /** Texts that have been there: undo leads back to one of them. */
+    const seen = new Set<string>();
+    /** What the user is doing: the changes of that are the user's own. */
+    let doing: "nothing" | "setting" | "undo" | { readonly typed: string } | "deleting" = "nothing";
+    const watched = vscode.workspace.onDidChangeTextDocument(({ document: changed, contentChanges }) => {
+      if (changed !== document || contentChanges.length === 0) return;
+      const [change] = contentChanges;
+      const before = text.slice(0, change.rangeOffset);
+      const after = text.slice(change.rangeOffset + change.rangeLength);
+      const users =
+        doing === "setting" ||
+        doing === "undo" ||
+        (doing === "deleting" && change.rangeLength === 1 && change.text === "") ||
+        (typeof doing === "object" && change.rangeLength === 0 && change.text === doing.typed);
+      text = document.getText();
+      if (users) {
+        if (doing === "undo")
+          assert.ok(seen.has(text), `undo made a text that has never been there: ${JSON.stringify(text)}`);
+        seen.add(text);
+        return;
+      }
+      assert.equal(contentChanges.length, 1);
+      assert.equal(change.rangeLength, 0, "a completion takes nothing away");
+      assert.equal(text, before + change.text + after, "what the user has written is still there, once");
+      insertions.push({ before, after, text: change.text, cursors, done: [...done] });
+      seen.add(text);
+    });
+
+    const actions: (() => Thenable<unknown>)[] = [
+      async () => {
+        const typed = any(TYPED);
+        doing = { typed };
+        await run("type", { text: typed });
+      },
+      () => {
+        doing = "deleting";
+        return run("deleteLeft");
+      },
+      () => run("cursorLeft"),
+      () => run("cursorRight"),
+      () => run("evoghost.dismiss"),
+      () => run("evoghost.acceptWord"),
+      () => run("evoghost.acceptLine"),
+      () => run("evoghost.accept"),
+      () => {
+        doing = "undo";
+        return run("undo");
+      },
+      () => new Promise((resolve) => setTimeout(resolve, random() * 250)),
+    ];
+    for (let episode = 0; episode < EPISODES; episode++) {
+      doing = "setting";
+      const [beginning, ending] = [any(BEGINNINGS), any(ENDINGS)];
+      await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, document.lineCount, 0), beginning + ending));
+      doing = "nothing";
+      const at = document.positionAt(beginning.length);
+      editor.selection = new vscode.Selection(at, at);
+      cursors = [beginning.length];
+      done = [];
+      await run("evoghost.trigger");
+      for (let count = Math.floor(random() * 5); count > 0; count--) {
+        const act = any(actions);
+        done.push(String(act).replace(/\s+/g, " "));
+        await act();
+        doing = "nothing";
+        cursors = [...cursors, offset()];
+      }
+      // Tab, and a key pressed before the decode has ended: it counts as it comes.
+      const accepted = run("evoghost.accept");
+      if (random() < 0.3) {
+        doing = { typed: "z" };
+        await run("type", { text: "z" });
+      }
+      await accepted;
+      doing = "nothing";
+      assert.equal(document.getText(), text);
+    }
+    watched.dispose();
+
+    assert.ok(insertions.length > EPISODES / 2, `${insertions.length} insertions in ${EPISODES} episodes`);
+    for (const insertion of insertions) {
+      assert.ok(
+        await isDecoded(insertion),
+        `${JSON.stringify(insertion)} is not what is decoded: ${JSON.stringify([...known].slice(-insertion.cursors.length - 1))}`,
+      );
+    }
+  });
+
+  /** Whether a decode that began where the cursor has been ends with what was inserted, or with a text that begins with it. */
+  async function isDecoded({ before, after, text, cursors }: Insertion): Promise<boolean> {
+    for (const begin of [before.length, ...cursors].reverse()) {
+      const typed = before.slice(begin);
+      const prefix = before.slice(0, begin);
+      const final = await decoded(prefix, after);
+      if (begin <= before.length && final.startsWith(typed)) {
+        if (fitted(final.slice(typed.length), before, after).startsWith(text)) return true;
+      }
+    }
+    return false;
+  }
+
+  const known = new Map<string, string>();
+  async function decoded(prefix: string, suffix: string): Promise<string> {
+    const key = JSON.stringify([prefix, suffix]);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const settings = readSettings();
+    const quiet = { began() {}, decoded() {}, finished() {} };
+    const { start } = decodeWith(client, () => ({ settings, snoozed: false, refining: false }), quiet);
+    const [path] = vscode.window.activeTextEditor
+      ? [vscode.workspace.asRelativePath(vscode.window.activeTextEditor.document.uri)]
+      : [""];
+    const question = {
+      fillIn: { path, prefix, suffix },
+      languageId: "plaintext",
+      characters: 0,
+      matches: () => false,
+      explicit: true,
+    };
+    let text = "";
+    await start(question)?.((snapshot) => {
+      if (snapshot.done) text = snapshot.text;
+    }, new AbortController().signal);
+    known.set(key, text);
+    return text;
+  }
+});
