@@ -41,6 +41,8 @@ export interface Completions {
 export class InlineCompletions implements vscode.InlineCompletionItemProvider, vscode.Disposable {
   private ghost: Ghost | undefined;
   private decoding = false;
+  /** While soft text is undone and decoded: where the editor says the cursor is may be where it was before. */
+  private undoing = false;
   /** Whether what the editor was given last was still evolving. */
   private shownIsSoft = false;
   /** Where the user asked for a completion with our command: there is one even if they are switched off. */
@@ -66,7 +68,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
           selections.length === 1 &&
           selections[0].isEmpty &&
           this.ghost?.textAt(textEditor.document, selections[0].active) !== undefined;
-        if (this.decoding && textEditor === vscode.window.activeTextEditor && !keeps) this.end();
+        if (this.decoding && !this.undoing && textEditor === vscode.window.activeTextEditor && !keeps) this.end();
       }),
     ];
   }
@@ -267,14 +269,16 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
    * insertion is undone at once, and the decoded text takes its place.
    */
   private async acceptedSoft(position: vscode.Position): Promise<void> {
+    this.undoing = true;
     await vscode.commands.executeCommand("undo");
     const document = vscode.window.activeTextEditor?.document;
-    if (!document) return;
-    // The insertion may have ended the decode, where the next text had just taken the place of the one that was inserted.
-    const fits = this.ghost?.textAt(document, position) !== undefined;
-    const ghost = fits ? this.ghost : this.begin(document, position, true);
-    // The editor tells where the cursor is only after a while.
-    if (ghost) await this.acceptDecoded(ghost, position);
+    if (document) {
+      // The insertion may have ended the decode, where the next text had just taken the place of the one that was inserted.
+      const fits = this.ghost?.textAt(document, position) !== undefined;
+      const ghost = fits ? this.ghost : this.begin(document, position, true);
+      if (ghost) await this.acceptDecoded(ghost, position);
+    }
+    this.undoing = false;
   }
 
   /** Inserts the next part of the completion, of one that still evolves once it is decoded; the rest stays as ghost text. */

@@ -1,8 +1,11 @@
 import * as assert from "node:assert/strict";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { readSettings } from "../../src/config.ts";
 
 const PYTHON = "class Person:\n    def __init__(self, name, age):\n        self.name = ";
+
+const PROSE = "# Notes\n\nThe quick";
 
 const LOOP =
   "class Cart {\n  items = [];\n\n  find(name) {\n    for (const item of this.items) {\n      if (item.name === name) {";
@@ -59,7 +62,7 @@ suite("the extension", () => {
     await vscode.extensions.getExtension("evoghost.evoghost")?.activate();
   });
   teardown(async () => {
-    for (const name of ["enable", "steps", "maxTokens", "backend"]) await configure(name, undefined);
+    for (const name of ["enable", "steps", "maxTokens", "backend", "model"]) await configure(name, undefined);
   });
 
   test("contributes its commands", async () => {
@@ -78,6 +81,9 @@ suite("the extension", () => {
       "toggle",
       "toggleLanguage",
       "setSteps",
+      "chooseModel",
+      "installModel",
+      "chooseBackend",
       "showMenu",
       "showLog",
       "refineSelection",
@@ -145,6 +151,55 @@ suite("the extension", () => {
       "evoghost.steps is 900; it must be a whole number from 1 to 64. 64 is used.",
       'evoghost.maxTokens is "many"; it must be a whole number from 8 to 256. 64 is used.',
     ]);
+  });
+
+  test("shown next, another draw of the same place is offered and accepted", async () => {
+    const first = await completed(PROSE, "markdown", 3000);
+    const editor = await open(PROSE, "markdown");
+    await vscode.commands.executeCommand("evoghost.trigger");
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.showNext");
+    await new Promise((resolve) => setTimeout(resolve, 6000)); // the command does not wait for the answer
+    await vscode.commands.executeCommand("evoghost.accept");
+    const other = editor.document.getText().slice(PROSE.length);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    assert.notEqual(other, "");
+    assert.notEqual(other, first);
+  });
+
+  test("behind what the suggest widget would insert, the completion goes on from there", async () => {
+    const widget = vscode.languages.registerCompletionItemProvider("python", {
+      provideCompletionItems: () => [new vscode.CompletionItem("nameless_value", vscode.CompletionItemKind.Variable)],
+    });
+    const content = `${PYTHON}name`;
+    const editor = await open(content, "python");
+    await vscode.commands.executeCommand("editor.action.triggerSuggest");
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
+    const text = editor.document.getText();
+    widget.dispose();
+    assert.ok(
+      text.startsWith(`${PYTHON}nameless_value`) && text.length > PYTHON.length + "nameless_value".length,
+      text,
+    );
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  test("a model is installed and completes; one that cannot be loaded says so, and the last good one stays", async () => {
+    const extension = vscode.extensions.getExtension("evoghost.evoghost");
+    const tiny = join(extension?.extensionPath ?? "", "test", "fixtures", "tiny");
+    const bundled = await completed(PYTHON, "python", 2000);
+    await vscode.commands.executeCommand("evoghost.installModel", { place: tiny });
+    assert.match(readSettings().model, /models[\\/]tiny$/);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const installed = await completed(PYTHON, "python", 1000);
+    assert.notEqual(installed, bundled);
+    await configure("model", join(tiny, "..", "workspace"));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    assert.equal(await completed(PYTHON, "python", 1000), installed);
+    await configure("model", undefined);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    assert.equal(await completed(PYTHON, "python", 2000), bundled);
   });
 
   const DRAFT =
