@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
       statusBar.update({ state: { kind: "failed", cause } });
       // A model of the user's that never ran: the bundled one does.
       if (wasLoaded || loaded || !settings.model) return;
-      void vscode.window.showErrorMessage(`Evoghost goes on with the bundled model. ${cause}`);
+      void vscode.window.showErrorMessage(vscode.l10n.t("Evoghost goes on with the bundled model. {0}", cause));
       void client.restart({ ...start(), folder: bundled }).then(() => client.warmUp());
     },
   });
@@ -56,8 +56,9 @@ export function activate(context: vscode.ExtensionContext): void {
     } catch (error) {
       const { message } = error as Error;
       log.error(message);
-      const goesOn = loaded ? ` ${loaded.model} on ${loaded.backend} goes on.` : "";
-      void vscode.window.showErrorMessage(`Evoghost cannot load what its settings say: ${message}.${goesOn}`);
+      const failed = vscode.l10n.t("Evoghost cannot load what its settings say: {0}.", message);
+      const goesOn = loaded ? vscode.l10n.t("{0} on {1} goes on.", loaded.model, loaded.backend) : "";
+      void vscode.window.showErrorMessage(`${failed} ${goesOn}`.trim());
     }
   };
   let last: DecodeFigures | undefined;
@@ -161,5 +162,12 @@ export function activate(context: vscode.ExtensionContext): void {
 
 function inWords({ passes, tokens, firstMs, totalMs }: DecodeFigures): string {
   const rate = Math.round((1000 * tokens) / Math.max(1, totalMs));
-  return `Last decode: ${tokens} tokens in ${passes} passes, first text after ${firstMs.toFixed(0)} ms, all after ${totalMs.toFixed(0)} ms, ${rate} tokens a second`;
+  return vscode.l10n.t(
+    "Last decode: {0} tokens in {1} passes, first text after {2} ms, all after {3} ms, {4} tokens a second",
+    tokens,
+    passes,
+    firstMs.toFixed(0),
+    totalMs.toFixed(0),
+    rate,
+  );
 }

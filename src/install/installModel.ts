@@ -16,9 +16,9 @@ export interface ModelSource {
   readonly sha256?: string;
 }
 
-/** What is wrong with what the user gave for a digest; undefined if nothing is. */
-export function wrongDigest(text: string): string | undefined {
-  return text === "" || SHA256.test(text) ? undefined : "A SHA-256 digest has 64 hexadecimal digits";
+/** Whether a text can be a SHA-256 digest in hexadecimal digits, or is empty: none is given. */
+export function isDigest(text: string): boolean {
+  return text === "" || SHA256.test(text);
 }
 
 /**

@@ -47,7 +47,9 @@ export class RefineSelection implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0 && document === this.active?.refinement.document) {
           void this.end();
-          void vscode.window.showInformationMessage("The document has changed, so its refinement was rejected.");
+          void vscode.window.showInformationMessage(
+            vscode.l10n.t("The document has changed, so its refinement was rejected."),
+          );
         }
       }),
     ];
@@ -67,18 +69,20 @@ export class RefineSelection implements vscode.Disposable {
     const editor = vscode.window.activeTextEditor;
     const refinement = editor && new Refinement(editor.document, editor.selections, this.refining.client);
     if (!refinement || refinement.isEmpty) {
-      void vscode.window.showInformationMessage("Select the code or text that is to be refined first.");
+      void vscode.window.showInformationMessage(vscode.l10n.t("Select the code or text that is to be refined first."));
       return;
     }
     const strength = asked ?? (await askStrength(this.refining.settings().refineStrength));
     if (strength === undefined) return;
     if (refinement.document.version !== refinement.version) {
-      void vscode.window.showInformationMessage("The document has changed meanwhile. Select and refine again.");
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t("The document has changed meanwhile. Select and refine again."),
+      );
       return;
     }
     await this.end();
     const name = refinement.document.uri.path.split("/").at(-1);
-    const preview = new Preview(refinement.document, `${name}: refined`, () => void this.end());
+    const preview = new Preview(refinement.document, vscode.l10n.t("{0}: refined", name ?? ""), () => void this.end());
     this.active = { refinement, preview, strength, round: 0, controller: new AbortController(), decoded: false };
     await preview.open(editor.selections[0]);
     await this.decode(this.active);
@@ -100,7 +104,11 @@ export class RefineSelection implements vscode.Disposable {
     const temperature = active.round === 0 ? decode.temperature : Math.max(AGAIN_TEMPERATURE, decode.temperature);
     const options = { ...decode, temperature, seed: decode.seed + active.round };
     await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: "Evoghost refines the selection", cancellable: true },
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t("Evoghost refines the selection"),
+        cancellable: true,
+      },
       async (progress, token) => {
         const cancelled = token.onCancellationRequested(() => void this.end());
         let shownAt = 0;
@@ -124,13 +132,17 @@ export class RefineSelection implements vscode.Disposable {
           if (last !== undefined) preview.show(last);
           active.decoded = true;
           if (last === refinement.document.getText()) {
-            void vscode.window.showInformationMessage("The model found nothing that it would rather see there.");
+            void vscode.window.showInformationMessage(
+              vscode.l10n.t("The model found nothing that it would rather see there."),
+            );
           }
           this.tell();
         } catch (error) {
           if (this.active === active) await this.end();
           this.refining.onFailure(error as Error);
-          void vscode.window.showErrorMessage(`The selection could not be refined: ${(error as Error).message}`);
+          void vscode.window.showErrorMessage(
+            vscode.l10n.t("The selection could not be refined: {0}", (error as Error).message),
+          );
         } finally {
           cancelled.dispose();
         }
@@ -146,7 +158,8 @@ export class RefineSelection implements vscode.Disposable {
     await this.end();
     if (document.version !== version) return;
     const applied = await vscode.workspace.applyEdit(active.refinement.edit());
-    if (!applied) void vscode.window.showErrorMessage("The refinement could not be written into the document.");
+    if (!applied)
+      void vscode.window.showErrorMessage(vscode.l10n.t("The refinement could not be written into the document."));
     await vscode.window.showTextDocument(document);
   }
 

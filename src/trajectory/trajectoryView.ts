@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { localized } from "./localized.ts";
 import type { FromView, ToView } from "./messages.ts";
 import type { Recorder } from "./recording.ts";
 
@@ -34,7 +35,7 @@ export class TrajectoryView implements vscode.Disposable {
     const resources = [vscode.Uri.joinPath(this.extension, "media"), vscode.Uri.joinPath(this.extension, "dist")];
     const panel = vscode.window.createWebviewPanel(
       "evoghost.trajectory",
-      "Evoghost: Trajectory",
+      vscode.l10n.t("Evoghost: Trajectory"),
       { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
       { enableScripts: true, localResourceRoots: resources },
     );
@@ -63,33 +64,34 @@ export class TrajectoryView implements vscode.Disposable {
     const nonce = randomBytes(16).toString("base64");
     const file = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(this.extension, ...path));
     const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+    const phrases = localized();
     return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${vscode.env.language}">
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
-  <title>Trajectory</title>
+  <title>${said(vscode.l10n.t("Evoghost: Trajectory"))}</title>
   <link rel="stylesheet" href="${file("media", "trajectory.css")}">
 </head>
-<body>
+<body data-phrases="${said(JSON.stringify(phrases))}">
   <header>
-    <div role="toolbar" aria-label="Playback">
-      <button id="first" title="First step" aria-label="First step">|‹</button>
-      <button id="play">Play</button>
-      <button id="last" title="Last step, and follow" aria-label="Last step, and follow">›|</button>
-      <input id="step" type="range" min="1" max="1" value="1" aria-label="Step">
+    <div role="toolbar" aria-label="${said(vscode.l10n.t("Playback"))}">
+      <button id="first" ${named(vscode.l10n.t("First step"))}>|‹</button>
+      <button id="play">${said(phrases.play)}</button>
+      <button id="last" ${named(vscode.l10n.t("Last step, and follow"))}>›|</button>
+      <input id="step" type="range" min="1" max="1" value="1" aria-label="${said(vscode.l10n.t("Step"))}">
       <output id="where" for="step"></output>
     </div>
     <div>
-      <button id="png">Export PNG</button>
-      <button id="json">Export JSON</button>
+      <button id="png">${said(vscode.l10n.t("Export PNG"))}</button>
+      <button id="json">${said(vscode.l10n.t("Export JSON"))}</button>
     </div>
   </header>
-  <p id="empty">No decode yet. Type in an editor, or run <em>Evoghost: Complete Here</em>, and watch it evolve.</p>
+  <p id="empty">${said(vscode.l10n.t("No decode yet. Type in an editor, or run Evoghost: Complete Here, and watch it evolve."))}</p>
   <main hidden>
     <pre id="text" aria-live="off"></pre>
-    <ul id="legend" aria-label="States"></ul>
-    <div id="scroll"><table id="grid" aria-label="Tokens by step"></table></div>
+    <ul id="legend" aria-label="${said(vscode.l10n.t("States"))}"></ul>
+    <div id="scroll"><table id="grid" aria-label="${said(vscode.l10n.t("Tokens by step"))}"></table></div>
     <section id="detail" aria-live="polite"></section>
   </main>
   <script nonce="${nonce}" src="${file("dist", "trajectory.js")}"></script>
@@ -98,11 +100,20 @@ export class TrajectoryView implements vscode.Disposable {
   }
 }
 
+/** A text as HTML says it, in an element or an attribute. */
+function said(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function named(name: string): string {
+  return `title="${said(name)}" aria-label="${said(name)}"`;
+}
+
 async function save(name: string, content: Uint8Array): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
-    title: "Export Trajectory",
+    title: vscode.l10n.t("Export Trajectory"),
   });
   if (target) await vscode.workspace.fs.writeFile(target, content);
 }

@@ -3,12 +3,12 @@ import { changeSetting, readSettings } from "../config.ts";
 import { BACKEND_CHOICES, type BackendChoice, type BundledBackend } from "../model/backendChoice.ts";
 
 const WHAT: Record<BackendChoice, string> = {
-  auto: "the fastest that works here",
+  auto: vscode.l10n.t("the fastest that works here"),
   webgpu: "WebGPU",
   cuda: "NVIDIA CUDA",
-  dml: "DirectML, on Windows",
-  coreml: "Core ML, on macOS",
-  cpu: "the processor",
+  dml: vscode.l10n.t("DirectML, on Windows"),
+  coreml: vscode.l10n.t("Core ML, on macOS"),
+  cpu: vscode.l10n.t("the processor"),
 };
 
 /**
@@ -19,13 +19,13 @@ export async function chooseBackend(bundled: readonly BundledBackend[] | undefin
   const { backend: now } = readSettings();
   const items = BACKEND_CHOICES.map((choice) => ({
     label: choice,
-    description: [WHAT[choice], choice === now ? "now" : ""].filter((part) => part !== "").join(", "),
+    description: [WHAT[choice], choice === now ? vscode.l10n.t("now") : ""].filter((part) => part !== "").join(", "),
     detail: against(choice, bundled),
     choice,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: "Evoghost: Backend",
-    placeHolder: "Where the model runs; one that cannot run it changes nothing, and says why",
+    title: vscode.l10n.t("Evoghost: Backend"),
+    placeHolder: vscode.l10n.t("Where the model runs; one that cannot run it changes nothing, and says why"),
   });
   if (chosen) await changeSetting("backend", chosen.choice);
 }
@@ -34,6 +34,6 @@ export async function chooseBackend(bundled: readonly BundledBackend[] | undefin
 function against(choice: BackendChoice, bundled: readonly BundledBackend[] | undefined): string {
   if (choice === "auto" || !bundled) return "";
   const found = bundled.find(({ name }) => name === choice);
-  if (!found) return "$(warning) onnxruntime does not bundle it on this platform";
+  if (!found) return `$(warning) ${vscode.l10n.t("onnxruntime does not bundle it on this platform")}`;
   return found.passedOver ? `$(warning) ${found.passedOver}` : "";
 }

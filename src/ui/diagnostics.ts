@@ -9,5 +9,5 @@ export async function copyDiagnostics(facts: Readonly<Record<string, unknown>>):
     return `- ${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`;
   });
   await vscode.env.clipboard.writeText(`${entries.join("\n")}\n`);
-  void vscode.window.showInformationMessage("Evoghost's diagnostics are on the clipboard.");
+  void vscode.window.showInformationMessage(vscode.l10n.t("Evoghost's diagnostics are on the clipboard."));
 }

@@ -2,37 +2,45 @@ import * as vscode from "vscode";
 
 /** What the user can be told of a place without a completion, and the command that changes it. */
 const EXPLANATIONS = {
-  noEditor: { says: "There is no text editor to complete in." },
+  noEditor: { says: vscode.l10n.t("There is no text editor to complete in.") },
   scheme: {
-    says: "Only files, untitled documents and notebook cells are completed, and this document is none of them.",
+    says: vscode.l10n.t(
+      "Only files, untitled documents and notebook cells are completed, and this document is none of them.",
+    ),
   },
-  failed: { says: "The model could not run:", does: ["Show Log", "evoghost.showLog"] },
-  refining: { says: "A selection is being refined; completions wait until that is decoded." },
-  off: { says: "Completions are switched off.", does: ["Switch On", "evoghost.toggle"] },
+  failed: { says: vscode.l10n.t("The model could not run:"), does: [vscode.l10n.t("Show Log"), "evoghost.showLog"] },
+  refining: { says: vscode.l10n.t("A selection is being refined; completions wait until that is decoded.") },
+  off: { says: vscode.l10n.t("Completions are switched off."), does: [vscode.l10n.t("Switch On"), "evoghost.toggle"] },
   languageOff: {
-    says: "Completions are switched off for this language.",
-    does: ["Switch On", "evoghost.toggleLanguage"],
+    says: vscode.l10n.t("Completions are switched off for this language."),
+    does: [vscode.l10n.t("Switch On"), "evoghost.toggleLanguage"],
   },
   excluded: {
-    says: "This document is left alone: its path matches one of the globs in the setting evoghost.exclude.",
-    does: ["Complete Here", "evoghost.trigger"],
+    says: vscode.l10n.t(
+      "This document is left alone: its path matches one of the globs in the setting evoghost.exclude.",
+    ),
+    does: [vscode.l10n.t("Complete Here"), "evoghost.trigger"],
   },
   tooLarge: {
-    says: "This document is longer than the setting evoghost.largestFile allows to complete while you type.",
-    does: ["Complete Here", "evoghost.trigger"],
+    says: vscode.l10n.t(
+      "This document is longer than the setting evoghost.largestFile allows to complete while you type.",
+    ),
+    does: [vscode.l10n.t("Complete Here"), "evoghost.trigger"],
   },
   insideWord: {
-    says: "The cursor is inside a word; nothing is completed there while you type.",
-    does: ["Complete Here", "evoghost.trigger"],
+    says: vscode.l10n.t("The cursor is inside a word; nothing is completed there while you type."),
+    does: [vscode.l10n.t("Complete Here"), "evoghost.trigger"],
   },
-  snoozed: { says: "Completions are snoozed.", does: ["End Snooze", "evoghost.snooze"] },
+  snoozed: { says: vscode.l10n.t("Completions are snoozed."), does: [vscode.l10n.t("End Snooze"), "evoghost.snooze"] },
   resting: {
-    says: "The model has failed twice in a row, and what is typed does not try again for half a minute.",
-    does: ["Show Log", "evoghost.showLog"],
+    says: vscode.l10n.t("The model has failed twice in a row, and what is typed does not try again for half a minute."),
+    does: [vscode.l10n.t("Show Log"), "evoghost.showLog"],
   },
   nothing: {
-    says: "Nothing stands in the way here: the model has found no text that fits between what stands before and behind the cursor, or it is at it still.",
-    does: ["Ask Again", "evoghost.trigger"],
+    says: vscode.l10n.t(
+      "Nothing stands in the way here: the model has found no text that fits between what stands before and behind the cursor, or it is at it still.",
+    ),
+    does: [vscode.l10n.t("Ask Again"), "evoghost.trigger"],
   },
 } as const satisfies Record<string, { says: string; does?: readonly [string, string] }>;
 

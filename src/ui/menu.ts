@@ -13,7 +13,7 @@ export async function showMenu(): Promise<void> {
   const run = (command: string, ...given: unknown[]) => vscode.commands.executeCommand(command, ...given);
   const entries: Entry[] = [
     {
-      label: enable ? "$(circle-slash) Switch Off" : "$(sparkle) Switch On",
+      label: enable ? `$(circle-slash) ${vscode.l10n.t("Switch Off")}` : `$(sparkle) ${vscode.l10n.t("Switch On")}`,
       run: () => changeSetting("enable", !enable),
     },
     ...(languageId === undefined
@@ -21,27 +21,27 @@ export async function showMenu(): Promise<void> {
       : [
           {
             label: inLanguage
-              ? `$(circle-slash) Switch Off for ${languageId}`
-              : `$(sparkle) Switch On for ${languageId}`,
+              ? `$(circle-slash) ${vscode.l10n.t("Switch Off for {0}", languageId)}`
+              : `$(sparkle) ${vscode.l10n.t("Switch On for {0}", languageId)}`,
             run: () => run("evoghost.toggleLanguage"),
           },
         ]),
-    { label: "$(play) Complete Here", run: () => run("evoghost.trigger") },
+    { label: `$(play) ${vscode.l10n.t("Complete Here")}`, run: () => run("evoghost.trigger") },
     {
-      label: "$(list-ordered) Set Steps…",
-      description: `now ${decode.steps}`,
+      label: `$(list-ordered) ${vscode.l10n.t("Set Steps…")}`,
+      description: vscode.l10n.t("now {0}", decode.steps),
       run: () => run("evoghost.setSteps"),
     },
-    { label: "$(symbol-misc) Choose Model…", run: () => run("evoghost.chooseModel") },
-    { label: "$(server) Choose Backend…", run: () => run("evoghost.chooseBackend") },
-    { label: "$(bell-slash) Snooze", run: () => run("evoghost.snooze") },
-    { label: "$(question) Why Is Nothing Suggested Here?", run: () => run("evoghost.explain") },
-    { label: "$(list-flat) Show Trajectory", run: () => run("evoghost.showTrajectory") },
+    { label: `$(symbol-misc) ${vscode.l10n.t("Choose Model…")}`, run: () => run("evoghost.chooseModel") },
+    { label: `$(server) ${vscode.l10n.t("Choose Backend…")}`, run: () => run("evoghost.chooseBackend") },
+    { label: `$(bell-slash) ${vscode.l10n.t("Snooze")}`, run: () => run("evoghost.snooze") },
+    { label: `$(question) ${vscode.l10n.t("Why Is Nothing Suggested Here?")}`, run: () => run("evoghost.explain") },
+    { label: `$(list-flat) ${vscode.l10n.t("Show Trajectory")}`, run: () => run("evoghost.showTrajectory") },
     {
-      label: "$(gear) Settings",
+      label: `$(gear) ${vscode.l10n.t("Settings")}`,
       run: () => run("workbench.action.openSettings", "@ext:evoghost.evoghost"),
     },
-    { label: "$(output) Show Log", run: () => run("evoghost.showLog") },
+    { label: `$(output) ${vscode.l10n.t("Show Log")}`, run: () => run("evoghost.showLog") },
   ];
   const chosen = await vscode.window.showQuickPick(entries, { title: "Evoghost" });
   await chosen?.run();
@@ -63,20 +63,25 @@ export async function setSteps(passMs: number | undefined): Promise<void> {
   const { steps } = readSettings().decode;
   const choices = [1, 2, 4, 8, 16, 32, STEPS.highest];
   const describe = (count: number) =>
-    count === 1 ? "all at once: fastest, least sure" : count === STEPS.usual ? "the default" : "";
-  const estimate = (count: number) => (passMs === undefined ? "" : `up to ${Math.round(count * passMs)} ms a block`);
+    count === 1
+      ? vscode.l10n.t("all at once: fastest, least sure")
+      : count === STEPS.usual
+        ? vscode.l10n.t("the default")
+        : "";
+  const estimate = (count: number) =>
+    passMs === undefined ? "" : vscode.l10n.t("up to {0} ms a block", Math.round(count * passMs));
   const items = [...new Set([...choices, steps])]
     .sort((a, b) => a - b)
     .map((count) => ({
       label: `${count}`,
-      description: [describe(count), estimate(count), count === steps ? "now" : ""]
+      description: [describe(count), estimate(count), count === steps ? vscode.l10n.t("now") : ""]
         .filter((part) => part !== "")
         .join(", "),
       count,
     }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: "Evoghost: Steps",
-    placeHolder: "Forward passes for each block of tokens: more are slower and often better",
+    title: vscode.l10n.t("Evoghost: Steps"),
+    placeHolder: vscode.l10n.t("Forward passes for each block of tokens: more are slower and often better"),
   });
   if (chosen) await changeSetting("steps", chosen.count);
 }

@@ -18,8 +18,8 @@ export class Snooze implements vscode.Disposable {
       this.end();
       return;
     }
-    const choices = [5, 15, 60].map((minutes) => ({ label: `${minutes} minutes`, minutes }));
-    const chosen = await vscode.window.showQuickPick(choices, { title: "Evoghost: Snooze Completions" });
+    const choices = [5, 15, 60].map((minutes) => ({ label: vscode.l10n.t("{0} minutes", minutes), minutes }));
+    const chosen = await vscode.window.showQuickPick(choices, { title: vscode.l10n.t("Evoghost: Snooze Completions") });
     if (chosen) this.begin(chosen.minutes);
   }
 

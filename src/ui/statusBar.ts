@@ -66,7 +66,7 @@ export class StatusBar implements vscode.Disposable {
   private draw(): void {
     const { icon, label, says } = this.appearance();
     this.item.text = `$(${icon}) ${label ?? "Evoghost"}`;
-    this.item.tooltip = ["Evoghost", says, this.lastDecode, "Click for the menu"]
+    this.item.tooltip = ["Evoghost", says, this.lastDecode, vscode.l10n.t("Click for the menu")]
       .filter((line) => line !== "")
       .join("\n");
     this.item.accessibilityInformation = { label: `Evoghost, ${this.text}`, role: "button" };
@@ -76,16 +76,20 @@ export class StatusBar implements vscode.Disposable {
 
   private appearance(): { icon: string; label?: string; says: string } {
     const { state, decoding } = this;
-    if (!this.enabled) return { icon: "circle-slash", says: "Switched off" };
+    if (!this.enabled) return { icon: "circle-slash", says: vscode.l10n.t("Switched off") };
     if (this.snoozedUntil) {
       const time = this.snoozedUntil.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-      return { icon: "bell-slash", says: `Snoozed until ${time}` };
+      return { icon: "bell-slash", says: vscode.l10n.t("Snoozed until {0}", time) };
     }
-    if (state.kind === "loading") return { icon: "loading~spin", says: "Loading the model" };
+    if (state.kind === "loading") return { icon: "loading~spin", says: vscode.l10n.t("Loading the model") };
     if (state.kind === "failed") return { icon: "warning", says: state.cause };
-    const model = `Model: ${state.model}\nBackend: ${state.backend}\nSteps: ${this.steps}`;
+    const model = vscode.l10n.t("Model: {0}\nBackend: {1}\nSteps: {2}", state.model, state.backend, this.steps);
     return decoding
-      ? { icon: "loading~spin", label: `${decoding.decoded}/${decoding.tokens} decoded`, says: `Decoding\n${model}` }
-      : { icon: "sparkle", says: `Ready\n${model}` };
+      ? {
+          icon: "loading~spin",
+          label: vscode.l10n.t("{0}/{1} decoded", decoding.decoded, decoding.tokens),
+          says: `${vscode.l10n.t("Decoding")}\n${model}`,
+        }
+      : { icon: "sparkle", says: `${vscode.l10n.t("Ready")}\n${model}` };
   }
 }

@@ -1,8 +1,9 @@
 import type { TextSnapshot, TextToken } from "../../model/textSnapshot.ts";
 import type { FromView, ToView } from "../messages.ts";
+import { filled } from "../phrases.ts";
 import type { Recording } from "../recording.ts";
 import { picture } from "./picture.ts";
-import { percent, STATES, sentence, visible } from "./words.ts";
+import { PHRASES, percent, SIGNS, sentence, visible } from "./words.ts";
 
 declare function acquireVsCodeApi(): { postMessage(message: FromView): void };
 
@@ -78,7 +79,7 @@ function start(): void {
   if (length === 0) return;
   following = false;
   draw(Number(slider.value) >= length ? 1 : Number(slider.value));
-  play.textContent = "Pause";
+  play.textContent = PHRASES.pause;
   playing = setInterval(() => {
     const next = Number(slider.value) + 1;
     if (next > recording.snapshots.length) return pause();
@@ -89,7 +90,7 @@ function start(): void {
 function pause(): void {
   clearInterval(playing);
   playing = undefined;
-  play.textContent = "Play";
+  play.textContent = PHRASES.play;
 }
 
 /** Shows the decode as it stands after a step, counted from 1. */
@@ -100,7 +101,7 @@ function draw(step: number): void {
   slider.max = `${Math.max(1, snapshots.length)}`;
   slider.value = `${step}`;
   slider.disabled = snapshots.length === 0;
-  part("where").textContent = snapshots.length === 0 ? "" : `step ${step} of ${snapshots.length}`;
+  part("where").textContent = snapshots.length === 0 ? "" : filled(PHRASES.stepOf, step, snapshots.length);
   const snapshot = snapshots[step - 1];
   if (!snapshot) return;
   const given = document.createElement("span");
@@ -131,7 +132,7 @@ function rowOf(snapshot: TextSnapshot): HTMLTableRowElement {
     cell.tabIndex = rowIndex === 0 && column === 0 ? 0 : -1;
     cell.setAttribute("aria-label", sentence(token, snapshot.step, column));
     const probability = document.createElement("small");
-    probability.textContent = `${STATES[token.state].sign} ${percent(token.probability)}`;
+    probability.textContent = `${SIGNS[token.state]} ${percent(token.probability)}`;
     cell.append(probability);
     cell.addEventListener("mouseenter", () => detail(token, snapshot.step, column));
     cell.addEventListener("focus", () => {
@@ -180,11 +181,13 @@ function detail(token: TextToken, step: number, column: number): void {
 }
 
 function legend(): void {
-  const entries = Object.entries(STATES).map(([state, { name, sign, meaning }]) => {
+  const states = Object.keys(SIGNS) as TextToken["state"][];
+  const entries = states.map((state) => {
+    const { name, meaning } = PHRASES.states[state];
     const entry = document.createElement("li");
     const swatch = document.createElement("span");
     swatch.className = `state ${state}`;
-    swatch.textContent = sign;
+    swatch.textContent = SIGNS[state];
     entry.append(swatch, ` ${name}: ${meaning}`);
     return entry;
   });
@@ -192,6 +195,6 @@ function legend(): void {
   const swatch = document.createElement("span");
   swatch.className = "state soft revised";
   swatch.textContent = "s";
-  revised.append(swatch, " revised at this step");
+  revised.append(swatch, ` ${PHRASES.revised}`);
   part("legend").replaceChildren(...entries, revised);
 }

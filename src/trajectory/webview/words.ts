@@ -1,16 +1,11 @@
 import type { TextToken } from "../../model/textSnapshot.ts";
+import { filled, type Phrases } from "../phrases.ts";
 
-type State = TextToken["state"];
+/** The sign of each state, for those who cannot tell its colour. */
+export const SIGNS: Readonly<Record<TextToken["state"], string>> = { mask: "M", softMask: "~", soft: "s", decode: "✓" };
 
-/** What each state is called, and what it means. */
-export const STATES: Readonly<
-  Record<State, { readonly name: string; readonly sign: string; readonly meaning: string }>
-> = {
-  mask: { name: "Mask", sign: "M", meaning: "not seen yet" },
-  softMask: { name: "Soft mask", sign: "~", meaning: "a mix of the mask and the likeliest tokens; not committed" },
-  soft: { name: "Soft", sign: "s", meaning: "committed; a mix of the likeliest tokens that may still be revised" },
-  decode: { name: "Decode", sign: "✓", meaning: "final" },
-};
+/** What the extension has written into the page. */
+export const PHRASES: Phrases = JSON.parse(document.body.dataset.phrases ?? "");
 
 /** A token's text on one line, its white space visible. */
 export function visible(text: string): string {
@@ -23,6 +18,7 @@ export function percent(share: number): string {
 
 /** A token at a step in a sentence, as a screen reader says it. */
 export function sentence(token: TextToken, step: number, column: number): string {
-  const revised = token.revised ? ", revised at this step" : "";
-  return `Step ${step}, token ${column + 1}: ${visible(token.text)}, ${STATES[token.state].name}, ${percent(token.probability)}${revised}`;
+  const { name } = PHRASES.states[token.state];
+  const says = filled(PHRASES.token, step, column + 1, visible(token.text), name, percent(token.probability));
+  return token.revised ? `${says}, ${PHRASES.revised}` : says;
 }
