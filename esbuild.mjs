@@ -9,6 +9,7 @@ await build({
     decoderWorker: "src/worker/decoderWorker.ts",
     complete: "src/cli/complete.ts",
     evaluate: "src/cli/evaluate.ts",
+    bench: "src/cli/bench.ts",
   },
   outdir: "dist",
   format: "esm",

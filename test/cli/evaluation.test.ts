@@ -87,3 +87,15 @@ test("how probable the middles are is told in bits per byte, over all of them, t
   expect(bits(one)).toBeGreaterThan(0);
   expect(bits(one, other)).toBeCloseTo(bits(one) + bits(other), 6);
 });
+
+test("bench times a step with soft tokens and with hard ones, and a context; what it does not know it refuses", () => {
+  const root = new URL("../../", import.meta.url).pathname;
+  const bench = (...given: string[]) =>
+    spawnSync("node", [`${root}scripts/cli.mjs`, "bench", ...given], { encoding: "utf8" });
+  const figures = JSON.parse(bench("--model", `${root}test/fixtures/tiny`, "--rounds", "3", "--json").stdout);
+  expect(figures).toMatchObject({ model: "tiny", rounds: 3 });
+  for (const name of ["soft_step_ms", "hard_step_ms", "soft_over_hard", "context_ms"])
+    expect(figures[name]).toBeGreaterThan(0);
+  const refused = bench("quickly");
+  expect([refused.status, refused.stderr.trim()]).toEqual([2, '"quickly" is not known here; see --help']);
+});

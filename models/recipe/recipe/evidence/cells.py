@@ -75,8 +75,8 @@ def train_arms(folder: Path, seed: int, steps: int) -> dict[str, Path]:
         if not done(trunk, base):
             train(base, SHAPE, [shard], None, trunk, False, torch.device("cpu"), until_step=fork)
             (trunk / "done").touch()
-        shutil.rmtree(run, ignore_errors=True)
-        shutil.copytree(trunk, run)
+        if not (run / "run.json").exists():
+            shutil.copytree(trunk, run)
         train(chosen, SHAPE, [shard], None, run, True, torch.device("cpu"))
         (run / "done").touch()
     return found

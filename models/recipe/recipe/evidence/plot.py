@@ -1,0 +1,63 @@
+"""What `recipe.evidence.cells` has found, as a picture: share solved against tokens a step, one line a cell.
+
+    python -m recipe.evidence.plot --cells DIR/cells.json --out models/evidence-countdown.svg
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 760, 380, 48, 250, 44
+COLOURS = {"masked": "#8a8f98", "masked, same passes": "#3b6fd4", "EvoToken": "#d4663b"}
+
+
+def draw(cells: dict[str, Any]) -> str:
+    """An SVG: every seed a dot, their mean a line; solid is soft decoding, dashed hard decoding."""
+    parallel: list[int] = cells["tokens_a_step"]
+    shown = {name: rows for name, rows in cells["solved_by_seed"].items() if name.endswith(" decoding")}
+    highest = max(value for rows in shown.values() for row in rows for value in row)
+    top = max(0.1, -(-highest * 10 // 1) / 10)
+
+    def at(index: int, share: float) -> tuple[float, float]:
+        x = LEFT + 24 + (WIDTH - LEFT - RIGHT - 48) * index / (len(parallel) - 1)
+        return round(x, 1), round(16 + (HEIGHT - BOTTOM - 16) * (1 - share / top), 1)
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
+        "<title>Countdown: problems solved against tokens a step</title>",
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
+    ]
+    for tick in range(0, round(top * 10) + 1):
+        _, y = at(0, tick / 10)
+        parts.append(f'<path d="M{LEFT} {y}H{WIDTH - RIGHT}" stroke="#ddd"/><text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{10 * tick} %</text>')
+    for index, count in enumerate(parallel):
+        x, y = at(index, 0)
+        parts.append(f'<text x="{x}" y="{y + 18}" text-anchor="middle">{count}</text>')
+    parts.append(f'<text x="{(WIDTH - RIGHT + LEFT) / 2}" y="{HEIGHT - 6}" text-anchor="middle">tokens a step</text>')
+    for number, (name, rows) in enumerate(shown.items()):
+        arm, decoding = name.rsplit(", ", 1)
+        colour, dash = COLOURS[arm], ' stroke-dasharray="5 4"' if decoding.startswith("hard") else ""
+        line = "L".join("{} {}".format(*at(index, sum(row) / len(row))) for index, row in enumerate(rows))
+        parts.append(f'<path d="M{line}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
+        for index, row in enumerate(rows):
+            for value in row:
+                x, y = at(index, value)
+                parts.append(f'<circle cx="{x}" cy="{y}" r="2.5" fill="{colour}" fill-opacity="0.5"/>')
+        y = 28 + 20 * number
+        parts.append(f'<path d="M{WIDTH - RIGHT + 16} {y - 4}h28" stroke="{colour}" stroke-width="2"{dash}/><text x="{WIDTH - RIGHT + 50}" y="{y}">{name}</text>')
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="recipe.evidence.plot", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cells", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True, help="SVG to write")
+    arguments = parser.parse_args()
+    arguments.out.write_text(draw(json.loads(arguments.cells.read_text())))
+
+
+if __name__ == "__main__":
+    main()

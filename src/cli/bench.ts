@@ -1,0 +1,114 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { parseArgs } from "node:util";
+import { type Block, createBlock } from "../decoder/canvas.ts";
+import { seededRandom } from "../decoder/random.ts";
+import { openDenoiser } from "../model/backends.ts";
+import { type Manifest, readManifest } from "../model/manifest.ts";
+import type { OnnxDenoiser } from "../model/onnxDenoiser.ts";
+import { parsed, UsageError, wholeNumber } from "./arguments.ts";
+import { table } from "./evaluation/score.ts";
+import { run } from "./run.ts";
+
+export const USAGE = `Usage: npm run --silent bench -- [--model DIR] [--rounds N] [--json]
+
+Times a model's forward passes on the CPU, in rounds that take turns between what is compared, and prints medians in milliseconds:
+a step over one block behind 256 tokens of context with soft tokens and with hard ones, and a context of 400 tokens from nothing.`;
+
+const STEP_CONTEXT = 256;
+const LONG_CONTEXT = 400;
+const SOFT_TOKENS = 3;
+
+/** Times a model; returns the exit code. */
+export function main(given: readonly string[], root: string): Promise<number> {
+  return run(given, USAGE, () => bench(given, root));
+}
+
+async function bench(given: readonly string[], root: string): Promise<void> {
+  const { values, positionals } = parsed(() =>
+    parseArgs({
+      args: [...given],
+      allowPositionals: true,
+      options: { model: { type: "string" }, rounds: { type: "string" }, json: { type: "boolean" } },
+    }),
+  );
+  if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not known here; see --help`);
+  const rounds = wholeNumber("rounds", values.rounds, 1, 1000) ?? 40;
+  const folder = values.model ?? join(root, "models", "evoghost-base");
+  const manifest = await readManifest(folder);
+  const began = performance.now();
+  const { denoiser } = await openDenoiser(folder, manifest, "cpu", () => {}, 0);
+  const loadMs = performance.now() - began;
+
+  const random = seededRandom(1);
+  const tokens = (count: number) =>
+    Array.from(
+      { length: count },
+      () => manifest.controlTokens + Math.floor(random() * (manifest.vocabularySize - manifest.controlTokens)),
+    );
+  const blocks = { soft: block(manifest, SOFT_TOKENS, tokens), hard: block(manifest, 0, tokens) };
+  const soft: number[] = [];
+  const hard: number[] = [];
+  const context: number[] = [];
+  denoiser.setContext(tokens(STEP_CONTEXT));
+  for (let round = 0; round < rounds; round++) {
+    // Each goes first as often as the other.
+    const order = round % 2 === 0 ? (["soft", "hard"] as const) : (["hard", "soft"] as const);
+    for (const kind of order) (kind === "soft" ? soft : hard).push(await timed(denoiser, blocks[kind]));
+  }
+  for (let round = 0; round < Math.ceil(rounds / 8); round++) {
+    denoiser.setContext([]);
+    denoiser.setContext(tokens(LONG_CONTEXT));
+    context.push(await timed(denoiser, createBlock(1, 1, manifest.tokens.mask)));
+  }
+  await denoiser.dispose();
+  const figures = {
+    model: manifest.name,
+    megabytes: rounded((await bytesOf(folder)) / 1e6),
+    load_ms: Math.round(loadMs),
+    block_length: manifest.blockLength,
+    soft_step_ms: rounded(median(soft)),
+    hard_step_ms: rounded(median(hard)),
+    // Of the pairs: what the machine does besides is in both.
+    soft_over_hard: Math.round(1000 * median(soft.map((ms, i) => ms / hard[i]))) / 1000,
+    context_ms: rounded(median(context)),
+    rounds,
+  };
+  console.log(values.json ? JSON.stringify(figures) : table(figures));
+}
+
+/** A block of committed positions: each a mix of `softTokens` tokens, or one hard token. */
+function block(
+  { blockLength, tokens: { mask } }: Manifest,
+  softTokens: number,
+  tokens: (count: number) => number[],
+): Block {
+  const made = createBlock(blockLength, softTokens, mask);
+  for (let i = 0; i < blockLength; i++) {
+    const ids = tokens(made.width);
+    made.ids.set(ids, i * made.width);
+    made.weights.fill(1 / made.width, i * made.width, (i + 1) * made.width);
+  }
+  return made;
+}
+
+async function timed(denoiser: OnnxDenoiser, canvas: Block): Promise<number> {
+  const began = performance.now();
+  await denoiser.predict(canvas);
+  return performance.now() - began;
+}
+
+async function bytesOf(folder: string): Promise<number> {
+  const files = (await readdir(folder)).filter((file) => file.startsWith("model"));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
+}
