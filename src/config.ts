@@ -12,6 +12,8 @@ export interface Settings {
   readonly exclude: Readonly<Record<string, boolean>>;
   /** Documents that are longer are completed on request only, in thousands of characters. */
   readonly largestFile: number;
+  /** Tokens of context that snippets of other open documents may take; 0: none are looked for. */
+  readonly neighbourTokens: number;
   /** Shortest time after a keystroke before a decode begins, in milliseconds. */
   readonly debounce: number;
   /** A model's folder; "": the bundled one. */
@@ -46,6 +48,7 @@ const NUMBERS = {
   temperature: { lowest: 0, highest: 2, usual: DEFAULT_DECODE_OPTIONS.temperature, whole: false },
   seed: { lowest: 0, highest: 4294967295, usual: DEFAULT_DECODE_OPTIONS.seed, whole: true },
   largestFile: { lowest: 1, highest: 100_000, usual: 1000, whole: true },
+  neighbourTokens: { lowest: 0, highest: 1024, usual: 0, whole: true },
   debounce: { lowest: 0, highest: 2000, usual: 0, whole: true },
   threads: { lowest: 0, highest: 256, usual: 0, whole: true },
   "refine.strength": { lowest: 0, highest: 1, usual: 0.3, whole: false },
@@ -81,6 +84,7 @@ export function readSettings(wrong: (sentence: string) => void = () => {}): Sett
     languages: configuration.get<Record<string, boolean>>("languages") ?? {},
     exclude: configuration.get<Record<string, boolean>>("exclude") ?? {},
     largestFile: number("largestFile"),
+    neighbourTokens: number("neighbourTokens"),
     debounce: number("debounce"),
     model: textOf(configuration.get("model")),
     backend: backend ?? "auto",
@@ -95,10 +99,15 @@ export function readSettings(wrong: (sentence: string) => void = () => {}): Sett
       temperature: number("temperature"),
       seed: number("seed"),
     },
-    revealSoftTokens: configuration.get("revealSoftTokens") !== false,
+    // A screen reader would read every text in between.
+    revealSoftTokens: configuration.get("revealSoftTokens") !== false && !screenReader(),
     placeholder: placeholderOf(configuration.get("placeholder")),
     refineStrength: number("refine.strength"),
   };
+}
+
+function screenReader(): boolean {
+  return vscode.workspace.getConfiguration("editor").get("accessibilitySupport") === "on";
 }
 
 function textOf(found: unknown): string {

@@ -3,6 +3,7 @@ import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import type { Decode } from "./ghost.ts";
+import { SteadyNeighbours } from "./neighbours.ts";
 import { Pace, waited } from "./pace.ts";
 import { veiled } from "./placeholder.ts";
 import { type Circumstances, type Question, type Reason, reasonAgainst } from "./reasons.ts";
@@ -65,9 +66,14 @@ export function decodeWith(
     const resting = failures > 1 && performance.now() - failedAt < REST_MS;
     return reasonAgainst(question, circumstances(), resting);
   };
+  const neighbours = new SteadyNeighbours();
+  const withNeighbours = ({ fillIn, others }: Question): FillIn => {
+    const { neighbourTokens } = circumstances().settings;
+    return neighbourTokens === 0 ? fillIn : { ...fillIn, neighbours: neighbours.of(fillIn, others), neighbourTokens };
+  };
   const start = (question: Question): Decode | undefined => {
     if (against(question)) return undefined;
-    const { fillIn } = question;
+    const fillIn = withNeighbours(question);
     const { decode: options, revealSoftTokens, placeholder, debounce } = circumstances().settings;
     // Who asks for a completion by a command means it to be decoded.
     const known = question.explicit ? undefined : remembered.get(fillIn, options);
@@ -108,7 +114,8 @@ export function decodeWith(
       }
     };
   };
-  const alternatives = async ({ fillIn }: Question, signal: AbortSignal): Promise<string[]> => {
+  const alternatives = async (question: Question, signal: AbortSignal): Promise<string[]> => {
+    const fillIn = withNeighbours(question);
     const { decode: options } = circumstances().settings;
     const temperature = Math.max(options.temperature, ALTERNATIVE_TEMPERATURE);
     const found = new Map<string, number>();

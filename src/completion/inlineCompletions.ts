@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { fillInAt } from "./context.ts";
+import { fillInAt, othersBeside } from "./context.ts";
 import { fitted } from "./fit.ts";
 import { type Decode, Ghost } from "./ghost.ts";
 import type { Question } from "./reasons.ts";
@@ -160,6 +160,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       fillIn: fillInAt(document, position),
       languageId: document.languageId,
       characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),
+      others: () => othersBeside(document),
       matches: (glob) => vscode.languages.match({ pattern: glob }, document) > 0,
       explicit,
     };

@@ -1,5 +1,6 @@
 import type { Settings } from "../config.ts";
 import type { FillIn } from "../model/prompt.ts";
+import type { OtherDocument } from "./neighbours.ts";
 
 /** A question for a completion. */
 export interface Question {
@@ -9,6 +10,8 @@ export interface Question {
   readonly characters: number;
   /** Whether the document's path matches a glob. */
   readonly matches: (glob: string) => boolean;
+  /** Other documents that are open, of the same language. */
+  readonly others: () => readonly OtherDocument[];
   /** Whether the user asked for it with a command. */
   readonly explicit: boolean;
 }

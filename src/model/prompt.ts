@@ -7,6 +7,16 @@ export interface FillIn {
   readonly path: string;
   readonly prefix: string;
   readonly suffix: string;
+  /** What is told of other documents, the most telling last. */
+  readonly neighbours?: readonly Neighbour[];
+  /** Tokens that the neighbours may take at most. */
+  readonly neighbourTokens?: number;
+}
+
+/** A piece of another document. */
+export interface Neighbour {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** Tokens of the suffix at most: it is encoded first, so that a longer one would make every edit behind the cursor dear. */
@@ -41,12 +51,34 @@ export function healed(prefix: string): HealedPrefix {
  */
 export function promptTokens(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest, maxTokens: number): number[] {
   const { suffix, prefix } = manifest.tokens;
-  const header = tokenizer.encode(`${fillIn.path.replaceAll("\\", "/").split("/").slice(-2).join("/")}\n`);
+  const header = [...neighbourTokens(fillIn, tokenizer, manifest), ...tokenizer.encode(titleOf(fillIn.path))];
   const room = manifest.contextLength - maxTokens - header.length - 2;
   const suffixLimit = Math.max(0, Math.min(SUFFIX_TOKENS, Math.floor(room / 3)));
   const after = tokenizer.encode(fillIn.suffix.slice(0, suffixLimit * CHARACTERS_PER_TOKEN)).slice(0, suffixLimit);
   const before = fitPrefix(healed(fillIn.prefix).text, tokenizer, room - after.length);
   return [suffix, ...after, prefix, ...header, ...before];
+}
+
+/** A path's last two parts, on a line of their own. */
+function titleOf(path: string): string {
+  return `${path.replaceAll("\\", "/").split("/").slice(-2).join("/")}\n`;
+}
+
+/** The neighbours that fit, each below its own path, as if they stood before the document; a quarter of the context at most. */
+function neighbourTokens(
+  { neighbours = [], neighbourTokens = 0 }: FillIn,
+  tokenizer: Tokenizer,
+  manifest: Manifest,
+): number[] {
+  let room = Math.min(neighbourTokens, Math.floor(manifest.contextLength / 4));
+  const kept: number[][] = [];
+  for (const { path, text } of neighbours.toReversed()) {
+    const ids = tokenizer.encode(`${titleOf(path)}${text}\n\n`);
+    if (ids.length > room) continue;
+    room -= ids.length;
+    kept.unshift(ids);
+  }
+  return kept.flat();
 }
 
 /** The end of `text` in at most `limit` tokens, from a line start on where the last line itself fits. */

@@ -205,6 +205,7 @@ suite("whatever the user does in the middle of a decode", () => {
       fillIn: { path, prefix, suffix },
       languageId: "plaintext",
       characters: 0,
+      others: () => [],
       matches: () => false,
       explicit: true,
     };

@@ -3,6 +3,7 @@ import { type DecodeFigures, decodeWith } from "../../src/completion/decodeWith.
 import { Pace } from "../../src/completion/pace.ts";
 import type { Settings } from "../../src/config.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
+import type { FillIn } from "../../src/model/prompt.ts";
 
 const fillIn = { path: "a.ts", prefix: "let a = ", suffix: "" };
 const settings: Settings = {
@@ -15,13 +16,21 @@ const settings: Settings = {
   exclude: { "**/*.min.js": true, "**/*.py": false },
   largestFile: 1000,
   debounce: 0,
+  neighbourTokens: 0,
   model: "",
   threads: 0,
   refineStrength: 0.3,
 };
 const here = { settings, snoozed: false, refining: false };
 const events = { began() {}, decoded() {}, finished() {} };
-const typed = { fillIn, languageId: "typescript", characters: 8, matches: (_glob: string) => false, explicit: false };
+const typed = {
+  fillIn,
+  languageId: "typescript",
+  characters: 8,
+  others: () => [],
+  matches: (_glob: string) => false,
+  explicit: false,
+};
 const asked = { ...typed, explicit: true };
 const signal = new AbortController().signal;
 
@@ -156,6 +165,37 @@ test("a keystroke waits for the next one, an explicit request does not; supersed
   await at("abc", true)?.(() => {}, signal);
   await Promise.all([first, second]);
   expect(asked).toEqual(["abc", "ab"]);
+});
+
+test("where they are wanted, the most similar pieces of other documents are told, the same ones while a line is written", async () => {
+  const asked: FillIn[] = [];
+  const client = {
+    async complete(given: FillIn) {
+      asked.push(given);
+    },
+  };
+  let opened = [
+    { path: "prices.ts", text: "export function taxOf(price: number) {\n  return price * TAX_RATE;\n}" },
+    { path: "weather.ts", text: "export const cloudy = forecast.rain > 3;" },
+  ];
+  const prefix = "import { taxOf, TAX_RATE } from './prices';\nfunction total(price: number) {\n  return ";
+  const wanting = (neighbourTokens: number) => () => ({ ...here, settings: { ...settings, neighbourTokens } });
+  const complete = async (tokens: number, ...prefixes: string[]) => {
+    const { start } = decodeWith(client, wanting(tokens), events);
+    for (const each of prefixes) {
+      await start({ ...question, others: () => opened, fillIn: { ...fillIn, prefix: each } })?.(() => {}, signal);
+      opened = [];
+    }
+  };
+  const question = { ...typed, explicit: true };
+  await complete(64, prefix, `${prefix}p`, `${prefix}p\n`);
+  await complete(0, prefix);
+  expect(asked.map(({ neighbours }) => neighbours?.map(({ path }) => path))).toEqual([
+    ["prices.ts"],
+    ["prices.ts"],
+    [],
+    undefined,
+  ]);
 });
 
 test("a slow model makes keystrokes wait longer, within reason", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Manifest, readManifest } from "../../src/model/manifest.ts";
-import { promptTokens } from "../../src/model/prompt.ts";
+import { type FillIn, promptTokens } from "../../src/model/prompt.ts";
 import { Tokenizer } from "../../src/model/tokenizer.ts";
 
 const folder = new URL("../fixtures/tiny/", import.meta.url).pathname;
@@ -36,7 +36,7 @@ describe("the tokenizer", () => {
 
 describe("the prompt", () => {
   const fillIn = { path: "/home/me/project/src/a.ts", prefix: "let a = ", suffix: ";\n" };
-  const make = (changes: Partial<typeof fillIn>, maxTokens = 64) =>
+  const make = (changes: Partial<FillIn>, maxTokens = 64) =>
     promptTokens({ ...fillIn, ...changes }, tokenizer, manifest, maxTokens);
 
   test("is suffix, path and prefix, without the space before the cursor", () => {
@@ -55,6 +55,25 @@ describe("the prompt", () => {
       expect(before).toMatch(/^src\/a\.ts\nlet value\d+ = \d+;\n/);
       expect(before.endsWith("last =")).toBe(true);
     }
+  });
+
+  test("neighbours stand before the document, each below its path, as many of the most telling as fit", () => {
+    const neighbours = [
+      { path: "/x/src/b.ts", text: "let b = 1;" },
+      { path: "/x/src/c.ts", text: "let c = 2;" },
+    ];
+    const text = (neighbourTokens: number) => tokenizer.decode(make({ neighbours, neighbourTokens }));
+    expect(text(60)).toBe(";\nsrc/b.ts\nlet b = 1;\n\nsrc/c.ts\nlet c = 2;\n\nsrc/a.ts\nlet a =");
+    expect(text(20)).toBe(";\nsrc/c.ts\nlet c = 2;\n\nsrc/a.ts\nlet a =");
+    expect(text(0)).toBe(";\nsrc/a.ts\nlet a =");
+    const long = "let a = 1;\n".repeat(2000);
+    const tokens = make({
+      prefix: long,
+      suffix: long,
+      neighbours: [{ path: "b.ts", text: long }],
+      neighbourTokens: 1024,
+    });
+    expect(tokens.length + 64).toBeLessThanOrEqual(manifest.contextLength);
   });
 
   test("a line longer than the context keeps the end of the line", () => {
