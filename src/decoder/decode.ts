@@ -1,6 +1,6 @@
 import { createBlock, withoutFirst } from "./canvas.ts";
 import type { Denoiser } from "./denoiser.ts";
-import { type EvolveOptions, evolve } from "./evolve.ts";
+import { type EvolveOptions, evolve, type Mix, warmUp } from "./evolve.ts";
 import { seededRandom } from "./random.ts";
 import { type Snapshot, type SnapshotToken, tokensOf } from "./snapshot.ts";
 import { TokenState } from "./tokenState.ts";
@@ -34,6 +34,7 @@ export const DEFAULT_DECODE_OPTIONS: DecodeOptions = {
  * Decodes the middle that follows `prompt`, block by block, and yields the canvas after every forward pass.
  *
  * @param signal ends the decode before its next forward pass, without an error: the generator just returns
+ * @param warm what the canvas's first positions begin with instead of masks: mixes of an earlier decode that may still fit
  * @throws RangeError if an option is out of its range
  */
 export async function* decode(
@@ -41,6 +42,7 @@ export async function* decode(
   prompt: readonly number[],
   options: DecodeOptions = DEFAULT_DECODE_OPTIONS,
   signal?: AbortSignal,
+  warm: readonly Mix[] = [],
 ): AsyncGenerator<Snapshot, void, void> {
   checkOptions(options);
   const random = seededRandom(options.seed);
@@ -51,6 +53,7 @@ export async function* decode(
   while (finished.length < options.maxTokens) {
     const length = Math.min(options.blockLength, options.maxTokens - finished.length);
     let block = createBlock(length, options.softTokens, tokens.mask);
+    warmUp(block, warm.slice(finished.length), options, tokens.mask);
     for (let stepsLeft = options.steps; ; stepsLeft--) {
       if (signal?.aborted) return;
       const prediction = await denoiser.predict(block);

@@ -71,6 +71,26 @@ export function evolve(
   return revised;
 }
 
+/** What a position may be: ids and weights, the likeliest first. */
+export type Mix = readonly { readonly id: number; readonly weight: number }[];
+
+/** Has the first positions of a new block begin as SoftMask, each with its mix, instead of Mask. Without effect on hard masks. */
+export function warmUp(block: Block, mixes: readonly Mix[], options: EvolveOptions, mask: number): void {
+  const width = options.softTokens;
+  const ids = new Int32Array(block.length * width).fill(mask);
+  const probabilities = new Float32Array(block.length * width);
+  for (const [i, mix] of mixes.slice(0, block.length).entries()) {
+    const known = mix.filter(({ id, weight }) => id !== mask && weight > 0).slice(0, width);
+    if (options.hardMask || known.length === 0) continue;
+    known.forEach(({ id, weight }, j) => {
+      ids[i * width + j] = id;
+      probabilities[i * width + j] = weight;
+    });
+    block.state[i] = TokenState.SoftMask;
+    soften(block, i, { length: block.length, width, ids, probabilities }, options, mask);
+  }
+}
+
 /** Sends positions of a draft back to SoftMask, where they evolve anew. What was given at the others is never revised. */
 export function reopen(
   block: Block,

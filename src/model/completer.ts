@@ -1,5 +1,6 @@
 import { createBlock } from "../decoder/canvas.ts";
 import { type DecodeOptions, decode } from "../decoder/decode.ts";
+import type { Mix } from "../decoder/evolve.ts";
 import { refine } from "../decoder/refine.ts";
 import type { Snapshot } from "../decoder/snapshot.ts";
 import { TokenState, tokenStateName } from "../decoder/tokenState.ts";
@@ -24,11 +25,17 @@ export interface Draft {
 /** Tokens of a draft that are refined together: canvas and surroundings share the model's context. */
 const SEGMENT_TOKENS = 128;
 
+/** Characters that are typed behind a decode's beginning before nothing of it is taken to fit any more. */
+const LONGEST_TYPED = 64;
+
 /** What a caller chooses of a decode; the length of a block is the model's. */
 export type CompletionOptions = Omit<DecodeOptions, "blockLength">;
 
 /** A model that is ready: fill-ins in, snapshots of text out. Owns the session. */
 export class Completer {
+  /** The last decode, as far as it came. */
+  private last: { readonly fillIn: FillIn; readonly snapshot: Snapshot } | undefined;
+
   private constructor(
     readonly manifest: Manifest,
     readonly backend: Backend,
@@ -74,8 +81,27 @@ export class Completer {
     const { blockLength } = this.manifest;
     const { owed } = healed(fillIn.prefix);
     const denoiser = new Opening(this.denoiser, (id) => this.tokenizer.decode([id]), owed);
-    for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal))
+    const warm = this.stillFitting(fillIn);
+    for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal, warm)) {
+      this.last = { fillIn, snapshot };
       yield this.inText(snapshot, owed);
+    }
+  }
+
+  /**
+   * What the last decode had for the positions behind what has been typed since, if nothing else has changed: a token of it is
+   * taken to stand where one was typed. Other text was typed than it said, or the decode would still be shown.
+   */
+  private stillFitting(fillIn: FillIn): Mix[] {
+    const { last } = this;
+    if (!last) return [];
+    const { path, prefix, suffix } = last.fillIn;
+    const typed = fillIn.prefix.slice(prefix.length);
+    const goesOn = fillIn.path === path && fillIn.suffix === suffix && fillIn.prefix.startsWith(prefix);
+    if (!goesOn || typed === "" || typed.length > LONGEST_TYPED) return [];
+    const text = healed(prefix).owed + typed;
+    const read = text.slice(0, text.length - healed(fillIn.prefix).owed.length);
+    return last.snapshot.tokens.slice(this.tokenizer.encode(read).length).map(({ soft }) => soft);
   }
 
   /**

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { SoftTokens } from "../../src/decoder/canvas.ts";
 import { DEFAULT_DECODE_OPTIONS, type DecodeOptions, decode } from "../../src/decoder/decode.ts";
 import type { Snapshot } from "../../src/decoder/snapshot.ts";
 import { isCommitted, TokenState } from "../../src/decoder/tokenState.ts";
@@ -81,6 +82,40 @@ describe("decode, whatever the model predicts", () => {
         expect((await run(model, options)).snapshots).toEqual((await run(model, options)).snapshots);
       }),
       { numRuns: 50 },
+    ));
+});
+
+describe("a decode that begins warm", () => {
+  const anyMixes = fc.array(
+    fc.array(fc.record({ id: fc.integer({ min: 1, max: 44 }), weight: fc.constantFrom(0, 0.2, 0.9) }), {
+      maxLength: 5,
+    }),
+    { maxLength: 50 },
+  );
+
+  test("ends as any other, and at once lets the model see what may still fit", () =>
+    fc.assert(
+      fc.asyncProperty(anyModel, anyOptions, anyMixes, async (model, options, mixes) => {
+        const denoiser = new RandomDenoiser(model.seed, model.sharpness);
+        const fed: SoftTokens[] = [];
+        const predict = denoiser.predict.bind(denoiser);
+        denoiser.predict = (canvas) => {
+          fed.push({ ...canvas, ids: canvas.ids.slice(), weights: canvas.weights.slice() });
+          return predict(canvas);
+        };
+        const snapshots: Snapshot[] = [];
+        for await (const snapshot of decode(denoiser, [2], options, undefined, mixes)) snapshots.push(snapshot);
+        expect(snapshots.at(-1)?.tokens.every(({ state }) => state === TokenState.Decode)).toBe(true);
+        const [first] = fed;
+        for (let i = 0; i < first.length; i++) {
+          const best = mixes[i]?.find(({ id, weight }) => id !== MASK && weight > 0);
+          const row = [...first.ids.subarray(i * first.width, (i + 1) * first.width)];
+          const seen = best !== undefined && !options.hardMask;
+          expect(row.includes(best?.id ?? -1)).toBe(seen);
+          expect(first.weights[i * first.width]).toBeCloseTo(seen ? options.maskMix : 1, 5);
+        }
+      }),
+      { numRuns: 100 },
     ));
 });
 

@@ -80,6 +80,27 @@ test("a cancel ends the request at once and tells nothing more", async () => {
   expect(told).toBe(2);
 });
 
+test("typed over, a decode begins with what may still fit of the last one, and ends as it would have without", async () => {
+  const snapshots = async (made: DecoderClient, prefix: string) => {
+    const told: TextSnapshot[] = [];
+    await made.complete({ ...fillIn, prefix }, { ...DEFAULT_DECODE_OPTIONS, confidenceThreshold: 2 }, (snapshot) =>
+      told.push(snapshot),
+    );
+    return told;
+  };
+  const cold = await snapshots(client(), "let a = xy");
+  const made = client();
+  await snapshots(made, "let a = ");
+  const warm = await snapshots(made, "let a = xy");
+  expect(warm[0].tokens.map(({ probability }) => probability)).not.toEqual(
+    cold[0].tokens.map(({ probability }) => probability),
+  );
+  expect(warm.at(-1)?.text).toBe(cold.at(-1)?.text);
+  // What stands behind the cursor has changed: nothing of it fits.
+  await made.complete({ ...fillIn, suffix: ")" }, DEFAULT_DECODE_OPTIONS, () => {});
+  expect(await snapshots(made, "let a = xy")).toEqual(cold);
+});
+
 test("a decode after an interrupted one is what it would have been alone", async () => {
   const alone: string[] = [];
   await client().complete(fillIn, DEFAULT_DECODE_OPTIONS, (snapshot) => alone.push(snapshot.text));
