@@ -29,8 +29,9 @@ export function activate(context: vscode.ExtensionContext): void {
     backend: settings.backend,
     threads: settings.threads,
   });
+  let started = start();
   let loaded: Loaded | undefined;
-  const client = new DecoderClient(join(context.extensionPath, "dist", "decoderWorker.js"), start(), {
+  const client = new DecoderClient(join(context.extensionPath, "dist", "decoderWorker.js"), started, {
     log: (line) => log.info(line),
     ready: (found) => {
       loaded = found;
@@ -40,18 +41,28 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     died: (cause, wasLoaded) => {
       statusBar.update({ state: { kind: "failed", cause } });
-      // A model of the user's that never ran: the bundled one does.
-      if (wasLoaded || loaded || !settings.model) return;
+      // A model of the user's that cannot be loaded: the bundled one can.
+      if (wasLoaded || started.folder === bundled) return;
       void vscode.window.showErrorMessage(vscode.l10n.t("Evoghost goes on with the bundled model. {0}", cause));
-      void client.restart({ ...start(), folder: bundled }).then(() => client.warmUp());
+      restart({ ...started, folder: bundled });
     },
   });
+  /** Ends what runs and, unless completions are switched off, begins anew at once. */
+  const restart = (next: WorkerStart) => {
+    started = next;
+    statusBar.update({ state: { kind: "loading" } });
+    void client.restart(next).then(() => {
+      if (settings.enable) client.warmUp();
+    });
+  };
   let reloaded = Promise.resolve();
   /** Goes on with what the settings say, once that is loaded. */
   const reload = async () => {
-    if (!settings.enable) return client.restart(start());
+    const next = start();
+    if (!settings.enable) return restart(next);
     try {
-      await client.switchTo(start());
+      await client.switchTo(next);
+      started = next;
       decoding.forget();
     } catch (error) {
       const { message } = error as Error;
@@ -105,10 +116,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const loads = ["model", "backend", "threads"] as const;
     if (settings.enable !== before.enable) {
       void completions.cancel();
-      statusBar.update({ state: { kind: "loading" } });
-      void client.restart(start()).then(() => {
-        if (settings.enable) client.warmUp();
-      });
+      restart(start());
     } else if (loads.some((name) => settings[name] !== before[name])) {
       reloaded = reloaded.then(reload);
     }

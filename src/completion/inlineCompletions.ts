@@ -130,7 +130,9 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         if (snapshot.done) decoded = fitted(snapshot.text, prefix, asked.fillIn.suffix);
       }, signal),
     );
-    return decoded === "" ? [] : [new vscode.InlineCompletionItem(text + decoded, range)];
+    if (decoded === "") return [];
+    this.shownIsSoft = false;
+    return [new vscode.InlineCompletionItem(text + decoded, range)];
   }
 
   /** Runs a job whose signal aborts when the editor no longer wants the answer. */
@@ -271,15 +273,17 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
    */
   private async acceptedSoft(position: vscode.Position): Promise<void> {
     this.undoing = true;
-    await vscode.commands.executeCommand("undo");
-    const document = vscode.window.activeTextEditor?.document;
-    if (document) {
+    try {
+      await vscode.commands.executeCommand("undo");
+      const document = vscode.window.activeTextEditor?.document;
+      if (!document) return;
       // The insertion may have ended the decode, where the next text had just taken the place of the one that was inserted.
       const fits = this.ghost?.textAt(document, position) !== undefined;
       const ghost = fits ? this.ghost : this.begin(document, position, true);
       if (ghost) await this.acceptDecoded(ghost, position);
+    } finally {
+      this.undoing = false;
     }
-    this.undoing = false;
   }
 
   /** Inserts the next part of the completion, of one that still evolves once it is decoded; the rest stays as ghost text. */
