@@ -5,7 +5,7 @@
 For each seed one run is trained up to where trajectory batches begin (recipe.train), and goes on from there three times: with
 masked batches only, as many batches; with masked batches only, as many forward passes as the EvoToken run needs; and with
 trajectory batches mixed in. All three are decoded both ways at 1, 2, 4 and 8 tokens a step, and the EvoToken run also in the
-variants of `decoding`. What is trained is kept in DIR: a second call goes on where the first stopped, and seeds can be trained
+variants of `decoding`. What is trained and decoded is kept in DIR: a second call goes on where the first stopped, and seeds can be trained
 side by side with --train-only. Prints Markdown, and writes DIR/cells.json.
 """
 
@@ -98,6 +98,14 @@ def marks(model: Denoiser, asked: list[Problem], tokens_a_step: int, variant: Va
     return found, float(np.mean(passes))
 
 
+def kept(run: Path, name: str, asked: list[Problem], tokens_a_step: int, variant: Variant) -> list[bool]:
+    """`marks` of a run's model, computed once and kept beside it."""
+    file = run / f"marks-{len(asked)}-{name}-{tokens_a_step}.json"
+    if not file.exists():
+        file.write_text(json.dumps(marks(released(run), asked, tokens_a_step, variant)[0]))
+    return json.loads(file.read_text())
+
+
 def interval(by_seed: np.ndarray) -> tuple[float, float]:
     """95 % of the means of [seeds, problems], seeds and problems drawn anew (hierarchical bootstrap)."""
     rng = np.random.default_rng(0)
@@ -135,14 +143,14 @@ def main() -> None:
     if arguments.train_only is not None:
         train_arms(arguments.out, arguments.train_only, arguments.steps)
         return
-    models = [{arm: released(run) for arm, run in train_arms(arguments.out, seed, arguments.steps).items()} for seed in range(arguments.seeds)]
+    runs = [train_arms(arguments.out, seed, arguments.steps) for seed in range(arguments.seeds)]
     asked = problems(arguments.problems, 1, held_out=True)
 
-    def row(arm: str, variant: Variant) -> list[np.ndarray]:
-        return [np.array([marks(by_arm[arm], asked, n, variant)[0] for by_arm in models], float) for n in PARALLEL]
+    def row(arm: str, name: str, variant: Variant) -> list[np.ndarray]:
+        return [np.array([kept(by_arm[arm], name, asked, n, variant) for by_arm in runs], float) for n in PARALLEL]
 
-    cells = {f"{arm}, {'hard' if variant.hard_mask else 'soft'} decoding": row(arm, variant) for arm in ARMS for variant in (HARD, SOFT)}
-    variants = {name: row("EvoToken", variant) for name, variant in VARIANTS.items()}
+    cells = {f"{arm}, {name} decoding": row(arm, name, variant) for arm in ARMS for name, variant in (("hard", HARD), ("soft", SOFT))}
+    variants = {name: row("EvoToken", name, variant) for name, variant in VARIANTS.items()}
     soft, hard = cells["EvoToken, soft decoding"], cells["masked, same passes, hard decoding"]
     print(table("Countdown, % solved", {name: [cell(found) for found in cells[name]] for name in cells}), end="\n\n")
     print(table("EvoToken, soft, minus masked, same passes, hard", {"points": [cell(a - b, True) for a, b in zip(soft, hard)]}), end="\n\n")
