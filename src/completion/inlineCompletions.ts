@@ -83,6 +83,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const invoked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     if (selectedCompletionInfo) return this.behindSuggestion(document, position, selectedCompletionInfo, token);
     if (this.ghost?.textAt(document, position) === undefined) {
+      // A question from behind the soft text that is being undone: it would end the decode that takes its place.
+      if (this.undoing) return [];
       const asked = invoked || isAt(this.asked, document, position);
       this.asked = undefined;
       if (!invoked && isAt(this.dismissed, document, position)) return [];
