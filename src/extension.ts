@@ -29,27 +29,26 @@ export function activate(context: vscode.ExtensionContext): void {
     backend: settings.backend,
     threads: settings.threads,
   });
-  let started = start();
   let loaded: Loaded | undefined;
-  const client = new DecoderClient(join(context.extensionPath, "dist", "decoderWorker.js"), started, {
+  const client = new DecoderClient(join(context.extensionPath, "dist", "decoderWorker.js"), start(), {
     log: (line) => log.info(line),
     ready: (found) => {
       loaded = found;
+      decoding.forget();
       const { model, backend } = found;
       log.info(`Model ${model} is ready on ${backend}`);
       statusBar.update({ state: { kind: "ready", model, backend } });
     },
-    died: (cause, wasLoaded) => {
+    died: (cause, failed, wasLoaded) => {
       statusBar.update({ state: { kind: "failed", cause } });
       // A model of the user's that cannot be loaded: the bundled one can.
-      if (wasLoaded || started.folder === bundled) return;
+      if (wasLoaded || failed.folder === bundled) return;
       void vscode.window.showErrorMessage(vscode.l10n.t("Evoghost goes on with the bundled model. {0}", cause));
-      restart({ ...started, folder: bundled });
+      restart({ ...failed, folder: bundled });
     },
   });
   /** Ends what runs and, unless completions are switched off, begins anew at once. */
   const restart = (next: WorkerStart) => {
-    started = next;
     statusBar.update({ state: { kind: "loading" } });
     void client.restart(next).then(() => {
       if (settings.enable) client.warmUp();
@@ -58,12 +57,9 @@ export function activate(context: vscode.ExtensionContext): void {
   let reloaded = Promise.resolve();
   /** Goes on with what the settings say, once that is loaded. */
   const reload = async () => {
-    const next = start();
-    if (!settings.enable) return restart(next);
+    if (!settings.enable) return restart(start());
     try {
-      await client.switchTo(next);
-      started = next;
-      decoding.forget();
+      await client.switchTo(start());
     } catch (error) {
       const { message } = error as Error;
       log.error(message);

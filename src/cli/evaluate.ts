@@ -6,7 +6,7 @@ import { endedWhenWhole } from "../completion/shape.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer } from "../model/completer.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";
-import { readItems } from "./evaluation/items.ts";
+import { type Item, readItems } from "./evaluation/items.ts";
 import { describe, rates, ratesByKind, type Score, scoreOf, table } from "./evaluation/score.ts";
 import { run } from "./run.ts";
 
@@ -42,12 +42,16 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   let tokens = 0;
   let milliseconds = 0;
   const likelihood = { bits: 0, bytes: 0 };
+  const read = async (item: Item) => {
+    if (item.middle === undefined) return;
+    likelihood.bits += await completer.bitsOf(item, item.middle);
+    likelihood.bytes += Buffer.byteLength(item.middle);
+  };
   for (const item of items) {
-    if (item.middle !== undefined) {
-      likelihood.bits += await completer.bitsOf(item, item.middle);
-      likelihood.bytes += Buffer.byteLength(item.middle);
+    if (asked.likelihood) {
+      await read(item);
+      continue;
     }
-    if (asked.likelihood) continue;
     const began = performance.now();
     let text = "";
     let decoded = 0;
@@ -60,11 +64,11 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     }
     tokens += decoded;
     milliseconds += performance.now() - began;
+    await read(item); // not before: the context would lie encoded when the decode is timed
     const score = await scoreOf(item, text);
     scores.push(score);
     if (!asked.json && asked.each) console.log(`${describe(score)}  ${item.name}: ${JSON.stringify(text)}`);
   }
-  const read = likelihood.bytes > 0 && { bits_per_byte: likelihood.bits / likelihood.bytes };
   const kinds = ratesByKind(items, scores);
   const decoded = {
     ...rates(scores),
@@ -78,7 +82,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   };
   const figures = {
     items: items.length,
-    ...read,
+    ...(likelihood.bytes > 0 && { bits_per_byte: likelihood.bits / likelihood.bytes }),
     ...(asked.likelihood ? undefined : decoded),
     model: completer.manifest.name,
   };

@@ -36,6 +36,6 @@ export class Remembered {
   }
 }
 
-function keyOf({ path, prefix, suffix }: FillIn, options: CompletionOptions): string {
-  return JSON.stringify([path, prefix, suffix, options]);
+function keyOf(fillIn: FillIn, options: CompletionOptions): string {
+  return JSON.stringify([fillIn, options]);
 }

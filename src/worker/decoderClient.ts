@@ -17,7 +17,7 @@ export interface WorkerEvents {
   /** The model is loaded. */
   ready?(loaded: Loaded): void;
   /** The worker has died; `cause` is a sentence. It has been logged, too. `loaded`: whether its model had been loaded. */
-  died?(cause: string, loaded: boolean): void;
+  died?(cause: string, start: WorkerStart, loaded: boolean): void;
 }
 
 /** Runs completions in a worker thread: the newest request wins, and a worker that dies is replaced by the next request. */
@@ -159,7 +159,7 @@ export class DecoderClient {
       this.worker = undefined;
       const line = `The decoder worker ended with code ${code}${cause}`;
       this.events.log(line);
-      this.events.died?.(line, loaded);
+      this.events.died?.(line, start, loaded);
       this.active?.settle(new Error(line));
     });
     return worker;
