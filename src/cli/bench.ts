@@ -9,6 +9,7 @@ import { type Manifest, readManifest } from "../model/manifest.ts";
 import type { OnnxDenoiser } from "../model/onnxDenoiser.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";
 import { table } from "./evaluation/score.ts";
+import { rounded } from "./rounded.ts";
 import { run } from "./run.ts";
 
 export const USAGE = `Usage: npm run --silent bench -- [--model DIR] [--rounds N] [--json]
@@ -48,14 +49,13 @@ async function bench(given: readonly string[], root: string): Promise<void> {
       () => manifest.controlTokens + Math.floor(random() * (manifest.vocabularySize - manifest.controlTokens)),
     );
   const blocks = { soft: block(manifest, SOFT_TOKENS, tokens), hard: block(manifest, 0, tokens) };
-  const soft: number[] = [];
-  const hard: number[] = [];
+  const times: Record<keyof typeof blocks, number[]> = { soft: [], hard: [] };
   const context: number[] = [];
   denoiser.setContext(tokens(STEP_CONTEXT));
   for (let round = 0; round < rounds; round++) {
     // Each goes first as often as the other.
     const order = round % 2 === 0 ? (["soft", "hard"] as const) : (["hard", "soft"] as const);
-    for (const kind of order) (kind === "soft" ? soft : hard).push(await timed(denoiser, blocks[kind]));
+    for (const kind of order) times[kind].push(await timed(denoiser, blocks[kind]));
   }
   for (let round = 0; round < Math.ceil(rounds / 8); round++) {
     denoiser.setContext([]);
@@ -68,10 +68,10 @@ async function bench(given: readonly string[], root: string): Promise<void> {
     megabytes: rounded((await bytesOf(folder)) / 1e6),
     load_ms: Math.round(loadMs),
     block_length: manifest.blockLength,
-    soft_step_ms: rounded(median(soft)),
-    hard_step_ms: rounded(median(hard)),
+    soft_step_ms: rounded(median(times.soft)),
+    hard_step_ms: rounded(median(times.hard)),
     // Of the pairs: what the machine does besides is in both.
-    soft_over_hard: Math.round(1000 * median(soft.map((ms, i) => ms / hard[i]))) / 1000,
+    soft_over_hard: Math.round(1000 * median(times.soft.map((ms, i) => ms / times.hard[i]))) / 1000,
     context_ms: rounded(median(context)),
     rounds,
   };
@@ -107,8 +107,4 @@ async function bytesOf(folder: string): Promise<number> {
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -9,6 +9,7 @@ import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { parseArguments, USAGE, UsageError } from "./arguments.ts";
 import { Drawing } from "./draw.ts";
 import { splitAt } from "./place.ts";
+import { rounded } from "./rounded.ts";
 import { run } from "./run.ts";
 
 /** The main job without an editor; returns the exit code. */
@@ -71,8 +72,4 @@ async function complete(given: readonly string[], root: string): Promise<void> {
     console.log(JSON.stringify(figures));
   } else if (!drawing) console.log(result);
   await completer.dispose();
-}
-
-function rounded(milliseconds: number): number {
-  return Math.round(milliseconds * 10) / 10;
 }

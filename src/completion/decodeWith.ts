@@ -8,7 +8,7 @@ import { Pace, waited } from "./pace.ts";
 import { veiled } from "./placeholder.ts";
 import { type Circumstances, type Question, type Reason, reasonAgainst } from "./reasons.ts";
 import { Remembered } from "./remembered.ts";
-import { endedWhenWhole } from "./shape.ts";
+import { completeUntilWhole } from "./untilWhole.ts";
 
 /**
  * A worker that dies is replaced by the next request. Where that fails as well, as with a model that cannot be loaded, what
@@ -83,15 +83,13 @@ export function decodeWith(
       if (signal.aborted) return;
       const began = performance.now();
       let firstMs = 0;
-      const whole = new AbortController();
       events.began(question);
       try {
-        await client.complete(
+        await completeUntilWhole(
+          client,
           fillIn,
           options,
-          (told) => {
-            if (whole.signal.aborted) return;
-            const snapshot = endedWhenWhole(told, fillIn);
+          (snapshot) => {
             if (snapshot.step === 1) {
               firstMs = performance.now() - began;
               pace.add(firstMs);
@@ -100,12 +98,11 @@ export function decodeWith(
             if (revealSoftTokens || snapshot.done) onSnapshot(veiled(snapshot, placeholder));
             failures = 0;
             if (!snapshot.done) return;
-            whole.abort();
             remembered.add(fillIn, options, snapshot);
             const totalMs = performance.now() - began;
             events.finished({ passes: snapshot.step, tokens: snapshot.tokens.length, firstMs, totalMs });
           },
-          AbortSignal.any([signal, whole.signal]),
+          signal,
         );
       } catch (error) {
         failures++;
@@ -141,15 +138,16 @@ async function ended(
   options: CompletionOptions,
   signal: AbortSignal,
 ): Promise<TextSnapshot | undefined> {
-  const whole = new AbortController();
   let end: TextSnapshot | undefined;
-  const told = (snapshot: TextSnapshot) => {
-    const shaped = endedWhenWhole(snapshot, fillIn);
-    if (whole.signal.aborted || !shaped.done) return;
-    end = shaped;
-    whole.abort();
-  };
-  await client.complete(fillIn, options, told, AbortSignal.any([signal, whole.signal]));
+  await completeUntilWhole(
+    client,
+    fillIn,
+    options,
+    (snapshot) => {
+      if (snapshot.done) end = snapshot;
+    },
+    signal,
+  );
   return end;
 }
 

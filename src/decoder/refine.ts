@@ -91,8 +91,8 @@ export async function* refine(
     let kept = ids;
     // All changes at once, and if that is no gain, one after the other.
     const changed = [...ids.keys()].filter((i) => block.token[i] !== ids[i]);
-    const trials = changed.length > 1 ? [changed, ...changed.map((i) => [i])] : [changed];
-    for (const trial of changed.length > 0 ? trials : []) {
+    const alone = changed.map((i) => [i]);
+    for (const trial of changed.length > 1 ? [changed, ...alone] : alone) {
       const tried = kept.map((id, i) => (trial.includes(i) ? block.token[i] : id));
       const after = await unlessEnded(() => denoiser.read([...tried, ...draft.tokens.slice(begin + ids.length)]));
       if (!after) return;

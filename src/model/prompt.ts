@@ -51,7 +51,7 @@ export function healed(prefix: string): HealedPrefix {
  */
 export function promptTokens(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest, maxTokens: number): number[] {
   const { suffix, prefix } = manifest.tokens;
-  const header = [...neighbourTokens(fillIn, tokenizer, manifest), ...tokenizer.encode(titleOf(fillIn.path))];
+  const header = [...tokensOfNeighbours(fillIn, tokenizer, manifest), ...tokenizer.encode(titleOf(fillIn.path))];
   const room = manifest.contextLength - maxTokens - header.length - 2;
   const suffixLimit = Math.max(0, Math.min(SUFFIX_TOKENS, Math.floor(room / 3)));
   const after = tokenizer.encode(fillIn.suffix.slice(0, suffixLimit * CHARACTERS_PER_TOKEN)).slice(0, suffixLimit);
@@ -65,7 +65,7 @@ function titleOf(path: string): string {
 }
 
 /** The neighbours that fit, each below its own path, as if they stood before the document; a quarter of the context at most. */
-function neighbourTokens(
+function tokensOfNeighbours(
   { neighbours = [], neighbourTokens = 0 }: FillIn,
   tokenizer: Tokenizer,
   manifest: Manifest,

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { fitted } from "../completion/fit.ts";
-import { endedWhenWhole } from "../completion/shape.ts";
+import { completeUntilWhole } from "../completion/untilWhole.ts";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
@@ -133,19 +133,16 @@ export class Refinement {
     for (let filled = 0; filled < holes && !signal.aborted; filled++) {
       const [before, behind, ...rest] = parts;
       const hole = { path, prefix: prefix + before, suffix: joined([behind, ...rest]) + suffix };
-      const whole = new AbortController();
       let text = "";
-      await this.client.complete(
+      await completeUntilWhole(
+        this.client,
         hole,
         options,
-        (snapshot) => {
-          if (whole.signal.aborted) return;
-          const shown = endedWhenWhole(snapshot, hole);
+        (shown) => {
           text = fitted(shown.text, hole.prefix, hole.suffix);
           told(joined([before + text + behind, ...rest]), (filled + Number(shown.done)) / holes);
-          if (shown.done) whole.abort();
         },
-        AbortSignal.any([signal, whole.signal]),
+        signal,
       );
       parts.splice(0, 2, before + text + behind);
     }

@@ -1,5 +1,8 @@
 import * as vscode from "vscode";
 
+const COMPLETE_HERE = [vscode.l10n.t("Complete Here"), "evoghost.trigger"] as const;
+const SHOW_LOG = [vscode.l10n.t("Show Log"), "evoghost.showLog"] as const;
+
 /** What the user can be told of a place without a completion, and the command that changes it. */
 const EXPLANATIONS = {
   noEditor: { says: vscode.l10n.t("There is no text editor to complete in.") },
@@ -8,7 +11,7 @@ const EXPLANATIONS = {
       "Only files, untitled documents and notebook cells are completed, and this document is none of them.",
     ),
   },
-  failed: { says: vscode.l10n.t("The model could not run:"), does: [vscode.l10n.t("Show Log"), "evoghost.showLog"] },
+  failed: { says: vscode.l10n.t("The model could not run:"), does: SHOW_LOG },
   refining: { says: vscode.l10n.t("A selection is being refined; completions wait until that is decoded.") },
   off: { says: vscode.l10n.t("Completions are switched off."), does: [vscode.l10n.t("Switch On"), "evoghost.toggle"] },
   languageOff: {
@@ -19,22 +22,22 @@ const EXPLANATIONS = {
     says: vscode.l10n.t(
       "This document is left alone: its path matches one of the globs in the setting evoghost.exclude.",
     ),
-    does: [vscode.l10n.t("Complete Here"), "evoghost.trigger"],
+    does: COMPLETE_HERE,
   },
   tooLarge: {
     says: vscode.l10n.t(
       "This document is longer than the setting evoghost.largestFile allows to complete while you type.",
     ),
-    does: [vscode.l10n.t("Complete Here"), "evoghost.trigger"],
+    does: COMPLETE_HERE,
   },
   insideWord: {
     says: vscode.l10n.t("The cursor is inside a word; nothing is completed there while you type."),
-    does: [vscode.l10n.t("Complete Here"), "evoghost.trigger"],
+    does: COMPLETE_HERE,
   },
   snoozed: { says: vscode.l10n.t("Completions are snoozed."), does: [vscode.l10n.t("End Snooze"), "evoghost.snooze"] },
   resting: {
     says: vscode.l10n.t("The model has failed twice in a row, and what is typed does not try again for half a minute."),
-    does: [vscode.l10n.t("Show Log"), "evoghost.showLog"],
+    does: SHOW_LOG,
   },
   nothing: {
     says: vscode.l10n.t(

@@ -35,6 +35,7 @@ interface Insertion {
   readonly text: string;
   /** Offsets at which the cursor has been, and a decode may have begun, the newest last. */
   readonly cursors: readonly number[];
+  /** What the user has done since the decode was asked for. */
   readonly done: readonly string[];
 }
 
@@ -198,9 +199,8 @@ suite("whatever the user does in the middle of a decode", () => {
     const settings = readSettings();
     const quiet = { began() {}, decoded() {}, finished() {} };
     const { start } = decodeWith(client, () => ({ settings, snoozed: false, refining: false }), quiet);
-    const [path] = vscode.window.activeTextEditor
-      ? [vscode.workspace.asRelativePath(vscode.window.activeTextEditor.document.uri)]
-      : [""];
+    const editor = vscode.window.activeTextEditor;
+    const path = editor ? vscode.workspace.asRelativePath(editor.document.uri) : "";
     const question = {
       fillIn: { path, prefix, suffix },
       languageId: "plaintext",

@@ -87,22 +87,21 @@ def done(run: Path, chosen: Settings) -> bool:
     return (run / "done").exists() and json.loads((run / "run.json").read_text())["settings"]["steps"] == chosen.steps
 
 
-def marks(model: Denoiser, asked: list[Problem], tokens_a_step: int, variant: Variant) -> tuple[list[bool], float]:
-    """Which problems a model solves, and how many passes a block took in the mean over the batches."""
-    found, passes = [], []
+def marks(model: Denoiser, asked: list[Problem], tokens_a_step: int, variant: Variant) -> list[bool]:
+    """Which problems a model solves."""
+    found = []
     for begin in range(0, len(asked), 250):
         part = asked[begin : begin + 250]
         decoded = decode_blocks(model, [prompt(p) for p in part], CANVAS, -(-CANVAS // tokens_a_step), variant)
         found += [solves(p, text_of(tokens)) for p, tokens in zip(part, decoded.tokens.tolist())]
-        passes.append(decoded.passes)
-    return found, float(np.mean(passes))
+    return found
 
 
 def kept(run: Path, name: str, asked: list[Problem], tokens_a_step: int, variant: Variant) -> list[bool]:
     """`marks` of a run's model, computed once and kept beside it."""
     file = run / f"marks-{len(asked)}-{name}-{tokens_a_step}.json"
     if not file.exists():
-        file.write_text(json.dumps(marks(released(run), asked, tokens_a_step, variant)[0]))
+        file.write_text(json.dumps(marks(released(run), asked, tokens_a_step, variant)))
     return json.loads(file.read_text())
 
 
@@ -154,7 +153,11 @@ def main() -> None:
     soft, hard = cells["EvoToken, soft decoding"], cells["masked, same passes, hard decoding"]
     print(table("Countdown, % solved", {name: [cell(found) for found in cells[name]] for name in cells}), end="\n\n")
     print(table("EvoToken, soft, minus masked, same passes, hard", {"points": [cell(a - b, True) for a, b in zip(soft, hard)]}), end="\n\n")
-    print(table("EvoToken, soft: variant minus default", {name: [cell(a - b, True) for a, b in zip(found, soft)] for name, found in variants.items()}))
+    print(table("EvoToken, soft: variant minus default", {name: [cell(a - b, True) for a, b in zip(found, soft)] for name, found in variants.items()}), end="\n\n")
+    single, own = variants["k = 1"], cells["EvoToken, hard decoding"]
+    against = {"solved": [cell(found) for found in single]}
+    against |= {f"minus {name}": [cell(a - b, True) for a, b in zip(single, other)] for name, other in {"masked, same passes, hard": hard, "EvoToken, hard": own}.items()}
+    print(table("EvoToken, k = 1", against))
     written = {name: [[float(seed.mean()) for seed in found] for found in rows] for name, rows in (cells | variants).items()}
     (arguments.out / "cells.json").write_text(json.dumps({"tokens_a_step": PARALLEL, "solved_by_seed": written, "steps": arguments.steps, "problems": arguments.problems}, indent=1))
 
