@@ -8,8 +8,13 @@ import { serveVSCode } from "../../scripts/serve.mjs";
 const root = join(import.meta.dirname, "..", "..");
 const fixtures = join(root, "test", "fixtures", "workspace");
 const screenshots = join(root, "test-output", "screenshots");
+/** What README and the walkthrough show; `npm run pictures` makes them anew. */
+export const pictures = join(root, "test-output", "pictures");
 
 const QUIET = {
+  "window.autoDetectColorScheme": true,
+  "workbench.preferredLightColorTheme": "Light Modern",
+  "workbench.preferredDarkColorTheme": "Dark Modern",
   "workbench.startupEditor": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "window.commandCenter": false,
@@ -23,6 +28,13 @@ const QUIET = {
   "editor.autoClosingBrackets": "never",
   "editor.fontSize": 14,
 };
+
+/** What the system may wish, and the class that the workbench then has. */
+const THEMES = {
+  light: { workbench: "vs", wish: { colorScheme: "light", forcedColors: "none" } },
+  contrast: { workbench: "hc-black", wish: { colorScheme: "dark", forcedColors: "active" } },
+  dark: { workbench: "vs-dark", wish: { colorScheme: "dark", forcedColors: "none" } },
+} as const;
 
 /** Runs in the page: the ghost text; on the cursor's line a piece for each colour, below it a row for each line. */
 const READ_GHOST = `(() => {
@@ -46,14 +58,18 @@ export class Editor {
     private readonly workspace: string,
   ) {}
 
-  static async open(settings: Record<string, unknown> = {}): Promise<Editor> {
+  /** @param language in which the extension speaks; the editor around it has English alone */
+  static async open(given: Record<string, unknown> = {}, language = "en"): Promise<Editor> {
     const home = mkdtempSync(join(tmpdir(), "evoghost-e2e-"));
     const workspace = join(home, "workspace");
     cpSync(fixtures, workspace, { recursive: true });
-    mkdirSync(screenshots, { recursive: true });
-    const served = await serveVSCode({ home, settings: { ...QUIET, "evoghost.backend": "cpu", ...settings } });
+    for (const folder of [screenshots, pictures]) mkdirSync(folder, { recursive: true });
+    const settings = { ...QUIET, "evoghost.backend": "cpu", ...given };
+    const served = await serveVSCode({ home, settings });
     const browser = await launchChromium();
-    const page = await browser.newPage({ viewport: { width: 1100, height: 700 } });
+    const page = await browser.newPage({ viewport: { width: 1100, height: 700 }, ...THEMES.dark.wish });
+    // What a language pack would set; the workbench tells the extension host.
+    if (language !== "en") await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)}`);
     const editor = new Editor(served, browser, page, workspace);
     await page.goto(served.address(workspace));
     await editor.statusItem.waitFor({ timeout: 60_000 });
@@ -117,19 +133,14 @@ export class Editor {
     for (let pressed = 0; pressed < count; pressed++) await this.press(`Shift+${key}`);
   }
 
-  /** Chooses a colour theme by its label. */
-  async theme(label: string): Promise<void> {
-    await this.press("Control+K");
-    await this.press("Control+T");
-    const input = this.page.locator(".quick-input-widget input");
-    await input.waitFor({ state: "visible" });
-    await input.fill(label);
-    await this.page
-      .locator(".quick-input-list .monaco-list-row.focused", { hasText: label })
-      .waitFor({ state: "visible" });
-    await this.press("Enter");
-    await input.waitFor({ state: "hidden" });
-    await this.page.waitForTimeout(500);
+  /** Takes a picture of what is shown now in a light, a high-contrast and a dark theme, as the system's wish changes. */
+  async screenshots(name: string): Promise<void> {
+    for (const [kind, { workbench, wish }] of Object.entries(THEMES)) {
+      await this.page.emulateMedia(wish);
+      await this.page.locator(`.monaco-workbench.${workbench}`).waitFor();
+      await this.page.waitForTimeout(500); // the webviews follow
+      await this.screenshot(`${name}-${kind}`);
+    }
   }
 
   type(text: string): Promise<void> {
@@ -209,5 +220,10 @@ export class Editor {
 
   async screenshot(name: string): Promise<void> {
     await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  /** Takes a picture of a part of the page for README and the walkthrough. */
+  async picture(name: string, selector: string): Promise<void> {
+    await this.page.locator(selector).screenshot({ path: join(pictures, `${name}.png`) });
   }
 }

@@ -135,6 +135,7 @@ test("the status bar shows model and backend, and its menu changes the steps of 
   await editor.choose("Set Steps");
   await editor.page.waitForTimeout(500); // it fades in
   await editor.screenshot("menu");
+  await editor.picture("steps", ".quick-input-widget");
   await editor.choose("1");
   await editor.page
     .locator('.statusbar-item[aria-label*="Steps: 1,"], .statusbar-item[aria-label$="Steps: 1"]')

@@ -35,10 +35,8 @@ test("the trajectory of a decode is drawn: a row for each step, a cell for each 
   await editor.page.waitForTimeout(900);
   expect(await view.locator("#where").textContent()).not.toBe(`step 1 of ${steps}`);
   await view.locator("#last").click();
-  for (const theme of ["Light Modern", "Dark High Contrast", "Dark Modern"]) {
-    await editor.theme(theme);
-    await editor.screenshot(`trajectory-${theme.toLowerCase().replaceAll(" ", "-")}`);
-  }
+  await editor.screenshots("trajectory");
+  await editor.picture("trajectory", ".part.editor");
 });
 
 test("a selection is refined in a diff view and rejected: the document is as it was", async () => {
@@ -53,8 +51,52 @@ test("a selection is refined in a diff view and rejected: the document is as it 
   const decoded = '.editor-actions .action-label[aria-label*="Accept Refinement"]:not(.disabled)';
   await editor.page.locator(decoded).waitFor({ timeout: 60_000 });
   await editor.page.waitForTimeout(1000);
-  await editor.screenshot("refine");
+  await editor.screenshots("refine");
+  await editor.picture("refine", ".part.editor");
   await editor.page.locator('.editor-actions .action-label[aria-label*="Reject Refinement"]').click();
   await editor.page.locator(".tab", { hasText: "refined" }).waitFor({ state: "detached" });
   expect(await editor.saved(FILE)).toBe(untouched);
+});
+
+test("the menu and what it leads to: steps, backends with what is against them, models, settings, walkthrough", async () => {
+  await editor.command("View: Close All Editors");
+  await editor.openAt(FILE, 27, 5);
+  await editor.statusItem.click();
+  await editor.choose("Choose Backend");
+  const backends = editor.page.locator(".quick-input-list .monaco-list-row");
+  await backends.filter({ hasText: "cuda" }).waitFor();
+  // This machine's onnxruntime lacks it, or it was tried and passed over; either is told.
+  expect(
+    await backends
+      .filter({ hasText: /^dml|coreml/ })
+      .first()
+      .textContent(),
+  ).toContain("does not bundle it");
+  await editor.screenshots("backends");
+  await editor.press("Escape");
+  await editor.statusItem.click();
+  await editor.choose("Choose Model");
+  await editor.page.locator(".quick-input-list .monaco-list-row", { hasText: "The bundled model" }).waitFor();
+  await editor.screenshots("models");
+  await editor.press("Escape");
+  await editor.statusItem.click();
+  await editor.choose("Why Is Nothing Suggested");
+  // A driven workbench keeps its toasts back; the bell has them.
+  await editor.command("Notifications: Show Notifications");
+  const said = editor.page.locator(".notifications-center .notification-list-item", {
+    hasText: "Nothing stands in the way",
+  });
+  await said.waitFor();
+  await editor.screenshots("explain");
+  await editor.command("Notifications: Clear All Notifications");
+  await editor.statusItem.click();
+  await editor.choose("Settings");
+  await editor.page.locator(".settings-editor .setting-item-title", { hasText: "Enable" }).first().waitFor();
+  await editor.screenshots("settings");
+  await editor.command("View: Toggle Primary Side Bar Visibility"); // makes room for the pictures
+  await editor.command("Evoghost: Open Walkthrough");
+  await editor.page.locator(".getting-started-step", { hasText: "Tune the Steps" }).waitFor();
+  await editor.page.locator(".getting-started-media img").waitFor();
+  await editor.screenshots("walkthrough");
+  await editor.command("View: Close All Editors");
 });
