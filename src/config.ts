@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { DEFAULT_DRAWS } from "./completion/bestOf.ts";
 import { DEFAULT_DECODE_OPTIONS } from "./decoder/decode.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "./model/backendChoice.ts";
 import type { CompletionOptions } from "./model/completer.ts";
@@ -23,7 +24,9 @@ export interface Settings {
   readonly threads: number;
   /** Steps, canvas length and all else that a decode is asked with. */
   readonly decode: CompletionOptions;
-  /** False: ghost text appears only once it is decoded. */
+  /** Other completions that are drawn and compared where the first one is doubtful. */
+  readonly draws: number;
+  /** False: ghost text appears only once it is decoded, and stays. */
   readonly revealSoftTokens: boolean;
   /** Shown for each character of a token that is not committed; "": its best guess is. */
   readonly placeholder: string;
@@ -47,6 +50,7 @@ const NUMBERS = {
   confidenceThreshold: { lowest: 0.1, highest: 1, usual: DEFAULT_DECODE_OPTIONS.confidenceThreshold, whole: false },
   temperature: { lowest: 0, highest: 2, usual: DEFAULT_DECODE_OPTIONS.temperature, whole: false },
   seed: { lowest: 0, highest: 4294967295, usual: DEFAULT_DECODE_OPTIONS.seed, whole: true },
+  draws: { lowest: 0, highest: 8, usual: DEFAULT_DRAWS, whole: true },
   largestFile: { lowest: 1, highest: 100_000, usual: 1000, whole: true },
   neighbourTokens: { lowest: 0, highest: 1024, usual: 0, whole: true },
   debounce: { lowest: 0, highest: 2000, usual: 0, whole: true },
@@ -99,6 +103,7 @@ export function readSettings(wrong: (sentence: string) => void = () => {}): Sett
       temperature: number("temperature"),
       seed: number("seed"),
     },
+    draws: number("draws"),
     // A screen reader would read every text in between.
     revealSoftTokens: configuration.get("revealSoftTokens") !== false && !screenReader(),
     placeholder: placeholderOf(configuration.get("placeholder")),

@@ -94,9 +94,15 @@ export function activate(context: vscode.ExtensionContext): void {
       log.debug(lastDecode);
       statusBar.update({ lastDecode });
     },
+    comparing: (begun) => statusBar.update({ comparing: begun }),
+    replaced: ({ fillIn }, snapshots) => {
+      recorder.begin(fillIn.path, fillIn.prefix);
+      for (const snapshot of snapshots) recorder.add(snapshot);
+    },
   });
   const completions = new InlineCompletions({
     decode: (question) => decoding.start(question),
+    reconsider: (question, end, signal) => decoding.reconsider(question, end, signal),
     alternatives: (question, signal) => decoding.alternatives(question, signal),
     onDecoding: (decoding) => {
       if (!decoding) statusBar.update({ decoding: null });

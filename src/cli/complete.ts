@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fitted } from "../completion/fit.ts";
-import { endedWhenWhole } from "../completion/shape.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer } from "../model/completer.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { parseArguments, USAGE, UsageError } from "./arguments.ts";
+import { bestHere } from "./bestHere.ts";
 import { Drawing } from "./draw.ts";
 import { splitAt } from "./place.ts";
 import { rounded } from "./rounded.ts";
@@ -43,33 +43,33 @@ async function complete(given: readonly string[], root: string): Promise<void> {
   await completer.encodeContext(fillIn, options);
   const contextMs = performance.now() - began;
   let firstSnapshotMs = 0;
-  let last: TextSnapshot | undefined;
-  for await (const told of completer.complete(fillIn, options)) {
-    const snapshot = endedWhenWhole(told, fillIn);
-    if (!last) firstSnapshotMs = performance.now() - began;
-    last = snapshot;
+  const tell = (snapshot: TextSnapshot) => {
     drawing?.show(snapshot);
-    if (asked.json) {
-      const { step, tokens, done } = snapshot;
-      const text = fitted(snapshot.text, fillIn.prefix, fillIn.suffix);
-      console.log(JSON.stringify({ step, steps: asked.steps, text, tokens, done }));
-    }
-    if (snapshot.done) break;
-  }
-  const decodeMs = performance.now() - began;
-  const result = fitted(last?.text ?? "", fillIn.prefix, fillIn.suffix);
+    if (!asked.json) return;
+    const { step, tokens, done } = snapshot;
+    const text = fitted(snapshot.text, fillIn.prefix, fillIn.suffix);
+    console.log(JSON.stringify({ step, steps: asked.steps, text, tokens, done }));
+  };
+  const best = await bestHere(completer, fillIn, options, asked.draws, (snapshot) => {
+    if (snapshot.step === 1) firstSnapshotMs = performance.now() - began;
+    // The first decode's end is the end only once it has been compared with others.
+    if (!snapshot.done) tell(snapshot);
+  });
+  tell({ ...best.end, step: best.first.step });
+  const decodeMs = best.firstEnded - began;
   if (asked.json) {
     const figures = {
       done: true,
-      text: result,
-      forwardPasses: last?.step ?? 0,
+      text: best.text,
+      forwardPasses: best.first.step,
       contextMs: rounded(contextMs),
       firstSnapshotMs: rounded(firstSnapshotMs),
       decodeMs: rounded(decodeMs),
+      comparedMs: rounded(performance.now() - best.firstEnded),
       backend: completer.backend,
       model: completer.manifest.name,
     };
     console.log(JSON.stringify(figures));
-  } else if (!drawing) console.log(result);
+  } else if (!drawing) console.log(best.text);
   await completer.dispose();
 }

@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { fitted } from "../completion/fit.ts";
-import { endedWhenWhole } from "../completion/shape.ts";
+import { DEFAULT_DRAWS } from "../completion/bestOf.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer } from "../model/completer.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";
+import { bestHere } from "./bestHere.ts";
 import { type Item, readItems } from "./evaluation/items.ts";
 import { describe, rates, ratesByKind, type Score, scoreOf, table } from "./evaluation/score.ts";
 import { run } from "./run.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
-       [--max-tokens N] [--whole-blocks] [--likelihood] [--summary] [--json]
+       [--max-tokens N] [--draws N] [--whole-blocks] [--likelihood] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
@@ -41,6 +41,8 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   let passes = 0;
   let tokens = 0;
   let milliseconds = 0;
+  let firstMilliseconds = 0;
+  let replaced = 0;
   const likelihood = { bits: 0, bytes: 0 };
   const read = async (item: Item) => {
     if (item.middle === undefined) return;
@@ -53,17 +55,12 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
       continue;
     }
     const began = performance.now();
-    let text = "";
-    let decoded = 0;
-    for await (const told of completer.complete(item, options)) {
-      const snapshot = endedWhenWhole(told, item);
-      text = fitted(snapshot.text, item.prefix, item.suffix);
-      passes += 1;
-      decoded = snapshot.tokens.length;
-      if (snapshot.done) break;
-    }
-    tokens += decoded;
+    const { text, end, first, firstEnded } = await bestHere(completer, item, options, asked.draws);
     milliseconds += performance.now() - began;
+    firstMilliseconds += firstEnded - began;
+    passes += first.step;
+    tokens += first.tokens.length;
+    if (end !== first) replaced++;
     await read(item); // not before: the context would lie encoded when the decode is timed
     const score = await scoreOf(item, text);
     scores.push(score);
@@ -75,7 +72,10 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     forward_passes_per_token: passes / Math.max(1, tokens),
     tokens_per_forward_pass: tokens / Math.max(1, passes),
     mean_ms: Math.round(milliseconds / items.length),
+    mean_first_ms: Math.round(firstMilliseconds / items.length),
+    replaced: replaced / items.length,
     steps,
+    draws: asked.draws,
     hard_mask: hardMask,
     position_decay: positionDecay,
     ...(kinds && { kinds }),
@@ -101,6 +101,7 @@ function argumentsOf(given: readonly string[]) {
     hardMask: values["hard-mask"] ?? false,
     settle: !(values["whole-blocks"] ?? false),
     maxTokens: wholeNumber("max-tokens", values["max-tokens"], 1, 256) ?? DEFAULT_DECODE_OPTIONS.maxTokens,
+    draws: wholeNumber("draws", values.draws, 0, 8) ?? DEFAULT_DRAWS,
     model: values.model,
     positionDecay: decayOf(values["position-decay"]),
     likelihood: values.likelihood ?? false,
@@ -121,6 +122,7 @@ function parse(given: readonly string[]) {
       "position-decay": { type: "string" },
       "whole-blocks": { type: "boolean" },
       "max-tokens": { type: "string" },
+      draws: { type: "string" },
       likelihood: { type: "boolean" },
       summary: { type: "boolean" },
       json: { type: "boolean" },

@@ -1,7 +1,8 @@
-import type { CompletionOptions } from "../model/completer.ts";
+import { isDeepStrictEqual } from "node:util";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import type { DecoderClient } from "../worker/decoderClient.ts";
+import { clearlyBetter, isDoubtful, ranked, type Weighed, type Weighing } from "./bestOf.ts";
+import { fitted } from "./fit.ts";
 import type { Decode } from "./ghost.ts";
 import { SteadyNeighbours } from "./neighbours.ts";
 import { Pace, waited } from "./pace.ts";
@@ -16,9 +17,8 @@ import { completeUntilWhole } from "./untilWhole.ts";
  */
 const REST_MS = 30_000;
 
-/** How many other completions are drawn of a place, and how freely. */
+/** How many other completions are drawn where the user asks for them. */
 const ALTERNATIVES = 3;
-const ALTERNATIVE_TEMPERATURE = 0.8;
 
 /** What a decode took. */
 export interface DecodeFigures {
@@ -35,6 +35,10 @@ export interface DecodeEvents {
   decoded(snapshot: TextSnapshot): void;
   /** Told of each decode that ran to its end. */
   finished(figures: DecodeFigures): void;
+  /** Others are drawn beside a completion that is decoded, or no longer. */
+  comparing(begun: boolean): void;
+  /** One that was drawn takes the place of what was decoded first. */
+  replaced(question: Question, snapshots: readonly TextSnapshot[]): void;
 }
 
 /** What starts decodes for inline completion. */
@@ -42,8 +46,13 @@ export interface Decoding {
   /** Undefined where there should be no completion now. */
   start(question: Question): Decode | undefined;
   /**
+   * A clearly likelier completion of the same place than the one that `start` has told last; undefined where there is none, or
+   * where `signal` or a newer decode ends the search.
+   */
+  reconsider(question: Question, end: TextSnapshot, signal: AbortSignal): Promise<TextSnapshot | undefined>;
+  /**
    * Other completions of the same place, drawn instead of taken for the most probable, each told once; the likeliest first.
-   * Fewer, or none, where `signal` or a newer decode ends it.
+   * None where `signal` or a newer decode ends it.
    */
   alternatives(question: Question, signal: AbortSignal): Promise<string[]>;
   /** Why `start` gives none. */
@@ -53,11 +62,7 @@ export interface Decoding {
 }
 
 /** Decodes with a client, in the circumstances as they are at each question. */
-export function decodeWith(
-  client: Pick<DecoderClient, "complete">,
-  circumstances: () => Circumstances,
-  events: DecodeEvents,
-): Decoding {
+export function decodeWith(client: Weighing, circumstances: () => Circumstances, events: DecodeEvents): Decoding {
   const remembered = new Remembered();
   const pace = new Pace();
   let failures = 0;
@@ -111,49 +116,41 @@ export function decodeWith(
       }
     };
   };
+  /** What was drawn last, and of which place. */
+  let drawn: { readonly fillIn: FillIn; readonly ranking: readonly Weighed[] } | undefined;
+  /** Ends that have been compared with others. */
+  const considered = new WeakSet<TextSnapshot>();
+  const reconsider = async (question: Question, end: TextSnapshot, signal: AbortSignal) => {
+    const { decode: options, draws, revealSoftTokens } = circumstances().settings;
+    const fillIn = withNeighbours(question);
+    const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
+    // Who does not want to see a text evolve does not want a whole one to change either.
+    if (!revealSoftTokens || draws === 0 || considered.has(end) || !isDoubtful(end, text, fillIn)) return undefined;
+    events.comparing(true);
+    try {
+      const ranking = await ranked(client, fillIn, options, [[end]], draws, signal);
+      if (!ranking) return undefined;
+      drawn = { fillIn, ranking };
+      const better = clearlyBetter(ranking, end);
+      const chosen = better?.snapshots.at(-1) ?? end;
+      considered.add(chosen);
+      remembered.add(fillIn, options, chosen);
+      if (better) events.replaced(question, better.snapshots);
+      return better && chosen;
+    } finally {
+      events.comparing(false);
+    }
+  };
   const alternatives = async (question: Question, signal: AbortSignal): Promise<string[]> => {
     const fillIn = withNeighbours(question);
     const { decode: options } = circumstances().settings;
-    const temperature = Math.max(options.temperature, ALTERNATIVE_TEMPERATURE);
-    const found = new Map<string, number>();
-    for (let draw = 1; draw <= ALTERNATIVES; draw++) {
-      const end = await ended(
-        client,
-        fillIn,
-        { ...options, temperature, seed: (options.seed + draw) % 2 ** 32 },
-        signal,
-      );
-      if (!end) break;
-      found.set(end.text, likelihood(end));
-    }
-    return [...found].sort(([, a], [, b]) => b - a).map(([text]) => text);
+    const known = isDeepStrictEqual(drawn?.fillIn, fillIn) ? drawn?.ranking : undefined;
+    const ranking = known ?? (await ranked(client, fillIn, options, [], ALTERNATIVES, signal));
+    return ranking?.map(({ snapshots }) => snapshots.at(-1)?.text ?? "") ?? [];
   };
-  return { start, alternatives, reasonAgainst: against, forget: () => remembered.clear() };
-}
-
-/** The last snapshot of a decode that nobody watches; undefined if it was ended before. */
-async function ended(
-  client: Pick<DecoderClient, "complete">,
-  fillIn: FillIn,
-  options: CompletionOptions,
-  signal: AbortSignal,
-): Promise<TextSnapshot | undefined> {
-  let end: TextSnapshot | undefined;
-  await completeUntilWhole(
-    client,
-    fillIn,
-    options,
-    (snapshot) => {
-      if (snapshot.done) end = snapshot;
-    },
-    signal,
-  );
-  return end;
-}
-
-/** Mean logarithm of the tokens' probabilities. */
-function likelihood({ tokens }: TextSnapshot): number {
-  return (
-    tokens.reduce((sum, { probability }) => sum + Math.log(Math.max(1e-6, probability)), 0) / Math.max(1, tokens.length)
-  );
+  const forget = () => {
+    remembered.clear();
+    drawn = undefined;
+  };
+  return { start, reconsider, alternatives, reasonAgainst: against, forget };
 }

@@ -12,12 +12,15 @@ const SAME_TEXT = 64;
 /** Starts a decode; resolves when it has ended, for whatever reason. */
 export type Decode = (onSnapshot: (snapshot: TextSnapshot) => void, signal: AbortSignal) => Promise<void>;
 
+/** Looks for a better text than the one that a decode has ended with; undefined where that stays. Never rejects. */
+export type Reconsider = (end: TextSnapshot, signal: AbortSignal) => Promise<TextSnapshot | undefined>;
+
 export interface GhostEvents {
   /** A text takes the place of the one shown: the editor must ask again. Resolves when it has. */
   revise(): Promise<void>;
   /** A text is shown for the first time. */
   appeared(): void;
-  /** The final text is shown, or nothing more is: the decode failed, was ended, or has nothing to say. */
+  /** The final text is shown and stays, or nothing more is: the decode failed, was ended, or has nothing to say. */
   settled(failure?: Error): void;
   /** What was typed into the ghost text is no longer its beginning. */
   outgrown(): void;
@@ -35,12 +38,15 @@ export class Ghost implements vscode.Disposable {
   private readonly waiting: string[] = [];
   private shown: string | undefined;
   private shownAt = 0;
-  private final: string | undefined;
+  private final: TextSnapshot | undefined;
+  /** Whether no other text will take the final one's place. */
+  private over = false;
   private others: readonly string[] = [];
   private displaying = false;
   private hurried = false;
   private ended = false;
   private readonly decode: Promise<void>;
+  private readonly reconsidering: Promise<void>;
   /** Resolves when there is a text to show, or never will be. */
   readonly first: Promise<void>;
 
@@ -48,6 +54,7 @@ export class Ghost implements vscode.Disposable {
     private readonly document: vscode.TextDocument,
     private readonly anchor: vscode.Position,
     decode: Decode,
+    reconsider: Reconsider,
     private readonly events: GhostEvents,
   ) {
     this.lineBefore = document.lineAt(anchor.line).text.slice(0, anchor.character);
@@ -67,11 +74,12 @@ export class Ghost implements vscode.Disposable {
       (error: Error) => this.end(error),
     );
     void this.decode.then(arrived);
+    this.reconsidering = this.decode.then(() => this.reconsider(reconsider));
   }
 
   /** Whether the final text is shown. */
   get isSettled(): boolean {
-    return this.final !== undefined && this.shown === this.final;
+    return this.final !== undefined && this.shown === this.final.text;
   }
 
   /** What is shown at a position: what is left of the text behind what was typed of it. Undefined where it does not fit. */
@@ -92,13 +100,33 @@ export class Ghost implements vscode.Disposable {
     this.others = texts.map((text) => typed + text);
   }
 
-  /** Lets the decode finish without showing the texts in between; the editor is shown the final one when it asks the next time. */
+  /**
+   * Lets the decode finish without showing the texts in between; the editor is shown the final one when it asks the next time. No
+   * better one is looked for any more.
+   */
   async finish(): Promise<void> {
     this.hurried = true;
     await this.decode;
     if (this.ended || this.final === undefined) return;
-    this.show(this.final);
+    this.show(this.final.text);
+    this.controller.abort();
+    await this.reconsidering;
     this.events.settled();
+  }
+
+  private async reconsider(reconsider: Reconsider): Promise<void> {
+    const { final } = this;
+    if (this.ended || !final) return;
+    const better = this.hurried ? undefined : await reconsider(final, this.controller.signal);
+    this.over = true;
+    const position = this.cursor();
+    // What was typed meanwhile may be the first text's, and not this one's.
+    if (better && !this.hurried && !this.ended && position && this.rest(better.text, this.document, position)) {
+      this.others = [final.text];
+      this.final = better;
+      this.waiting.push(better.text);
+    }
+    await this.display();
   }
 
   /** Ends the decode; nothing is shown any more. */
@@ -128,7 +156,7 @@ export class Ghost implements vscode.Disposable {
 
   private receive(snapshot: TextSnapshot): void {
     if (this.ended) return;
-    if (snapshot.done) this.final = snapshot.text;
+    if (snapshot.done) this.final = snapshot;
     if (this.shown === undefined) {
       // The first text goes to the editor as the answer to its own question.
       if (this.rest(snapshot.text, this.document, this.anchor)) {
@@ -168,7 +196,7 @@ export class Ghost implements vscode.Disposable {
       await this.events.revise();
     }
     this.displaying = false;
-    if (this.final !== undefined && this.waiting.length === 0 && !this.ended) this.events.settled();
+    if (this.over && this.waiting.length === 0 && !this.ended) this.events.settled();
   }
 
   private show(text: string): void {

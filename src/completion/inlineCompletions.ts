@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fillInAt, othersBeside } from "./context.ts";
 import { fitted } from "./fit.ts";
 import { type Decode, Ghost } from "./ghost.ts";
@@ -20,13 +21,19 @@ const NEXT_LINE = /^\n?[^\n]*/;
 /** A word or a run of signs, with the white space before it. */
 const NEXT_WORD = /^\s*(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]+)/u;
 const WHOLE = /^[\s\S]+/;
-/** Set while ghost text evolves: our Escape and Tab are bound to it. */
+/** Set while ghost text may still change: our Escape and Tab are bound to it. */
 const DECODING_KEY = "evoghost.decoding";
 
 /** What inline completion needs of the rest of the extension. */
 export interface Completions {
   /** Decodes with the settings as they are; undefined if there should be no completion now. */
   readonly decode: (question: Question) => Decode | undefined;
+  /** A clearly likelier completion of the same place than `end`, if there is one. */
+  readonly reconsider: (
+    question: Question,
+    end: TextSnapshot,
+    signal: AbortSignal,
+  ) => Promise<TextSnapshot | undefined>;
   /** Other completions of the same place. */
   readonly alternatives: (question: Question, signal: AbortSignal) => Promise<string[]>;
   /** Told whether ghost text is evolving. */
@@ -192,9 +199,16 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   private begin(document: vscode.TextDocument, position: vscode.Position, explicit: boolean): Ghost | undefined {
     this.end();
-    const decode = this.completions.decode(this.questionAt(document, position, explicit));
+    const question = this.questionAt(document, position, explicit);
+    const decode = this.completions.decode(question);
     if (!decode) return undefined;
-    const ghost: Ghost = new Ghost(document, position, decode, {
+    // A search that fails takes nothing off the screen.
+    const reconsider = (end: TextSnapshot, signal: AbortSignal) =>
+      this.completions.reconsider(question, end, signal).catch((error: Error) => {
+        this.completions.onFailure(error);
+        return undefined;
+      });
+    const ghost: Ghost = new Ghost(document, position, decode, reconsider, {
       revise: () => this.showAgain(),
       appeared: () => this.setDecoding(true),
       settled: (failure) => {

@@ -1,5 +1,6 @@
 import { createBlock } from "../decoder/canvas.ts";
 import { type DecodeOptions, decode } from "../decoder/decode.ts";
+import type { Reading } from "../decoder/denoiser.ts";
 import type { Mix } from "../decoder/evolve.ts";
 import { refine } from "../decoder/refine.ts";
 import type { Snapshot } from "../decoder/snapshot.ts";
@@ -27,6 +28,9 @@ const SEGMENT_TOKENS = 128;
 
 /** Characters that are typed behind a decode's beginning before nothing of it is taken to fit any more. */
 const LONGEST_TYPED = 64;
+
+/** Characters of the suffix that a middle is weighed with. */
+const TELLING_SUFFIX = 400;
 
 /** What a caller chooses of a decode; the length of a block is the model's. */
 export type CompletionOptions = Omit<DecodeOptions, "blockLength">;
@@ -71,8 +75,27 @@ export class Completer {
     const ids = this.tokenizer.encode(healed(fillIn.prefix).owed + middle);
     if (ids.length === 0) return 0;
     this.denoiser.setContext(promptTokens(fillIn, this.tokenizer, this.manifest, ids.length));
-    const { logProbabilities } = await this.denoiser.read(ids);
-    return logProbabilities.reduce((sum, value) => sum - value, 0) / Math.LN2;
+    return bitsIn(await this.denoiser.read(ids));
+  }
+
+  /**
+   * How improbable each of some middles is together with what stands behind the cursor, as a causal model reads prefix, middle and
+   * suffix in their order: −log₂ of the probability, in bits. It is a better judge of middles than `bitsOf`, for which the model
+   * must have learned to look ahead. One forward pass for each middle; an abort ends it before the next one, with what there is.
+   */
+  async weigh(fillIn: FillIn, middles: readonly string[], signal?: AbortSignal): Promise<number[]> {
+    const { owed } = healed(fillIn.prefix);
+    const behind = fillIn.suffix.slice(0, TELLING_SUFFIX);
+    const texts = middles.map((middle) => this.tokenizer.encode(owed + middle + behind));
+    const longest = Math.max(1, ...texts.map(({ length }) => length));
+    const prompt = promptTokens({ ...fillIn, suffix: "" }, this.tokenizer, this.manifest, longest);
+    const bits: number[] = [];
+    for (const ids of texts) {
+      if (signal?.aborted) break;
+      this.denoiser.setContext(prompt);
+      bits.push(ids.length === 0 ? 0 : bitsIn(await this.denoiser.read(ids)));
+    }
+    return bits;
   }
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
@@ -191,6 +214,10 @@ export class Completer {
   dispose(): Promise<void> {
     return this.denoiser.dispose();
   }
+}
+
+function bitsIn({ logProbabilities }: Reading): number {
+  return logProbabilities.reduce((sum, value) => sum - value, 0) / Math.LN2;
 }
 
 function shareDone({ tokens }: Snapshot): number {

@@ -21,12 +21,17 @@ export class ContextCache {
     return this.encoded.length;
   }
 
-  /** Forgets what does not agree with `tokens` and returns how many positions are left. */
-  keepPrefixOf(tokens: readonly number[]): number {
+  /** How many of the cached positions agree with `tokens` from the start on. */
+  sharedWith(tokens: readonly number[]): number {
     let shared = 0;
     while (shared < this.encoded.length && this.encoded[shared] === tokens[shared]) shared++;
-    this.encoded.length = shared;
     return shared;
+  }
+
+  /** Forgets what does not agree with `tokens` and returns how many positions are left. */
+  keepPrefixOf(tokens: readonly number[]): number {
+    this.encoded.length = this.sharedWith(tokens);
+    return this.encoded.length;
   }
 
   /** Adds the positions of `tokens`; `keys` and `values` hold at least as many entries. */

@@ -4,10 +4,17 @@ import type { Denoiser, Prediction, Reading } from "../decoder/denoiser.ts";
 import { ContextCache } from "./contextCache.ts";
 import type { Manifest } from "./manifest.ts";
 
+/**
+ * Contexts that are kept: that of the place which is completed, and that in which its completions are weighed. Changing between
+ * them would encode each anew.
+ */
+const CONTEXTS = 2;
+
 /** A Denoiser over an ONNX session that follows the contract of models/README.md. Owns the session. */
 export class OnnxDenoiser implements Denoiser {
   readonly tokens: Manifest["tokens"];
-  private readonly cache: ContextCache;
+  /** The one that was used last comes first. */
+  private readonly caches: ContextCache[];
   /**
    * Context that is not cached: it goes in front of the next pass's canvas. Never empty once there is a context, since the
    * state of its last token predicts the canvas's first one.
@@ -20,7 +27,7 @@ export class OnnxDenoiser implements Denoiser {
   ) {
     this.tokens = manifest.tokens;
     const entrySize = manifest.layers * manifest.keyValueHeads * manifest.headSize;
-    this.cache = new ContextCache(entrySize, manifest.contextLength);
+    this.caches = Array.from({ length: CONTEXTS }, () => new ContextCache(entrySize, manifest.contextLength));
   }
 
   /** Loads the graph. @throws Error of onnxruntime if the file or the backend cannot be used */
@@ -33,7 +40,11 @@ export class OnnxDenoiser implements Denoiser {
   }
 
   setContext(tokens: readonly number[]): void {
-    const kept = this.cache.keepPrefixOf(tokens.slice(0, -1));
+    const before = tokens.slice(0, -1);
+    const cache = nearest(this.caches, before);
+    this.caches.splice(this.caches.indexOf(cache), 1);
+    this.caches.unshift(cache);
+    const kept = cache.keepPrefixOf(before);
     this.pending = tokens.slice(kept);
   }
 
@@ -57,9 +68,10 @@ export class OnnxDenoiser implements Denoiser {
   /** A pass over the context that is not cached, `read` behind it, and a canvas behind that, with predictions of as many positions as there are targets. */
   private async pass(canvas: SoftTokens | undefined, read: readonly number[], targets: readonly number[]) {
     const { layers, keyValueHeads, headSize } = this.manifest;
+    const [cache] = this.caches;
     const context = this.pending;
     const hard = [...context, ...read];
-    const cached = this.cache.length;
+    const cached = cache.length;
     const width = canvas?.width ?? 1;
     const length = hard.length + (canvas?.length ?? 0);
     const ids = new BigInt64Array(length * width);
@@ -73,7 +85,7 @@ export class OnnxDenoiser implements Denoiser {
       for (let i = 0; i < canvas.ids.length; i++) ids[start + i] = BigInt(canvas.ids[i]);
       weights.set(canvas.weights, start);
     }
-    const past = this.cache.entries();
+    const past = cache.entries();
     const entry = [layers, keyValueHeads, headSize];
     const feeds = {
       soft_ids: new Tensor("int64", ids, [1, length, width]),
@@ -98,7 +110,7 @@ export class OnnxDenoiser implements Denoiser {
     ];
     const results = await this.session.run(feeds, wanted);
     if (settled.length > 0) {
-      this.cache.append(settled, results.new_keys.data as Float32Array, results.new_values.data as Float32Array);
+      cache.append(settled, results.new_keys.data as Float32Array, results.new_values.data as Float32Array);
       this.pending = context.slice(-1);
     }
     return results;
@@ -112,4 +124,11 @@ export class OnnxDenoiser implements Denoiser {
 function predictionOf(results: InferenceSession.OnnxValueMapType, width: number): Prediction {
   const ids = Int32Array.from(results.top_ids.data as BigInt64Array, Number);
   return { length: ids.length / width, width, ids, probabilities: results.top_probs.data as Float32Array };
+}
+
+/** The cache that has most of a context in proportion to what it would lose; among equals the one that was used longest ago. */
+function nearest(caches: readonly ContextCache[], context: readonly number[]): ContextCache {
+  const lost = (cache: ContextCache) => cache.length - cache.sharedWith(context);
+  const gain = (cache: ContextCache) => cache.sharedWith(context) - lost(cache);
+  return caches.reduce((best, cache) => (gain(cache) >= gain(best) ? cache : best));
 }

@@ -19,6 +19,7 @@ export class StatusBar implements vscode.Disposable {
   private state: DecoderState = { kind: "loading" };
   private enabled = true;
   private decoding: Decoding | undefined;
+  private comparing = false;
   private snoozedUntil: Date | undefined;
   private steps = 0;
   private lastDecode = "";
@@ -35,6 +36,8 @@ export class StatusBar implements vscode.Disposable {
     enabled?: boolean;
     /** Undefined leaves it as it is; null: nothing is being decoded. */
     decoding?: Decoding | null;
+    /** Whether other completions are compared with the one that is shown. */
+    comparing?: boolean;
     /** Null: completions are not snoozed. */
     snoozedUntil?: Date | null;
     steps?: number;
@@ -43,6 +46,7 @@ export class StatusBar implements vscode.Disposable {
     this.state = changes.state ?? this.state;
     this.enabled = changes.enabled ?? this.enabled;
     if (changes.decoding !== undefined) this.decoding = changes.decoding ?? undefined;
+    this.comparing = changes.comparing ?? this.comparing;
     if (changes.snoozedUntil !== undefined) this.snoozedUntil = changes.snoozedUntil ?? undefined;
     this.steps = changes.steps ?? this.steps;
     this.lastDecode = changes.lastDecode ?? this.lastDecode;
@@ -84,6 +88,10 @@ export class StatusBar implements vscode.Disposable {
     if (state.kind === "loading") return { icon: "loading~spin", says: vscode.l10n.t("Loading the model") };
     if (state.kind === "failed") return { icon: "warning", says: state.cause };
     const model = vscode.l10n.t("Model: {0}\nBackend: {1}\nSteps: {2}", state.model, state.backend, this.steps);
+    if (!decoding && this.comparing) {
+      const says = `${vscode.l10n.t("Comparing with other completions")}\n${model}`;
+      return { icon: "loading~spin", label: vscode.l10n.t("comparing"), says };
+    }
     return decoding
       ? {
           icon: "loading~spin",

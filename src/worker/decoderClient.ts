@@ -2,11 +2,11 @@ import { Worker } from "node:worker_threads";
 import type { CompletionOptions, Draft } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
-import type { FromWorker, Job, Loaded, ToWorker, WorkerStart } from "./protocol.ts";
+import type { Answer, FromWorker, Job, Loaded, ToWorker, WorkerStart } from "./protocol.ts";
 
 interface Request {
   readonly number: number;
-  readonly onSnapshot: (snapshot: TextSnapshot | DraftSnapshot) => void;
+  readonly onAnswer: (answer: Answer) => void;
   readonly settle: (error?: Error) => void;
 }
 
@@ -79,7 +79,7 @@ export class DecoderClient {
     onSnapshot: (snapshot: TextSnapshot) => void,
     signal?: AbortSignal,
   ): Promise<void> {
-    return this.request({ fillIn, options }, onSnapshot, signal);
+    return this.request({ kind: "complete", fillIn, options }, snapshots(onSnapshot), signal);
   }
 
   /**
@@ -93,11 +93,30 @@ export class DecoderClient {
     onSnapshot: (snapshot: DraftSnapshot) => void,
     signal?: AbortSignal,
   ): Promise<void> {
-    // A job with a draft is answered with its snapshots.
-    return this.request({ fillIn, options, draft }, (snapshot) => onSnapshot(snapshot as DraftSnapshot), signal);
+    // This job is answered with snapshots of a draft.
+    const told = (snapshot: TextSnapshot) => onSnapshot(snapshot as DraftSnapshot);
+    return this.request({ kind: "refine", fillIn, options, draft }, snapshots(told), signal);
   }
 
-  private request(job: Job, onSnapshot: Request["onSnapshot"], signal?: AbortSignal): Promise<void> {
+  /**
+   * How improbable each of some middles is together with what stands behind them, in bits (`Completer.weigh`). Undefined where
+   * `signal` or a newer request ended it.
+   * @throws Error if the worker dies or a pass fails; the message says why
+   */
+  async weigh(
+    fillIn: FillIn,
+    middles: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly number[] | undefined> {
+    let bits: readonly number[] | undefined;
+    const onAnswer = (answer: Answer) => {
+      if (answer.type === "weighed") bits = answer.bits;
+    };
+    await this.request({ kind: "weigh", fillIn, middles }, onAnswer, signal);
+    return bits;
+  }
+
+  private request(job: Job, onAnswer: Request["onAnswer"], signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.resolve();
     this.active?.settle();
     const number = ++this.count;
@@ -110,7 +129,7 @@ export class DecoderClient {
       };
       const request: Request = {
         number,
-        onSnapshot,
+        onAnswer,
         settle: (error) => {
           signal?.removeEventListener("abort", cancel);
           if (this.active === request) this.active = undefined;
@@ -120,7 +139,7 @@ export class DecoderClient {
       };
       this.active = request;
       signal?.addEventListener("abort", cancel, { once: true });
-      this.post(worker, { type: "decode", request: number, job });
+      this.post(worker, { type: "job", request: number, job });
     });
   }
 
@@ -176,8 +195,14 @@ export class DecoderClient {
     }
     const request = this.active;
     if (request?.number !== message.request) return; // a late word of a request that a newer one has replaced
-    if (message.type === "snapshot") request.onSnapshot(message.snapshot);
-    else if (message.type === "end") request.settle();
-    else request.settle(new Error(message.message));
+    if (message.type === "end") request.settle();
+    else if (message.type === "failed") request.settle(new Error(message.message));
+    else request.onAnswer(message);
   }
+}
+
+function snapshots(told: (snapshot: TextSnapshot) => void): Request["onAnswer"] {
+  return (answer) => {
+    if (answer.type === "snapshot") told(answer.snapshot);
+  };
 }

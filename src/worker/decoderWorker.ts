@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Completer } from "../model/completer.ts";
-import type { FromWorker, ToWorker, WorkerStart } from "./protocol.ts";
+import type { FromWorker, Job, ToWorker, WorkerStart } from "./protocol.ts";
 
 const port = parentPort;
 if (!port) throw new Error("decoderWorker runs as a worker thread only");
@@ -26,25 +26,32 @@ port.on("message", (message: ToWorker) => {
   }
   const controller = new AbortController();
   alive = { request: message.request, controller };
-  last = last.then(() => decode(message, controller.signal));
+  last = last.then(() => answer(message.request, message.job, controller.signal));
 });
 const { backend: used, bundled, manifest } = completer;
 send({ type: "ready", loaded: { model: manifest.name, backend: used, bundled } });
 
-async function decode(message: ToWorker & { type: "decode" }, signal: AbortSignal): Promise<void> {
-  const { request } = message;
-  const { fillIn, options, draft } = message.job;
+async function answer(request: number, job: Job, signal: AbortSignal): Promise<void> {
   try {
-    const snapshots = draft
-      ? completer.refine(fillIn, draft, options, signal)
-      : completer.complete(fillIn, options, signal);
-    for await (const snapshot of snapshots) {
-      send({ type: "snapshot", request, snapshot });
-      // Lets a cancel that has arrived be seen before the next forward pass.
-      await new Promise(setImmediate);
+    if (job.kind === "weigh") {
+      const bits = await completer.weigh(job.fillIn, job.middles, signal);
+      if (!signal.aborted) send({ type: "weighed", request, bits });
+    } else {
+      for await (const snapshot of snapshots(job, signal)) {
+        send({ type: "snapshot", request, snapshot });
+        // Lets a cancel that has arrived be seen before the next forward pass.
+        await new Promise(setImmediate);
+      }
     }
     send({ type: "end", request });
   } catch (error) {
     send({ type: "failed", request, message: (error as Error).message });
   }
+}
+
+function snapshots(job: Exclude<Job, { kind: "weigh" }>, signal: AbortSignal) {
+  const { fillIn, options } = job;
+  return job.kind === "refine"
+    ? completer.refine(fillIn, job.draft, options, signal)
+    : completer.complete(fillIn, options, signal);
 }

@@ -19,24 +19,28 @@ export interface Loaded {
   readonly bundled: readonly BundledBackend[];
 }
 
-/** What is asked of the model: a middle to decode or, with a draft, one to refine. */
-export interface Job {
-  readonly fillIn: FillIn;
-  readonly options: CompletionOptions;
-  readonly draft?: Draft;
-}
+/** What is asked of the model: a middle to decode, a draft of one to refine, or middles to weigh. */
+export type Job =
+  | { readonly kind: "complete"; readonly fillIn: FillIn; readonly options: CompletionOptions }
+  | { readonly kind: "refine"; readonly fillIn: FillIn; readonly options: CompletionOptions; readonly draft: Draft }
+  | { readonly kind: "weigh"; readonly fillIn: FillIn; readonly middles: readonly string[] };
 
-/** Messages to the worker. A new `decode` ends the one before it: one request is alive at a time. */
+/** Messages to the worker. A new job ends the one before it: one request is alive at a time. */
 export type ToWorker =
-  | { readonly type: "decode"; readonly request: number; readonly job: Job }
+  | { readonly type: "job"; readonly request: number; readonly job: Job }
   | { readonly type: "cancel"; readonly request: number }
   /** Ends the thread once the forward pass that runs is over. */
   | { readonly type: "stop" };
+
+/** What a request is answered with: a snapshot for each step, or the middles' bits. */
+export type Answer =
+  | { readonly type: "snapshot"; readonly request: number; readonly snapshot: TextSnapshot | DraftSnapshot }
+  | { readonly type: "weighed"; readonly request: number; readonly bits: readonly number[] };
 
 /** Messages from the worker. Every request ends with one `end` or one `failed`. */
 export type FromWorker =
   | { readonly type: "ready"; readonly loaded: Loaded }
   | { readonly type: "log"; readonly line: string }
-  | { readonly type: "snapshot"; readonly request: number; readonly snapshot: TextSnapshot | DraftSnapshot }
+  | Answer
   | { readonly type: "end"; readonly request: number }
   | { readonly type: "failed"; readonly request: number; readonly message: string };

@@ -33,6 +33,28 @@ test("reading a text in one pass says of each token what predicting it behind th
   expect((await denoiser.read(text)).logProbabilities).toEqual(reading.logProbabilities);
 });
 
+test("going to and fro between contexts changes nothing in what is predicted", async () => {
+  const manifest = await readManifest(folder);
+  const contexts = [
+    [2, 40, 41, 3, 50, 60],
+    [2, 3, 70, 71],
+    [2, 40, 41, 3, 50, 61, 62],
+    [2, 3, 70, 71, 72],
+    [5, 6],
+    [2, 40, 41, 3, 50, 60],
+  ];
+  for (const context of contexts) {
+    denoiser.setContext(context);
+    const { ids, probabilities } = await denoiser.predict(createBlock(4, 2, denoiser.tokens.mask));
+    const fresh = await OnnxDenoiser.create(`${folder}model.onnx`, manifest, {});
+    fresh.setContext(context);
+    const expected = await fresh.predict(createBlock(4, 2, denoiser.tokens.mask));
+    await fresh.dispose();
+    expect([...ids]).toEqual([...expected.ids]);
+    for (const [i, p] of expected.probabilities.entries()) expect(probabilities[i]).toBeCloseTo(p, 5);
+  }
+});
+
 test("what is refined is never less probable than the draft was", () =>
   fc.assert(
     fc.asyncProperty(

@@ -197,7 +197,7 @@ suite("whatever the user does in the middle of a decode", () => {
     const before = known.get(key);
     if (before !== undefined) return before;
     const settings = readSettings();
-    const quiet = { began() {}, decoded() {}, finished() {} };
+    const quiet = { began() {}, decoded() {}, finished() {}, comparing() {}, replaced() {} };
     const { start } = decodeWith(client, () => ({ settings, snoozed: false, refining: false }), quiet);
     const editor = vscode.window.activeTextEditor;
     const path = editor ? vscode.workspace.asRelativePath(editor.document.uri) : "";

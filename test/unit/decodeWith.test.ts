@@ -4,6 +4,7 @@ import { Pace } from "../../src/completion/pace.ts";
 import type { Settings } from "../../src/config.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 import type { FillIn } from "../../src/model/prompt.ts";
+import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 
 const fillIn = { path: "a.ts", prefix: "let a = ", suffix: "" };
 const settings: Settings = {
@@ -11,6 +12,7 @@ const settings: Settings = {
   languages: { "*": true, markdown: false },
   backend: "cpu",
   decode: DEFAULT_DECODE_OPTIONS,
+  draws: 0,
   revealSoftTokens: true,
   placeholder: "",
   exclude: { "**/*.min.js": true, "**/*.py": false },
@@ -22,7 +24,8 @@ const settings: Settings = {
   refineStrength: 0.3,
 };
 const here = { settings, snoozed: false, refining: false };
-const events = { began() {}, decoded() {}, finished() {} };
+const events = { began() {}, decoded() {}, finished() {}, comparing() {}, replaced() {} };
+const weigh = () => Promise.resolve(undefined);
 const typed = {
   fillIn,
   languageId: "typescript",
@@ -37,6 +40,7 @@ const signal = new AbortController().signal;
 test("a failed decode is tried again by the next keystroke; after two in a row only an explicit request tries", async () => {
   let broken = true;
   const client = {
+    weigh,
     async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
       if (broken) throw new Error("the worker died");
       onSnapshot({ step: 1, text: "1", decoded: "1", tokens: [], done: true } as never);
@@ -53,14 +57,14 @@ test("a failed decode is tried again by the next keystroke; after two in a row o
 });
 
 test("switched off, only an explicit request decodes", () => {
-  const client = { complete: () => Promise.resolve() };
+  const client = { weigh, complete: () => Promise.resolve() };
   const decode = decodeWith(client, () => ({ ...here, settings: { ...settings, enable: false } }), events).start;
   expect(decode(typed)).toBeUndefined();
   expect(decode(asked)).toBeDefined();
 });
 
 test("a language that is switched off is completed when asked only; the others go by *", () => {
-  const client = { complete: () => Promise.resolve() };
+  const client = { weigh, complete: () => Promise.resolve() };
   const decode = decodeWith(client, () => here, events).start;
   expect(decode({ ...typed, languageId: "markdown" })).toBeUndefined();
   expect(decode({ ...asked, languageId: "markdown" })).toBeDefined();
@@ -75,6 +79,7 @@ test("a language that is switched off is completed when asked only; the others g
 test("back at a place its completion is there at once, without the model; with other settings it is decoded anew", async () => {
   let asked = 0;
   const client = {
+    weigh,
     async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
       asked++;
       onSnapshot({ step: 1, text: `${asked}`, decoded: "", tokens: [], done: true } as never);
@@ -95,7 +100,7 @@ test("back at a place its completion is there at once, without the model; with o
 });
 
 test("the reason against a completion is told; what is asked for is held back by a refinement only", () => {
-  const client = { complete: () => Promise.resolve() };
+  const client = { weigh, complete: () => Promise.resolve() };
   const against = (changes: Partial<typeof here>, question = typed) =>
     decodeWith(client, () => ({ ...here, ...changes }), events).reasonAgainst(question);
   expect(against({})).toBeUndefined();
@@ -119,6 +124,7 @@ test("the reason against a completion is told; what is asked for is held back by
 test("where soft tokens are not shown, the decoded text alone is told", async () => {
   const snapshots = [1, 2, 3].map((step) => ({ step, text: `${step}`, decoded: "", tokens: [], done: step === 3 }));
   const client = {
+    weigh,
     async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
       for (const snapshot of snapshots) onSnapshot(snapshot as never);
     },
@@ -137,6 +143,7 @@ test("a token that is not committed shows the placeholder; the decoded text is a
   const token = (text: string, state: string) => ({ text, state });
   const evolving = [token("a = ", "decode"), token("b", "soft"), token(" +c\n", "softMask")];
   const client = {
+    weigh,
     async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
       const common = { step: 1, text: "a = b +c\n", decoded: "", tokens: evolving };
       for (const done of [false, true]) onSnapshot({ ...common, done } as never);
@@ -151,6 +158,7 @@ test("a token that is not committed shows the placeholder; the decoded text is a
 test("a keystroke waits for the next one, an explicit request does not; superseded, it never reaches the model", async () => {
   const asked: string[] = [];
   const client = {
+    weigh,
     async complete({ prefix }: { prefix: string }) {
       asked.push(prefix);
     },
@@ -170,6 +178,7 @@ test("a keystroke waits for the next one, an explicit request does not; supersed
 test("where they are wanted, the most similar pieces of other documents are told, the same ones while a line is written", async () => {
   const asked: FillIn[] = [];
   const client = {
+    weigh,
     async complete(given: FillIn) {
       asked.push(given);
     },
@@ -216,6 +225,7 @@ test("alternatives are other draws of the same place, each once, the likeliest f
     { text: "x", probability: 0.2 },
   ];
   const client = {
+    weigh: async (_: unknown, middles: readonly string[]) => middles.map((text) => (text === "y" ? 1 : 2)),
     async complete(_: unknown, options: { seed: number; temperature: number }, onSnapshot: (snapshot: never) => void) {
       expect(options.temperature).toBeGreaterThan(0);
       const draw = draws[seeds.length];
@@ -233,6 +243,50 @@ test("alternatives are other draws of the same place, each once, the likeliest f
   expect(new Set(seeds).size).toBe(3);
 });
 
+test("a clearly likelier draw is told once, and is what is there back at the place; a place without a doubt is left alone", async () => {
+  let requests = 0;
+  const client = {
+    async weigh(_: unknown, middles: readonly string[]) {
+      return middles.map((text) => (text === "y" ? 1 : 20));
+    },
+    async complete(_: unknown, options: { temperature: number }, onSnapshot: (snapshot: never) => void) {
+      requests++;
+      const text = options.temperature === 0 ? "x" : "y";
+      const tokens = [{ text, state: "decode", probability: 0.5 }];
+      onSnapshot({ step: 1, text, decoded: "", tokens, done: true } as never);
+    },
+  };
+  const replaced: string[][] = [];
+  const watched = {
+    ...events,
+    replaced: (_: unknown, snapshots: readonly { text: string }[]) =>
+      void replaced.push(snapshots.map(({ text }) => text)),
+  };
+  const question = { ...typed, fillIn: { ...fillIn, suffix: "\nuse(a);" } };
+  const decoding = (draws: number) =>
+    decodeWith(client, () => ({ ...here, settings: { ...settings, draws } }), watched);
+  const { start, reconsider, alternatives } = decoding(2);
+  const decoded = async (): Promise<TextSnapshot> => {
+    let end: TextSnapshot | undefined;
+    await start(question)?.((snapshot) => {
+      end = snapshot;
+    }, signal);
+    if (!end) throw new Error("nothing was decoded");
+    return end;
+  };
+  const first = await decoded();
+  expect((await reconsider(question, first, signal))?.text).toBe("y");
+  expect(replaced).toEqual([["y"]]);
+  expect(requests).toBe(3);
+  const again = await decoded();
+  expect(again.text).toBe("y");
+  expect(await reconsider(question, again, signal)).toBeUndefined();
+  expect(await alternatives(question, signal)).toEqual(["y", "x"]);
+  expect(requests).toBe(3);
+  expect(await decoding(0).reconsider(question, first, signal)).toBeUndefined();
+  expect(requests).toBe(3);
+});
+
 test("a decode ends once what is decoded is all that will be shown", async () => {
   const steps = ["", "1;", "1;\nlet", "1;\nlet b"].map((decoded, i) => ({
     step: i + 1,
@@ -242,6 +296,7 @@ test("a decode ends once what is decoded is all that will be shown", async () =>
     done: false,
   }));
   const client = {
+    weigh,
     async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void, aborted: AbortSignal) {
       for (const snapshot of steps) if (!aborted.aborted) onSnapshot(snapshot as never);
     },

@@ -184,7 +184,7 @@ test("a cancel stops the thread itself within one forward pass", async () => {
       if (message.type === "snapshot") passes++;
     });
     // The cancel lies in the thread's queue when the decode begins: it arrives during the first of 64 passes.
-    worker.postMessage({ type: "decode", request: 1, job: { fillIn, options: slow } });
+    worker.postMessage({ type: "job", request: 1, job: { kind: "complete", fillIn, options: slow } });
     worker.postMessage({ type: "cancel", request: 1 });
   });
   worker.postMessage({ type: "stop" });

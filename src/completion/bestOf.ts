@@ -1,0 +1,74 @@
+import type { CompletionOptions } from "../model/completer.ts";
+import type { FillIn } from "../model/prompt.ts";
+import type { TextSnapshot } from "../model/textSnapshot.ts";
+import type { DecoderClient } from "../worker/decoderClient.ts";
+import { fitted } from "./fit.ts";
+import { completeUntilWhole } from "./untilWhole.ts";
+
+/** A model that completes and weighs. */
+export type Weighing = Pick<DecoderClient, "complete" | "weigh">;
+
+/** A completion, and how improbable it is together with what stands behind the cursor. */
+export interface Weighed {
+  /** Every snapshot of its decode; the last one is what it ends with. */
+  readonly snapshots: readonly TextSnapshot[];
+  readonly bits: number;
+}
+
+/** How many others are drawn, unless the user wants it otherwise. */
+export const DEFAULT_DRAWS = 3;
+
+/** How freely the others are drawn. */
+const TEMPERATURE = 0.8;
+/** A decode whose tokens are as sure as this on average (their probabilities' geometric mean) is not doubted. */
+const SURE = 0.9;
+/** By this many bits another must be likelier to take the place of what is shown: one that has been read does not change for little. */
+const CLEARLY = 4;
+
+/** Whether it is worth while to draw others beside a decode's end: it is not sure, and text behind the cursor tells between them. */
+export function isDoubtful({ tokens }: TextSnapshot, text: string, { suffix }: FillIn): boolean {
+  const sum = tokens.reduce((logs, { probability }) => logs + Math.log(Math.max(1e-6, probability)), 0);
+  return text !== "" && suffix.trim() !== "" && Math.exp(sum / Math.max(1, tokens.length)) < SURE;
+}
+
+/**
+ * Draws other completions of a place, and weighs them and those that are there already together with the text behind the cursor
+ * (best of n; models/evoghost-base/MODEL_CARD.md tells what it gains). Each text once; the likeliest first. Undefined where
+ * `signal` or a newer request ended it.
+ * @throws Error if a decode fails; the message says why
+ */
+export async function ranked(
+  client: Weighing,
+  fillIn: FillIn,
+  options: CompletionOptions,
+  there: readonly (readonly TextSnapshot[])[],
+  draws: number,
+  signal: AbortSignal,
+): Promise<Weighed[] | undefined> {
+  const found = new Map<string, readonly TextSnapshot[]>();
+  const add = (snapshots: readonly TextSnapshot[]) => {
+    const text = fitted(snapshots.at(-1)?.text ?? "", fillIn.prefix, fillIn.suffix);
+    if (text !== "" && !found.has(text)) found.set(text, snapshots);
+  };
+  for (const snapshots of there) add(snapshots);
+  const temperature = Math.max(options.temperature, TEMPERATURE);
+  for (let draw = 1; draw <= draws; draw++) {
+    const snapshots: TextSnapshot[] = [];
+    const drawn = { ...options, temperature, seed: (options.seed + draw) % 2 ** 32 };
+    await completeUntilWhole(client, fillIn, drawn, (snapshot) => snapshots.push(snapshot), signal);
+    if (!snapshots.at(-1)?.done) return undefined;
+    add(snapshots);
+  }
+  const bits = await client.weigh(fillIn, [...found.keys()], signal);
+  if (bits?.length !== found.size) return undefined;
+  return [...found.values()]
+    .map((snapshots, i) => ({ snapshots, bits: bits[i] }))
+    .sort((one, other) => one.bits - other.bits);
+}
+
+/** The likeliest of a ranking, if it is another than `shown` and clearly likelier; undefined where `shown` stays. */
+export function clearlyBetter(ranking: readonly Weighed[], shown: TextSnapshot): Weighed | undefined {
+  const now = ranking.find(({ snapshots }) => snapshots.at(-1) === shown);
+  const [best] = ranking;
+  return now && best.bits < now.bits - CLEARLY ? best : undefined;
+}

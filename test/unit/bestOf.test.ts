@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { clearlyBetter, isDoubtful, ranked, type Weighing } from "../../src/completion/bestOf.ts";
+import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
+import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
+
+const fillIn = { path: "a.ts", prefix: "let a = ", suffix: ";\nuse(a);\n" };
+const { signal } = new AbortController();
+
+function ends(text: string, probability = 0.5): TextSnapshot {
+  const tokens = [{ text, state: "decode" as const, probability, revised: false, soft: [] }];
+  return { step: 1, text, decoded: text, tokens, done: true };
+}
+
+/** Draws the texts of `drawn` in their order, and weighs by `bits`. */
+function model(drawn: readonly string[], bits: Record<string, number>) {
+  const asked: string[][] = [];
+  const client: Weighing = {
+    async complete(_, { temperature, seed }, onSnapshot) {
+      expect(temperature).toBeGreaterThan(0);
+      const text = drawn[seed - 1];
+      if (text !== undefined) onSnapshot(ends(text));
+    },
+    async weigh(_, middles) {
+      asked.push([...middles]);
+      return middles.map((text) => bits[text]);
+    },
+  };
+  return { client, asked };
+}
+
+test("each text is weighed once, as it would be shown, and the likeliest comes first", async () => {
+  const { client, asked } = model(["two", "one", "two", "three;"], { one: 30, two: 20, three: 40 });
+  const ranking = await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [[ends("one")]], 4, signal);
+  expect(asked).toEqual([["one", "two", "three"]]);
+  expect(ranking?.map(({ snapshots, bits }) => [snapshots.at(-1)?.text, bits])).toEqual([
+    ["two", 20],
+    ["one", 30],
+    ["three;", 40],
+  ]);
+});
+
+test("one that is hardly likelier does not take the place of what is shown", async () => {
+  const shown = ends("one");
+  const better = async (bits: number) => {
+    const { client } = model(["two"], { one: 30, two: bits });
+    const ranking = await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [[shown]], 1, signal);
+    return ranking && clearlyBetter(ranking, shown)?.snapshots.at(-1)?.text;
+  };
+  expect([await better(29), await better(31), await better(20)]).toEqual([undefined, undefined, "two"]);
+});
+
+test("a draw that was ended by a newer request ends the comparison", async () => {
+  const { client, asked } = model(["two"], { one: 30, two: 20 });
+  expect(await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [[ends("one")]], 2, signal)).toBeUndefined();
+  expect(asked).toEqual([]);
+});
+
+test("others are drawn only where the decode is unsure and text behind the cursor tells between them", () => {
+  expect(isDoubtful(ends("one"), "one", fillIn)).toBe(true);
+  expect(isDoubtful(ends("one", 0.97), "one", fillIn)).toBe(false);
+  expect(isDoubtful(ends("one"), "one", { ...fillIn, suffix: "\n" })).toBe(false);
+  expect(isDoubtful(ends(""), "", fillIn)).toBe(false);
+});
