@@ -5,6 +5,7 @@ import { decodeWith } from "../../src/completion/decodeWith.ts";
 import { fitted } from "../../src/completion/fit.ts";
 import { readSettings } from "../../src/config.ts";
 import { seededRandom } from "../../src/decoder/random.ts";
+import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 import { DecoderClient } from "../../src/worker/decoderClient.ts";
 
 const EPISODES = 200;
@@ -183,22 +184,23 @@ suite("whatever the user does in the middle of a decode", () => {
     for (const begin of [before.length, ...cursors].reverse()) {
       const typed = before.slice(begin);
       const prefix = before.slice(0, begin);
-      const final = await decoded(prefix, after);
-      if (begin <= before.length && final.startsWith(typed)) {
+      for (const final of await decoded(prefix, after)) {
+        if (begin > before.length || !final.startsWith(typed)) continue;
         if (fitted(final.slice(typed.length), before, after).startsWith(text)) return true;
       }
     }
     return false;
   }
 
-  const known = new Map<string, string>();
-  async function decoded(prefix: string, suffix: string): Promise<string> {
+  const known = new Map<string, readonly string[]>();
+  /** What a decode ends with, and what may take its place afterwards. */
+  async function decoded(prefix: string, suffix: string): Promise<readonly string[]> {
     const key = JSON.stringify([prefix, suffix]);
     const before = known.get(key);
     if (before !== undefined) return before;
     const settings = readSettings();
     const quiet = { began() {}, decoded() {}, finished() {}, comparing() {}, replaced() {} };
-    const { start } = decodeWith(client, () => ({ settings, snoozed: false, refining: false }), quiet);
+    const { start, reconsider } = decodeWith(client, () => ({ settings, snoozed: false, refining: false }), quiet);
     const editor = vscode.window.activeTextEditor;
     const path = editor ? vscode.workspace.asRelativePath(editor.document.uri) : "";
     const question = {
@@ -209,11 +211,14 @@ suite("whatever the user does in the middle of a decode", () => {
       matches: () => false,
       explicit: true,
     };
-    let text = "";
+    const { signal } = new AbortController();
+    let end: TextSnapshot | undefined;
     await start(question)?.((snapshot) => {
-      if (snapshot.done) text = snapshot.text;
-    }, new AbortController().signal);
-    known.set(key, text);
-    return text;
+      if (snapshot.done) end = snapshot;
+    }, signal);
+    const better = end && (await reconsider(question, end, signal));
+    const texts = [end, better].flatMap((found) => (found ? [found.text] : []));
+    known.set(key, texts);
+    return texts;
   }
 });
