@@ -2,7 +2,7 @@ import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
-import { fitted } from "./fit.ts";
+import { fitted, isBalanced } from "./fit.ts";
 import { completeUntilWhole } from "./untilWhole.ts";
 
 /** A model that completes and weighs. */
@@ -23,7 +23,7 @@ const TEMPERATURE = 0.8;
 /** A decode whose tokens are as sure as this on average (their probabilities' geometric mean) is not doubted. */
 const SURE = 0.9;
 /** By this many bits another must be likelier to take the place of what is shown: one that has been read does not change for little. */
-const CLEARLY = 4;
+const CLEARLY = 2;
 
 /** Whether it is worth while to draw others beside a decode's end: it is not sure, and text behind the cursor tells between them. */
 export function isDoubtful({ tokens }: TextSnapshot, text: string, { suffix }: FillIn): boolean {
@@ -56,8 +56,10 @@ export async function ranked(
     const snapshots: TextSnapshot[] = [];
     const drawn = { ...options, temperature, seed: (options.seed + draw) % 2 ** 32 };
     await completeUntilWhole(client, fillIn, drawn, (snapshot) => snapshots.push(snapshot), signal);
-    if (!snapshots.at(-1)?.done) return undefined;
-    add(snapshots);
+    const end = snapshots.at(-1);
+    if (!end?.done) return undefined;
+    // One that breaks off is short, and short is likely: it would win for that.
+    if (isBalanced(fitted(end.text, fillIn.prefix, fillIn.suffix))) add(snapshots);
   }
   const bits = await client.weigh(fillIn, [...found.keys()], signal);
   if (bits?.length !== found.size) return undefined;

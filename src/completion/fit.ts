@@ -77,7 +77,7 @@ function withoutRepeatedLine(text: string, after: string): string {
 }
 
 /** Whether every bracket and quote that `text` opens is closed in it. */
-function isBalanced(text: string): boolean {
+export function isBalanced(text: string): boolean {
   let depth = 0;
   for (const character of text) {
     if (OPENERS.includes(character)) depth++;

@@ -198,17 +198,27 @@ export class Editor {
     await row.first().click();
   }
 
-  /** Waits until a decode has begun and ended and its last text stands still; returns that text. */
+  /** Waits until there is ghost text, nothing is decoded or compared any more, and the text stands still; returns that text. */
   async settledGhost(): Promise<string> {
     await this.page.waitForFunction(READ_GHOST, undefined, { polling: "raf" });
     let last = await this.ghost();
     for (let still = 0; still < 4; ) {
       await this.page.waitForTimeout(150);
       const now = await this.ghost();
-      still = now === last ? still + 1 : 0;
+      still = now === last && (await this.isReady()) ? still + 1 : 0;
       last = now;
     }
     return last;
+  }
+
+  /** Waits until nothing is decoded or compared any more, and what was accepted is in the document. */
+  async ready(): Promise<void> {
+    while (!(await this.isReady())) await this.page.waitForTimeout(50);
+    await this.page.waitForTimeout(300);
+  }
+
+  private async isReady(): Promise<boolean> {
+    return /Ready|Bereit/.test((await this.statusItem.getAttribute("aria-label")) ?? "");
   }
 
   /** A file's text as it is on the disk, after saving the active editor. */

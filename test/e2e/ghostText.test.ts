@@ -70,7 +70,7 @@ test("Tab before the end finishes the decode: what is inserted is what it ends w
   await editor.command("Evoghost: Complete Here");
   const early = await editor.evolving();
   await editor.press("Tab");
-  await editor.page.waitForTimeout(2500);
+  await editor.ready();
   const saved = await editor.saved(FILE);
   expect(early).not.toBe(final);
   expect(saved).toBe(withInserted(final));
@@ -83,8 +83,7 @@ test("accepting a word before the end takes the first word of what the decode en
   await editor.command("Evoghost: Complete Here");
   await editor.evolving();
   await editor.press("Control+ArrowRight");
-  // While the decode finishes the ghost text stands still, as it does at the end.
-  await editor.page.waitForTimeout(2500);
+  await editor.ready();
   const rest = await editor.settledGhost();
   const word = final.slice(0, final.length - rest.length);
   expect(rest).not.toBe("");

@@ -128,6 +128,36 @@ suite("the extension", () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
+  test("a line accepted before the end is the first line of what the decode ends with, and the next one is its second", async () => {
+    const decoded = await completed(LOOP, "javascript", 4000);
+    const [first, second] = decoded.split("\n").slice(1);
+    const editor = await open(LOOP, "javascript");
+    await vscode.commands.executeCommand("evoghost.trigger");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (const line of [first, second]) {
+      await vscode.commands.executeCommand("evoghost.acceptLine");
+      await until(() => editor.document.getText().endsWith(`\n${line}`));
+    }
+    assert.equal(editor.document.getText(), `${LOOP}\n${first}\n${second}`);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  test("in a cell of a notebook it completes, too", async () => {
+    const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, PYTHON, "python");
+    const notebook = await vscode.workspace.openNotebookDocument("jupyter-notebook", new vscode.NotebookData([cell]));
+    await vscode.window.showNotebookDocument(notebook);
+    await vscode.commands.executeCommand("notebook.cell.edit");
+    const { document } = notebook.cellAt(0);
+    await until(() => vscode.window.activeTextEditor?.document === document);
+    await vscode.commands.executeCommand("cursorBottom");
+    await vscode.commands.executeCommand("evoghost.trigger");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await vscode.commands.executeCommand("evoghost.accept");
+    await until(() => document.getText().length > PYTHON.length);
+    assert.ok(document.getText().startsWith(PYTHON), document.getText());
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
   test("a step count that is set takes effect on the next decode", async () => {
     await configure("maxTokens", 32);
     const texts = new Set<string>();

@@ -49,6 +49,12 @@ test("one that is hardly likelier does not take the place of what is shown", asy
   expect([await better(29), await better(31), await better(20)]).toEqual([undefined, undefined, "two"]);
 });
 
+test("a draw that leaves a bracket open is not compared", async () => {
+  const { client, asked } = model(["f(", "f()"], { one: 30, "f()": 20 });
+  await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [[ends("one")]], 2, signal);
+  expect(asked).toEqual([["one", "f()"]]);
+});
+
 test("a draw that was ended by a newer request ends the comparison", async () => {
   const { client, asked } = model(["two"], { one: 30, two: 20 });
   expect(await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [[ends("one")]], 2, signal)).toBeUndefined();
