@@ -262,6 +262,17 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     return this.shownIsSoft && editor ? this.begin(editor.document, editor.selection.active, true) : undefined;
   }
 
+  /**
+   * What is shown, where it is our only text there and begins with a line end: the editor's own command would take that for a whole
+   * line. Undefined elsewhere.
+   */
+  private beginningWithLineEnd(): Ghost | undefined {
+    const { ghost } = this;
+    const editor = vscode.window.activeTextEditor;
+    const texts = (editor && ghost?.textsAt(editor.document, editor.selection.active)) ?? [];
+    return texts.length === 1 && texts[0].startsWith("\n") ? ghost : undefined;
+  }
+
   private async acceptDecoded(ghost: Ghost, position?: vscode.Position): Promise<void> {
     await ghost.finish();
     await this.insert(ghost, WHOLE, position);
@@ -304,7 +315,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   /** Inserts the next part of the completion, of one that still evolves once it is decoded; the rest stays as ghost text. */
   private async acceptPart(part: RegExp, editorCommand: "acceptNextWord" | "acceptNextLine"): Promise<void> {
-    const ghost = this.evolving();
+    const ghost = this.evolving() ?? this.beginningWithLineEnd();
     if (!ghost) {
       await vscode.commands.executeCommand(`editor.action.inlineSuggest.${editorCommand}`);
       return;

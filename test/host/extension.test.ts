@@ -136,7 +136,9 @@ suite("the extension", () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     for (const line of [first, second]) {
       await vscode.commands.executeCommand("evoghost.acceptLine");
-      await until(() => editor.document.getText().endsWith(`\n${line}`));
+      await until(() => editor.document.getText().endsWith(`\n${line}`)).catch(() =>
+        assert.fail(`${JSON.stringify(editor.document.getText().slice(LOOP.length))} of ${JSON.stringify(decoded)}`),
+      );
     }
     assert.equal(editor.document.getText(), `${LOOP}\n${first}\n${second}`);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
