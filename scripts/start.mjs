@@ -17,10 +17,13 @@ const windows = process.platform === "win32";
 const desktop = open && spawnSync("code", ["--version"], { stdio: "ignore", shell: windows }).status === 0;
 if (desktop) {
   console.log("Opening VS Code with Evoghost and a sample workspace");
-  spawnSync("code", ["--new-window", `--extensionDevelopmentPath=${root}`, workspace], {
+  const given = ["--new-window", `--extensionDevelopmentPath=${root}`, workspace];
+  // Windows has `code` as a script, which a shell runs: that would part a path at its spaces.
+  const done = spawnSync("code", windows ? given.map((argument) => `"${argument}"`) : given, {
     stdio: "inherit",
     shell: windows,
   });
+  process.exitCode = done.status ?? 1;
 } else {
   const { serveVSCode } = await import("./serve.mjs");
   const home = join(cacheFolder(), "start");
