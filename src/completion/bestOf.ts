@@ -25,10 +25,12 @@ const SURE = 0.9;
 /** By this many bits another must be likelier to take the place of what is shown: one that has been read does not change for little. */
 const CLEARLY = 2;
 
-/** Whether it is worth while to draw others beside a decode's end: it is not sure, and text behind the cursor tells between them. */
-export function isDoubtful({ tokens }: TextSnapshot, text: string, { suffix }: FillIn): boolean {
+/**
+ * Whether it is worth while to draw others beside a decode's end, which is shown as `text`: it says something, and is not sure.
+ */
+export function isDoubtful({ tokens }: TextSnapshot, text: string): boolean {
   const sum = tokens.reduce((logs, { probability }) => logs + Math.log(Math.max(1e-6, probability)), 0);
-  return text !== "" && suffix.trim() !== "" && Math.exp(sum / Math.max(1, tokens.length)) < SURE;
+  return text !== "" && Math.exp(sum / Math.max(1, tokens.length)) < SURE;
 }
 
 /**
