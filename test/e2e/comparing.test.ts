@@ -15,8 +15,15 @@ afterAll(() => editor.close());
 async function compared(): Promise<string> {
   await editor.command("Evoghost: Complete Here");
   await editor.page.locator('.statusbar-item[aria-label*="Comparing"]').waitFor();
-  await editor.page.waitForTimeout(200); // the last text of the decode stands a little later
-  return editor.ghost();
+  // The last texts of the decode are shown a little later.
+  let shown = "";
+  for (let still = 0; still < 2; ) {
+    await editor.page.waitForTimeout(150);
+    const now = await editor.ghost();
+    still = now === shown && now !== "" ? still + 1 : 0;
+    shown = now;
+  }
+  return shown;
 }
 
 test("a likelier completion takes the first one's place without a frame's gap, and Tab takes it", async () => {
