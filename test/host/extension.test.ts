@@ -60,7 +60,10 @@ async function until(holds: () => boolean): Promise<void> {
 suite("the extension", () => {
   suiteSetup(async () => {
     await vscode.extensions.getExtension("evoghost.evoghost")?.activate();
+    // A decode alone: what it ends with does not depend on when one looks.
+    await configure("draws", 0);
   });
+  suiteTeardown(() => configure("draws", undefined));
   teardown(async () => {
     for (const name of ["enable", "steps", "maxTokens", "backend", "model"]) await configure(name, undefined);
   });
