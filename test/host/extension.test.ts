@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { readSettings } from "../../src/config.ts";
+import { ready } from "./ready.ts";
 
 const PYTHON = "class Person:\n    def __init__(self, name, age):\n        self.name = ";
 
@@ -28,6 +29,12 @@ async function completed(content: string, language: string, wait: number): Promi
   assert.ok(text.startsWith(content), "what the user had written is still there");
   await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   return text.slice(content.length);
+}
+
+/** Completes until there is something to accept: the first editor of a workbench that still starts may put no question at all. */
+async function untilAnswered(): Promise<void> {
+  for (let tries = 0; tries < 30; tries++) if ((await completed(PYTHON, "python", 1000)) !== "") return;
+  assert.fail("thirty completions were asked for, and there was none");
 }
 
 async function configure(name: string, value: unknown): Promise<void> {
@@ -58,10 +65,13 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 suite("the extension", () => {
-  suiteSetup(async () => {
+  suiteSetup(async function () {
+    this.timeout(180_000);
     await vscode.extensions.getExtension("evoghost.evoghost")?.activate();
     // A decode alone: what it ends with does not depend on when one looks.
     await configure("draws", 0);
+    await ready();
+    await untilAnswered();
   });
   suiteTeardown(() => configure("draws", undefined));
   teardown(async () => {
@@ -226,14 +236,14 @@ suite("the extension", () => {
     const bundled = await completed(PYTHON, "python", 2000);
     await vscode.commands.executeCommand("evoghost.installModel", { place: tiny });
     assert.match(readSettings().model, /models[\\/]tiny$/);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await ready("tiny");
     const installed = await completed(PYTHON, "python", 1000);
     assert.notEqual(installed, bundled);
     await configure("model", join(tiny, "..", "workspace"));
     await new Promise((resolve) => setTimeout(resolve, 1000));
     assert.equal(await completed(PYTHON, "python", 1000), installed);
     await configure("model", undefined);
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await ready();
     assert.equal(await completed(PYTHON, "python", 2000), bundled);
   });
 

@@ -7,6 +7,7 @@ import { readSettings } from "../../src/config.ts";
 import { seededRandom } from "../../src/decoder/random.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 import { DecoderClient } from "../../src/worker/decoderClient.ts";
+import { ready } from "./ready.ts";
 
 const EPISODES = 200;
 const SEED = 11;
@@ -59,7 +60,7 @@ suite("whatever the user does in the middle of a decode", () => {
       { log: () => {} },
     );
     for (const [name, value] of Object.entries({ ...SETTINGS, "evoghost.model": tiny })) await set(name, value);
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await ready("tiny");
   });
   suiteTeardown(async () => {
     for (const name of [...Object.keys(SETTINGS), "evoghost.model"]) await set(name, undefined);
