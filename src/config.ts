@@ -44,6 +44,8 @@ interface Limits {
 /** The settings that are numbers: what package.json says of them, for values that come from a file. */
 const NUMBERS = {
   steps: { lowest: 1, highest: 64, usual: DEFAULT_DECODE_OPTIONS.steps, whole: true },
+  /** 0: as the model's manifest says. */
+  blockLength: { lowest: 0, highest: 64, usual: 0, whole: true },
   maxTokens: { lowest: 8, highest: 256, usual: DEFAULT_DECODE_OPTIONS.maxTokens, whole: true },
   softTokens: { lowest: 1, highest: 8, usual: DEFAULT_DECODE_OPTIONS.softTokens, whole: true },
   maskMix: { lowest: 0, highest: 0.95, usual: DEFAULT_DECODE_OPTIONS.maskMix, whole: false },
@@ -83,6 +85,7 @@ export function readSettings(wrong: (sentence: string) => void = () => {}): Sett
       `evoghost.backend is ${JSON.stringify(named)}; it must be one of ${BACKEND_CHOICES.join(", ")}. auto is used.`,
     );
   }
+  const blockLength = number("blockLength");
   return {
     enable: configuration.get("enable") !== false,
     languages: configuration.get<Record<string, boolean>>("languages") ?? {},
@@ -96,6 +99,7 @@ export function readSettings(wrong: (sentence: string) => void = () => {}): Sett
     decode: {
       ...DEFAULT_DECODE_OPTIONS,
       steps: number("steps"),
+      ...(blockLength > 0 && { blockLength }),
       maxTokens: number("maxTokens"),
       softTokens: number("softTokens"),
       maskMix: number("maskMix"),

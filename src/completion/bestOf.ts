@@ -20,6 +20,8 @@ export const DEFAULT_DRAWS = 3;
 
 /** How freely the others are drawn. */
 const TEMPERATURE = 0.8;
+/** Nobody sees a draw evolve: without drafts behind the position that is decided a pass takes half the time. */
+const DRAWN_BLOCK = 1;
 /** A decode whose tokens are as sure as this on average (their probabilities' geometric mean) is not doubted. */
 const SURE = 0.9;
 /** By this many bits another must be likelier to take the place of what is shown: one that has been read does not change for little. */
@@ -56,7 +58,7 @@ export async function ranked(
   const temperature = Math.max(options.temperature, TEMPERATURE);
   for (let draw = 1; draw <= draws; draw++) {
     const snapshots: TextSnapshot[] = [];
-    const drawn = { ...options, temperature, seed: (options.seed + draw) % 2 ** 32 };
+    const drawn = { ...options, temperature, blockLength: DRAWN_BLOCK, seed: (options.seed + draw) % 2 ** 32 };
     await completeUntilWhole(client, fillIn, drawn, (snapshot) => snapshots.push(snapshot), signal);
     const end = snapshots.at(-1);
     if (!end?.done) return undefined;

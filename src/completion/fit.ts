@@ -26,7 +26,7 @@ export function fitted(text: string, before: string, after: string): string {
     if (cut >= 0) kept = kept.slice(0, cut);
     if (hasText(restOfLine)) kept = lineAt(kept);
   }
-  kept = withoutOverlap(withoutRepeatedLine(kept, after), after);
+  kept = withoutOverlap(withoutRepeatedLine(kept, lineBefore, after), after);
   return closed(kept.trimEnd(), lineBefore, restOfLine);
 }
 
@@ -67,12 +67,13 @@ function withoutOverlap(text: string, after: string): string {
   return text;
 }
 
-/** `text` up to the line that repeats the first line below the cursor's. */
-function withoutRepeatedLine(text: string, after: string): string {
+/** `text` up to the line that repeats the first line below the cursor's; its own first line is one only where the cursor's holds nothing else. */
+function withoutRepeatedLine(text: string, lineBefore: string, after: string): string {
   const below = /\n\s*\n*([^\n]*)/.exec(after)?.[1].trim() ?? "";
   if (below.length < TELLING_LINE) return text;
   const lines = text.split("\n");
-  const repeated = lines.findIndex((line, i) => i > 0 && line.trim() === below);
+  const own = lineBefore.trim() === "" ? 0 : 1;
+  const repeated = lines.findIndex((line, i) => i >= own && line.trim() === below);
   return repeated < 0 ? text : lines.slice(0, repeated).join("\n");
 }
 

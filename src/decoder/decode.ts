@@ -16,9 +16,9 @@ export interface DecodeOptions extends EvolveOptions {
   readonly seed: number;
 }
 
-export const DEFAULT_DECODE_OPTIONS: DecodeOptions = {
+/** All but the length of a block, which is the model's to say. */
+export const DEFAULT_DECODE_OPTIONS: Omit<DecodeOptions, "blockLength"> = {
   steps: 8,
-  blockLength: 32,
   maxTokens: 64,
   softTokens: 3,
   maskMix: 0.7,
@@ -40,7 +40,7 @@ export const DEFAULT_DECODE_OPTIONS: DecodeOptions = {
 export async function* decode(
   denoiser: Denoiser,
   prompt: readonly number[],
-  options: DecodeOptions = DEFAULT_DECODE_OPTIONS,
+  options: DecodeOptions,
   signal?: AbortSignal,
   warm: readonly Mix[] = [],
 ): AsyncGenerator<Snapshot, void, void> {

@@ -30,10 +30,10 @@ const SEGMENT_TOKENS = 128;
 const LONGEST_TYPED = 64;
 
 /** Characters of the suffix that a middle is weighed with. */
-const TELLING_SUFFIX = 400;
+const TELLING_SUFFIX = 120;
 
-/** What a caller chooses of a decode; the length of a block is the model's. */
-export type CompletionOptions = Omit<DecodeOptions, "blockLength">;
+/** What a caller chooses of a decode. Blocks are as long as the model's manifest says, unless another length is given. */
+export type CompletionOptions = Omit<DecodeOptions, "blockLength"> & Partial<Pick<DecodeOptions, "blockLength">>;
 
 /** A model that is ready: fill-ins in, snapshots of text out. Owns the session. */
 export class Completer {
@@ -101,7 +101,7 @@ export class Completer {
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
   async *complete(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<TextSnapshot> {
     const prompt = promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens);
-    const { blockLength } = this.manifest;
+    const { blockLength = this.manifest.blockLength } = options;
     const { owed } = healed(fillIn.prefix);
     const denoiser = new Opening(this.denoiser, (id) => this.tokenizer.decode([id]), owed);
     const warm = this.stillFitting(fillIn);
@@ -137,7 +137,8 @@ export class Completer {
     options: CompletionOptions,
     signal?: AbortSignal,
   ): AsyncGenerator<DraftSnapshot> {
-    const { blockLength, tokens } = this.manifest;
+    const { tokens } = this.manifest;
+    const { blockLength = this.manifest.blockLength } = options;
     const textOf = (id: number) => this.tokenizer.decode([id]);
     const denoiser = new Allowed(this.denoiser, (id) => id !== tokens.endOfMiddle && !textOf(id).includes("\n"));
     const parts = segments(draft.text, (text) => this.tokenizer.encode(text).length, SEGMENT_TOKENS);

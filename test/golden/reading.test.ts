@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createBlock } from "../../src/decoder/canvas.ts";
-import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
+import { DEFAULT_DECODE_OPTIONS, decode } from "../../src/decoder/decode.ts";
 import { refine } from "../../src/decoder/refine.ts";
 import { readManifest } from "../../src/model/manifest.ts";
 import { OnnxDenoiser } from "../../src/model/onnxDenoiser.ts";
@@ -53,6 +53,22 @@ test("going to and fro between contexts changes nothing in what is predicted", a
     expect([...ids]).toEqual([...expected.ids]);
     for (const [i, p] of expected.probabilities.entries()) expect(probabilities[i]).toBeCloseTo(p, 5);
   }
+});
+
+test("with a step for each position a block ends as it does decoded a token after the other: drafts change nothing but what is seen", async () => {
+  const decoded = async (prompt: number[], blockLength: number) => {
+    let ids: number[] = [];
+    const options = { ...DEFAULT_DECODE_OPTIONS, steps: 8, blockLength, maxTokens: 24 };
+    for await (const { tokens } of decode(denoiser, prompt, options)) ids = tokens.map(({ id }) => id);
+    const end = ids.indexOf(denoiser.tokens.endOfMiddle);
+    return end < 0 ? ids : ids.slice(0, end + 1);
+  };
+  for (const prompt of [
+    [2, 40, 41, 3, 50, 60],
+    [2, 3, 70, 71],
+    [2, 3, 120, 300, 44],
+  ])
+    expect(await decoded(prompt, 8)).toEqual(await decoded(prompt, 1));
 });
 
 test("what is refined is never less probable than the draft was", () =>

@@ -15,8 +15,9 @@ function ends(text: string, probability = 0.5): TextSnapshot {
 function model(drawn: readonly string[], bits: Record<string, number>) {
   const asked: string[][] = [];
   const client: Weighing = {
-    async complete(_, { temperature, seed }, onSnapshot) {
+    async complete(_, { temperature, blockLength, seed }, onSnapshot) {
       expect(temperature).toBeGreaterThan(0);
+      expect(blockLength).toBe(1);
       const text = drawn[seed - 1];
       if (text !== undefined) onSnapshot(ends(text));
     },

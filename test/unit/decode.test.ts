@@ -121,7 +121,7 @@ describe("a decode that begins warm", () => {
 
 describe("decode", () => {
   test("another seed gives another text when it samples", async () => {
-    const options = { ...DEFAULT_DECODE_OPTIONS, temperature: 1 };
+    const options = { ...DEFAULT_DECODE_OPTIONS, blockLength: 32, temperature: 1 };
     const texts = await Promise.all([1, 2].map((seed) => run({ seed: 9, sharpness: 1 }, { ...options, seed })));
     const [a, b] = texts.map(({ snapshots }) => snapshots.at(-1)!.tokens.map((token) => token.id));
     expect(a).not.toEqual(b);
@@ -131,7 +131,7 @@ describe("decode", () => {
     const denoiser = new RandomDenoiser(1, 1);
     const controller = new AbortController();
     let snapshots = 0;
-    const options = { ...DEFAULT_DECODE_OPTIONS, steps: 16, confidenceThreshold: 2 };
+    const options = { ...DEFAULT_DECODE_OPTIONS, blockLength: 32, steps: 16, confidenceThreshold: 2 };
     for await (const _ of decode(denoiser, [2], options, controller.signal)) {
       if (++snapshots === 3) controller.abort();
     }
@@ -145,7 +145,11 @@ describe("decode", () => {
     ["maxTokens", Number.NaN],
     ["temperature", -1],
   ])("refuses %s = %d and says why", async (name, value) => {
-    const attempt = decode(new RandomDenoiser(1, 1), [2], { ...DEFAULT_DECODE_OPTIONS, [name]: value }).next();
+    const attempt = decode(new RandomDenoiser(1, 1), [2], {
+      ...DEFAULT_DECODE_OPTIONS,
+      blockLength: 32,
+      [name]: value,
+    }).next();
     await expect(attempt).rejects.toThrow(`${name} is ${value}`);
   });
 });

@@ -29,6 +29,9 @@ describe("a completion fitted to the text after the cursor", () => {
     ["if (a) {¦\n}", "\n  go();\n}", "\n  go();"],
     ["first();¦\nsecond();\n", "\nbetween();\nsecond();\nthird();", "\nbetween();"],
     ["- one\n¦\n- three items\n", "- two\n- three items\n- four", "- two"],
+    ["a();\n¦\n\nrun(next);\n", "run(next);\nmore();", ""],
+    ["a();\n  ¦\n  run(next);\n", "b();\n  run(next);", "b();"],
+    ["run(¦\nnext(a);\n", "next(a);", "next(a);"],
     // In front of a line it is a line.
     ["a();\n¦c();\n", "b();\n", "b();\n"],
     ["a();\n¦c();\n", "b();\nd();\n", "b();\n"],

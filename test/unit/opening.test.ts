@@ -31,7 +31,11 @@ const TEXTS = new Map([
 async function decoded(owed: string, changes: Partial<DecodeOptions> = {}): Promise<string> {
   const denoiser = new Opening(reluctant, (id) => TEXTS.get(id) ?? "", owed);
   let ids: number[] = [];
-  for await (const { tokens } of decode(denoiser, [2, 3, 4], { ...DEFAULT_DECODE_OPTIONS, ...changes }))
+  for await (const { tokens } of decode(denoiser, [2, 3, 4], {
+    ...DEFAULT_DECODE_OPTIONS,
+    blockLength: 32,
+    ...changes,
+  }))
     ids = tokens.map((token) => token.id);
   return ids.map((id) => TEXTS.get(id) ?? "").join("");
 }

@@ -7,6 +7,8 @@ import { TokenState } from "../../src/decoder/tokenState.ts";
 import { segments } from "../../src/model/segments.ts";
 import { anyModel, anyOptions, RandomDenoiser } from "./anyDecode.ts";
 
+const OPTIONS = { ...DEFAULT_DECODE_OPTIONS, blockLength: 32 };
+
 const anyDraft = fc
   .array(fc.record({ id: fc.integer({ min: 6, max: 44 }), open: fc.boolean() }), { minLength: 1, maxLength: 60 })
   .map((tokens) => ({ tokens: tokens.map(({ id }) => id), open: tokens.map(({ open }) => open) }));
@@ -52,13 +54,13 @@ test("an abort ends it before the next forward pass", async () => {
   const denoiser = new RandomDenoiser(1, 1);
   const controller = new AbortController();
   const draft = { tokens: Array(40).fill(9), open: Array(40).fill(true) };
-  for await (const { step } of refine(denoiser, [2], draft, 1, DEFAULT_DECODE_OPTIONS, controller.signal))
+  for await (const { step } of refine(denoiser, [2], draft, 1, OPTIONS, controller.signal))
     if (step === 3) controller.abort();
   expect(denoiser.passes).toBe(3);
 });
 
 test("refuses a strength outside 0 to 1 and says why", async () => {
-  const attempt = refine(new RandomDenoiser(1, 1), [2], { tokens: [9], open: [true] }, 1.5, DEFAULT_DECODE_OPTIONS);
+  const attempt = refine(new RandomDenoiser(1, 1), [2], { tokens: [9], open: [true] }, 1.5, OPTIONS);
   await expect(attempt.next()).rejects.toThrow("strength is 1.5");
 });
 
