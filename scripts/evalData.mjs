@@ -170,6 +170,7 @@ function materialise() {
       name: `${item.kind} ${index}`,
       kind: item.kind,
       path: item.file,
+      root: paths[item.package],
       prefix: text.slice(0, begin),
       suffix: text.slice(end),
       middle: text.slice(begin, end),

@@ -3,6 +3,9 @@ import * as vscode from "vscode";
 import { type DecodeFigures, decodeWith } from "./completion/decodeWith.ts";
 import { DOCUMENTS, InlineCompletions } from "./completion/inlineCompletions.ts";
 import { changeSetting, onSettingsChanged, readSettings } from "./config.ts";
+import { ImportedFiles } from "./context/importedFiles.ts";
+import { othersBeside } from "./context/openDocuments.ts";
+import { RecentEdits } from "./context/recentEdits.ts";
 import type { ModelSource } from "./install/installModel.ts";
 import { RefineSelection } from "./refine/refineSelection.ts";
 import { Recorder } from "./trajectory/recording.ts";
@@ -100,10 +103,17 @@ export function activate(context: vscode.ExtensionContext): void {
       for (const snapshot of snapshots) recorder.add(snapshot);
     },
   });
+  const recentEdits = new RecentEdits(DOCUMENTS);
+  const importedFiles = new ImportedFiles();
   const completions = new InlineCompletions({
     decode: (question) => decoding.start(question),
     reconsider: (question, end, signal) => decoding.reconsider(question, end, signal),
     alternatives: (question, signal) => decoding.alternatives(question, signal),
+    surroundings: (document, position) => ({
+      documents: othersBeside(document),
+      edited: recentEdits.besides(document, position),
+      declared: importedFiles.declaredFor(document),
+    }),
     onDecoding: (decoding) => {
       if (!decoding) statusBar.update({ decoding: null });
     },
@@ -139,6 +149,8 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     statusBar,
     { dispose: () => client.dispose() },
+    recentEdits,
+    importedFiles,
     completions,
     refineSelection,
     snooze,

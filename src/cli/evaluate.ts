@@ -2,21 +2,25 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { DEFAULT_DRAWS } from "../completion/bestOf.ts";
+import { SteadyNeighbours } from "../context/neighbours.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer } from "../model/completer.ts";
+import type { FillIn } from "../model/prompt.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";
 import { bestHere } from "./bestHere.ts";
 import { type Item, readItems } from "./evaluation/items.ts";
 import { describe, rates, ratesByKind, type Score, scoreOf, table } from "./evaluation/score.ts";
+import { declaredFor } from "./importedHere.ts";
 import { run } from "./run.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
-       [--max-tokens N] [--draws N] [--whole-blocks] [--likelihood] [--summary] [--json]
+       [--max-tokens N] [--draws N] [--neighbour-tokens N] [--whole-blocks] [--likelihood] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
 "parses": true the whole text is parsed too, and with "test" and "entry_point" it is run as Python (pass@1). How probable the
-middles themselves are is told in bits per byte; with --likelihood that is all, and nothing is decoded.`;
+middles themselves are is told in bits per byte; with --likelihood that is all, and nothing is decoded. With --neighbour-tokens
+the model is told of what an item's file imports, where the item names the folder that it is in ("root").`;
 
 /** Evaluates a file; returns the exit code. */
 export function main(given: readonly string[], root: string): Promise<number> {
@@ -44,24 +48,27 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   let firstMilliseconds = 0;
   let replaced = 0;
   const likelihood = { bits: 0, bytes: 0 };
-  const read = async (item: Item) => {
-    if (item.middle === undefined) return;
-    likelihood.bits += await completer.bitsOf(item, item.middle);
-    likelihood.bytes += Buffer.byteLength(item.middle);
+  let told = 0;
+  const read = async ({ middle }: Item, fillIn: FillIn) => {
+    if (middle === undefined) return;
+    likelihood.bits += await completer.bitsOf(fillIn, middle);
+    likelihood.bytes += Buffer.byteLength(middle);
   };
   for (const item of items) {
+    const fillIn: FillIn = asked.neighbourTokens > 0 ? await withNeighbours(item, asked.neighbourTokens) : item;
+    if (fillIn.neighbours?.length) told++;
     if (asked.likelihood) {
-      await read(item);
+      await read(item, fillIn);
       continue;
     }
     const began = performance.now();
-    const { text, end, first, firstEnded } = await bestHere(completer, item, options, asked.draws);
+    const { text, end, first, firstEnded } = await bestHere(completer, fillIn, options, asked.draws);
     milliseconds += performance.now() - began;
     firstMilliseconds += firstEnded - began;
     passes += first.step;
     tokens += first.tokens.length;
     if (end !== first) replaced++;
-    await read(item); // not before: the context would lie encoded when the decode is timed
+    await read(item, fillIn); // not before: the context would lie encoded when the decode is timed
     const score = await scoreOf(item, text);
     scores.push(score);
     if (!asked.json && asked.each) console.log(`${describe(score)}  ${item.name}: ${JSON.stringify(text)}`);
@@ -84,10 +91,19 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     items: items.length,
     ...(likelihood.bytes > 0 && { bits_per_byte: likelihood.bits / likelihood.bytes }),
     ...(asked.likelihood ? undefined : decoded),
+    ...(asked.neighbourTokens > 0 && { neighbour_tokens: asked.neighbourTokens, with_neighbours: told / items.length }),
     model: completer.manifest.name,
   };
   console.log(asked.json ? JSON.stringify(figures) : table(figures));
   await completer.dispose();
+}
+
+/** An item with what its file imports beside it, as the editor would tell it. */
+async function withNeighbours(item: Item, neighbourTokens: number): Promise<FillIn> {
+  if (item.root === undefined) return item;
+  const declared = await declaredFor(item.root, item.path, item.prefix + item.suffix);
+  const neighbours = new SteadyNeighbours().of(item, () => ({ documents: [], edited: [], declared }));
+  return { ...item, neighbours, neighbourTokens };
 }
 
 /** @throws UsageError naming what is wrong */
@@ -103,6 +119,7 @@ function argumentsOf(given: readonly string[]) {
     maxTokens: wholeNumber("max-tokens", values["max-tokens"], 1, 256) ?? DEFAULT_DECODE_OPTIONS.maxTokens,
     draws: wholeNumber("draws", values.draws, 0, 8) ?? DEFAULT_DRAWS,
     model: values.model,
+    neighbourTokens: wholeNumber("neighbour-tokens", values["neighbour-tokens"], 0, 1024) ?? 0,
     positionDecay: decayOf(values["position-decay"]),
     likelihood: values.likelihood ?? false,
     each: !(values.summary ?? false),
@@ -123,6 +140,7 @@ function parse(given: readonly string[]) {
       "whole-blocks": { type: "boolean" },
       "max-tokens": { type: "string" },
       draws: { type: "string" },
+      "neighbour-tokens": { type: "string" },
       likelihood: { type: "boolean" },
       summary: { type: "boolean" },
       json: { type: "boolean" },

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { SteadyNeighbours } from "../context/neighbours.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { clearlyBetter, isDoubtful, ranked, type Weighed, type Weighing } from "./bestOf.ts";
 import { fitted } from "./fit.ts";
 import type { Decode } from "./ghost.ts";
-import { SteadyNeighbours } from "./neighbours.ts";
 import { Pace, waited } from "./pace.ts";
 import { veiled } from "./placeholder.ts";
 import { type Circumstances, type Question, type Reason, reasonAgainst } from "./reasons.ts";
@@ -72,9 +72,11 @@ export function decodeWith(client: Weighing, circumstances: () => Circumstances,
     return reasonAgainst(question, circumstances(), resting);
   };
   const neighbours = new SteadyNeighbours();
-  const withNeighbours = ({ fillIn, others }: Question): FillIn => {
+  const withNeighbours = ({ fillIn, surroundings }: Question): FillIn => {
     const { neighbourTokens } = circumstances().settings;
-    return neighbourTokens === 0 ? fillIn : { ...fillIn, neighbours: neighbours.of(fillIn, others), neighbourTokens };
+    return neighbourTokens === 0
+      ? fillIn
+      : { ...fillIn, neighbours: neighbours.of(fillIn, surroundings), neighbourTokens };
   };
   const start = (question: Question): Decode | undefined => {
     if (against(question)) return undefined;

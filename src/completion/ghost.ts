@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
+import { textIn } from "../context/fillIn.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { textIn } from "./context.ts";
 import { fitted } from "./fit.ts";
 
 /** A text stays on the screen for at least this long before the next one takes its place: about two frames. */

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
+import { fillInAt } from "../context/fillIn.ts";
+import type { Surroundings } from "../context/neighbours.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { fillInAt, othersBeside } from "./context.ts";
 import { fitted } from "./fit.ts";
 import { type Decode, Ghost } from "./ghost.ts";
 import type { Question } from "./reasons.ts";
@@ -36,6 +37,8 @@ export interface Completions {
   ) => Promise<TextSnapshot | undefined>;
   /** Other completions of the same place. */
   readonly alternatives: (question: Question, signal: AbortSignal) => Promise<string[]>;
+  /** What the model could be told of besides the text around a place. */
+  readonly surroundings: (document: vscode.TextDocument, position: vscode.Position) => Surroundings;
   /** Told whether ghost text is evolving. */
   readonly onDecoding: (decoding: boolean) => void;
   readonly onFailure: (error: Error) => void;
@@ -171,7 +174,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       fillIn: fillInAt(document, position),
       languageId: document.languageId,
       characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),
-      others: () => othersBeside(document),
+      surroundings: () => this.completions.surroundings(document, position),
       matches: (glob) => vscode.languages.match({ pattern: glob }, document) > 0,
       explicit,
     };

@@ -1,6 +1,6 @@
 import type { Settings } from "../config.ts";
+import type { Surroundings } from "../context/neighbours.ts";
 import type { FillIn } from "../model/prompt.ts";
-import type { OtherDocument } from "./neighbours.ts";
 
 /** A question for a completion. */
 export interface Question {
@@ -10,8 +10,7 @@ export interface Question {
   readonly characters: number;
   /** Whether the document's path matches a glob. */
   readonly matches: (glob: string) => boolean;
-  /** Other documents that are open, of the same language. */
-  readonly others: () => readonly OtherDocument[];
+  readonly surroundings: () => Surroundings;
   /** Whether the user asked for it with a command. */
   readonly explicit: boolean;
 }

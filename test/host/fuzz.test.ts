@@ -208,7 +208,7 @@ suite("whatever the user does in the middle of a decode", () => {
       fillIn: { path, prefix, suffix },
       languageId: "plaintext",
       characters: 0,
-      others: () => [],
+      surroundings: () => ({ documents: [], edited: [], declared: [] }),
       matches: () => false,
       explicit: true,
     };

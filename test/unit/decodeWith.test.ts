@@ -30,7 +30,7 @@ const typed = {
   fillIn,
   languageId: "typescript",
   characters: 8,
-  others: () => [],
+  surroundings: () => ({ documents: [], edited: [], declared: [] }),
   matches: (_glob: string) => false,
   explicit: false,
 };
@@ -192,7 +192,11 @@ test("where they are wanted, the most similar pieces of other documents are told
   const complete = async (tokens: number, ...prefixes: string[]) => {
     const { start } = decodeWith(client, wanting(tokens), events);
     for (const each of prefixes) {
-      await start({ ...question, others: () => opened, fillIn: { ...fillIn, prefix: each } })?.(() => {}, signal);
+      await start({
+        ...question,
+        surroundings: () => ({ documents: opened, edited: [], declared: [] }),
+        fillIn: { ...fillIn, prefix: each },
+      })?.(() => {}, signal);
       opened = [];
     }
   };

@@ -8,6 +8,8 @@ export interface Item {
   /** What sort of place it is; the figures are told for each. */
   readonly kind: string | undefined;
   readonly path: string;
+  /** The folder that `path` is in, on this machine, where other files of it may be looked at. */
+  readonly root: string | undefined;
   readonly prefix: string;
   readonly suffix: string;
   /** A regular expression for an acceptable middle. */
@@ -70,6 +72,7 @@ function itemOf(line: string, number: number, wrong: (cause: string) => UsageErr
     name: text("name") ?? `${number}`,
     kind: text("kind"),
     path: text("path") ?? (code === undefined ? "file.txt" : `${entryPoint}.py`),
+    root: text("root"),
     prefix,
     suffix,
     pattern,

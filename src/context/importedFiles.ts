@@ -1,0 +1,85 @@
+import * as vscode from "vscode";
+import { textIn } from "./fillIn.ts";
+import { type Declaration, declarationOf, importsOf, placesOf } from "./imports.ts";
+
+/** Lines of a document that are looked through for imports. */
+const LINES_OF_IMPORTS = 200;
+/** Imports of a document that are followed. */
+const MOST_IMPORTS = 12;
+/** Files whose texts are kept. */
+const MOST_FILES = 64;
+/** Larger files are left alone: they are generated, or data. */
+const LARGEST_BYTES = 200_000;
+
+/** Knows the declarations of what documents import of files in their workspace. */
+export class ImportedFiles implements vscode.Disposable {
+  /** Texts by the importing folder and the module's name; undefined where there is no such file, a promise while it is read. */
+  private readonly files = new Map<string, Promise<void> | Found | undefined>();
+  private readonly listening: vscode.Disposable;
+
+  constructor() {
+    this.listening = vscode.workspace.onDidSaveTextDocument(() => this.files.clear());
+  }
+
+  /** Declarations of the names that a document imports, as far as their files have been read; what has not is read now. */
+  declaredFor(document: vscode.TextDocument): Declaration[] {
+    const { languageId } = document;
+    const beginning = textIn(document, new vscode.Position(0, 0), new vscode.Position(LINES_OF_IMPORTS, 0));
+    return importsOf(beginning, languageId)
+      .slice(0, MOST_IMPORTS)
+      .flatMap(({ from, names }) => {
+        const found = this.file(document, from);
+        if (!found) return [];
+        return names.flatMap((name) => {
+          const text = declarationOf(name, found.text, languageId);
+          return text === undefined ? [] : [{ name, path: found.path, text }];
+        });
+      });
+  }
+
+  private file(document: vscode.TextDocument, from: string): Found | undefined {
+    const folder = vscode.Uri.joinPath(document.uri, "..");
+    const key = `${folder} ${from}`;
+    if (!this.files.has(key)) {
+      this.files.set(
+        key,
+        read(document, folder, from).then((found) => {
+          this.files.set(key, found);
+          const [oldest] = this.files.keys();
+          if (this.files.size > MOST_FILES) this.files.delete(oldest);
+        }),
+      );
+    }
+    const known = this.files.get(key);
+    return known instanceof Promise ? undefined : known;
+  }
+
+  dispose(): void {
+    this.listening.dispose();
+    this.files.clear();
+  }
+}
+
+interface Found {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The text of an imported file; undefined where there is none that is read. */
+async function read(document: vscode.TextDocument, folder: vscode.Uri, from: string): Promise<Found | undefined> {
+  const root = vscode.workspace.getWorkspaceFolder(document.uri)?.uri;
+  for (const place of placesOf(from, document.languageId)) {
+    const base = place.startsWith("/") ? root : folder;
+    if (!base) continue;
+    const uri = vscode.Uri.joinPath(base, place);
+    try {
+      const { type, size } = await vscode.workspace.fs.stat(uri);
+      if (type !== vscode.FileType.File || size > LARGEST_BYTES) continue;
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+      return { path: vscode.workspace.asRelativePath(uri), text: text.replaceAll("\r\n", "\n") };
+    } catch {
+      // There is no such file: the next place may have one.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,91 @@
+import type { Neighbour } from "../model/prompt.ts";
+
+/** What a text imports of a file of the same workspace. */
+export interface Import {
+  /** The module as the text names it: `./prices`, `..shop.prices`, `shop.prices`. */
+  readonly from: string;
+  /** The names that it has there. */
+  readonly names: readonly string[];
+}
+
+/** The declaration of an imported name. */
+export interface Declaration extends Neighbour {
+  readonly name: string;
+}
+
+/** Lines of a declaration at most. */
+const LONGEST = 12;
+const NAMED = String.raw`(?:import|export)\s+(?:type\s+)?([\w$\s{},*]+?)\s+from\s+["'](\.{1,2}\/[^"'\n]*)["']`;
+const REQUIRED = String.raw`(?:const|let|var)\s+(\{[^}]*\}|[\w$]+)\s*=\s*require\(["'](\.{1,2}\/[^"'\n]*)["']\)`;
+const SCRIPT_IMPORT = new RegExp(`^[ \\t]*(?:${NAMED}|${REQUIRED})`, "gm");
+const PYTHON_IMPORT = /^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)/gm;
+const SCRIPT_ENDINGS = [".ts", ".tsx", ".js", ".jsx", ".mts", ".mjs", "/index.ts", "/index.tsx", "/index.js"];
+const CLOSER = /^[)\]}]/;
+
+/** The imports in a text of a language that we know imports of, in their order; none in others. */
+export function importsOf(text: string, languageId: string): Import[] {
+  if (languageId === "python")
+    return [...text.matchAll(PYTHON_IMPORT)].map(([, from, names]) => ({ from, names: namesIn(names, / as .*/s) }));
+  if (!isScript(languageId)) return [];
+  return [...text.matchAll(SCRIPT_IMPORT)].map(([, named, from, required, file]) => ({
+    from: from ?? file,
+    names: namesIn(named ?? required, / as .*|:.*/s),
+  }));
+}
+
+/**
+ * Where an imported module may lie, the likeliest place first: paths with `/`, relative to the importing file's folder, or to the
+ * workspace's where they begin with `/`.
+ */
+export function placesOf(from: string, languageId: string): string[] {
+  if (languageId === "python") {
+    const [, dots, modules] = /^(\.*)(.*)$/.exec(from) ?? ["", "", from];
+    const path = modules.replaceAll(".", "/");
+    if (dots === "") return ["/", "/src/"].flatMap((root) => [`${root}${path}.py`, `${root}${path}/__init__.py`]);
+    const folder = dots === "." ? "./" : "../".repeat(dots.length - 1);
+    return path === "" ? [`${folder}__init__.py`] : [`${folder}${path}.py`, `${folder}${path}/__init__.py`];
+  }
+  if (!isScript(languageId)) return [];
+  // What TypeScript's sources import as .js is a .ts beside them.
+  const bare = from.replace(/\.([cm]?)[jt]sx?$/, "");
+  return [...(bare === from ? [] : [from]), ...SCRIPT_ENDINGS.map((ending) => bare + ending)];
+}
+
+/** The outermost declaration of a name in a text: of a function its head, of all else its first lines. Undefined where there is none. */
+export function declarationOf(name: string, text: string, languageId: string): string | undefined {
+  const escaped = name.replaceAll("$", "\\$");
+  const head =
+    languageId === "python"
+      ? `^(?:(?:async[ \\t]+)?def|class)[ \\t]+${escaped}\\b|^${escaped}[ \\t]*[:=]`
+      : `^(?:export[ \\t]+)?(?:default[ \\t]+)?(?:declare[ \\t]+)?(?:abstract[ \\t]+)?(?:async[ \\t]+)?(?:function[ \\t]*\\*?|class|interface|type|enum|const|let|var)[ \\t]+${escaped}(?![\\w$])`;
+  const found = new RegExp(head, "m").exec(text);
+  if (!found) return undefined;
+  const lines = text.slice(found.index).split("\n", LONGEST);
+  const isFunction = /\b(?:function|def)\b/.test(found[0]);
+  let end = 1;
+  for (; end < lines.length; end++) {
+    if (isFunction && /[{:]\s*$/.test(lines[end - 1])) break;
+    if (/^[^\s)\]}]/.test(lines[end])) break;
+    if (CLOSER.test(lines[end]) && !/[{:,(]\s*$/.test(lines[end])) return lines.slice(0, end + 1).join("\n");
+  }
+  const kept = lines.slice(0, end).join("\n").trimEnd();
+  return isFunction ? kept.replace(/\s*\{$/, "") : kept;
+}
+
+function isScript(languageId: string): boolean {
+  return /^(?:type|java)script(?:react)?$/.test(languageId);
+}
+
+function namesIn(list: string, renamed: RegExp): string[] {
+  return list
+    .replace(/[{}()]/g, ",")
+    .split(",")
+    .map((part) =>
+      part
+        .trim()
+        .replace(/^type\s+/, "")
+        .replace(renamed, "")
+        .trim(),
+    )
+    .filter((part) => /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(part));
+}
