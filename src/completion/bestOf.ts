@@ -16,7 +16,7 @@ export interface Weighed {
 }
 
 /** How many others are drawn, unless the user wants it otherwise. */
-export const DEFAULT_DRAWS = 3;
+export const DEFAULT_DRAWS = 6;
 
 /** How freely the others are drawn. */
 const TEMPERATURE = 0.8;
