@@ -1,6 +1,7 @@
 """Export: a denoiser's weights → the model folder of models/README.md (model.json, model.onnx, tokenizer.json).
 
     python -m recipe.export --run DIR --out models/evoghost-base
+    python -m recipe.export --run models/evoghost-base --preset adapted --weights fp32 --out DIR    the same weights, stored otherwise
 
 The graph is built operator by operator, not traced: it is exactly the contract, its shapes are named, and it reads like
 the model. Weights are stored as floats or in blocks of 4 or 8 bits, the embedding in 8 at least, and beside the graph, in
@@ -23,7 +24,7 @@ from torch import Tensor
 
 from . import checkpoint
 from .corpus import cache_folder
-from .model import Denoiser, Shape
+from .model import PRESETS, Denoiser, Shape
 from .quantization import BLOCK, packed, quantize, restored, unpacked
 from .tokenizer import EOM, MASK, PRE, SPECIAL, SUF
 
@@ -287,22 +288,23 @@ def read_weights(folder: Path) -> dict[str, Tensor]:
     return found
 
 
-def released(run: Path) -> Denoiser:
-    """The averaged weights of a checkpoint, as a model."""
-    model = Denoiser(Shape(**checkpoint.load_run(run)["shape"]))
-    model.load_state_dict(checkpoint.load_tensors(run, "average"), strict=False)
+def released(run: Path, preset: str | None = None) -> Denoiser:
+    """The averaged weights of a checkpoint, as a model; with a preset, the weights of an exported model of that shape."""
+    model = Denoiser(PRESETS[preset] if preset else Shape(**checkpoint.load_run(run)["shape"]))
+    model.load_state_dict(read_weights(run) if preset else checkpoint.load_tensors(run, "average"), strict=False)
     return model.eval()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="recipe.export", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", type=Path, required=True, help="checkpoint folder of recipe.train")
+    parser.add_argument("--run", type=Path, required=True, help="checkpoint folder of recipe.train; or, with --preset, of an exported model")
+    parser.add_argument("--preset", choices=sorted(PRESETS), help="shape of the exported model that --run names")
     parser.add_argument("--out", type=Path, required=True, help="model folder to write")
     parser.add_argument("--weights", choices=get_args(Weights), default="fp16", help="how matrices are stored (default fp16); int4 for a run with --bits 4")
     parser.add_argument("--tokenizer", type=Path, default=cache_folder() / "tokenizer.json", help="default: the one recipe.tokenizer made")
     arguments = parser.parse_args()
     with torch.no_grad():
-        export(released(arguments.run), arguments.out.name, arguments.out, arguments.tokenizer, weights=arguments.weights)
+        export(released(arguments.run, arguments.preset), arguments.out.name, arguments.out, arguments.tokenizer, weights=arguments.weights)
     print(f"{arguments.out}: {sum(file.stat().st_size for file in arguments.out.glob('model*')) / 1e6:.1f} MB")
 
 

@@ -7,7 +7,7 @@ import onnxruntime
 import pytest
 import torch
 
-from recipe.export import Weights, build_graph, export, read_weights
+from recipe.export import Weights, build_graph, export, read_weights, released
 from recipe.golden import tiny_model
 from recipe.model import Denoiser
 from recipe.quantization import rounded_layers
@@ -115,3 +115,13 @@ def test_an_exported_models_weights_come_back_whole(model: Denoiser, tmp_path: P
     assert found.keys() == wanted.keys()
     for name, value in wanted.items():
         assert found[name].shape == value.shape and torch.allclose(found[name], value, atol=2e-3 if bits is None or "embed" not in name else 2e-2), name
+
+
+def test_an_exported_model_is_exported_again_as_it_is(model: Denoiser, tmp_path: Path) -> None:
+    tokenizer = tmp_path / "tokenizer.json"
+    tokenizer.write_text("{}")
+    with torch.no_grad():
+        export(model, "first", tmp_path / "first", tokenizer, weights="int8")
+        export(released(tmp_path / "first", "tiny"), "again", tmp_path / "again", tokenizer, weights="int8")
+    first, again = ((tmp_path / name / "model-00.data").read_bytes() for name in ("first", "again"))
+    assert first == again
