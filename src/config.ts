@@ -1,14 +1,14 @@
 import * as vscode from "vscode";
 import { DEFAULT_DRAWS } from "./completion/bestOf.ts";
 import { DEFAULT_DECODE_OPTIONS } from "./decoder/decode.ts";
+import type { LanguageSwitches } from "./languages.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "./model/backendChoice.ts";
 import type { CompletionOptions } from "./model/completer.ts";
 
 /** The user's settings, each of them within its limits. */
 export interface Settings {
   readonly enable: boolean;
-  /** Language identifiers, and whether their documents are completed; `*` stands for all others. */
-  readonly languages: Readonly<Record<string, boolean>>;
+  readonly languages: LanguageSwitches;
   /** Globs, and whether documents that match them are left alone. */
   readonly exclude: Readonly<Record<string, boolean>>;
   /** Documents that are longer are completed on request only, in thousands of characters. */
@@ -88,7 +88,7 @@ export function readSettings(wrong: (sentence: string) => void = () => {}): Sett
   const blockLength = number("blockLength");
   return {
     enable: configuration.get("enable") !== false,
-    languages: configuration.get<Record<string, boolean>>("languages") ?? {},
+    languages: configuration.get<LanguageSwitches>("languages") ?? {},
     exclude: configuration.get<Record<string, boolean>>("exclude") ?? {},
     largestFile: number("largestFile"),
     neighbourTokens: number("neighbourTokens"),

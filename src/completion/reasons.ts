@@ -1,5 +1,6 @@
 import type { Settings } from "../config.ts";
 import type { Surroundings } from "../context/neighbours.ts";
+import { isLanguageOn } from "../languages.ts";
 import type { FillIn } from "../model/prompt.ts";
 
 /** A question for a completion. */
@@ -46,7 +47,7 @@ export function reasonAgainst(question: Question, circumstances: Circumstances, 
   if (refining) return "refining";
   if (explicit) return undefined;
   if (!settings.enable) return "off";
-  if (!(settings.languages[languageId] ?? settings.languages["*"] ?? true)) return "languageOff";
+  if (!isLanguageOn(settings.languages, languageId)) return "languageOff";
   if (Object.entries(settings.exclude).some(([glob, left]) => left && matches(glob))) return "excluded";
   if (characters > settings.largestFile * 1000) return "tooLarge";
   if (snoozed) return "snoozed";

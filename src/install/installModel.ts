@@ -40,11 +40,11 @@ export async function installModel(
   }
   const archive = join(models, `.${createHash("sha256").update(place).digest("hex").slice(0, 16)}.download`);
   await download(place, archive, progress, signal);
-  // A download that is no model would be met again by every further try.
   try {
     return await fromArchive(archive, sha256, models, signal);
   } finally {
-    await rm(archive, { force: true });
+    // A download that is no model would be met again by every further try; one that was only cancelled is good.
+    if (!signal.aborted) await rm(archive, { force: true });
   }
 }
 

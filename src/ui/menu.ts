@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { changeSetting, readSettings, type Settings, STEPS } from "../config.ts";
+import { changeSetting, readSettings, STEPS } from "../config.ts";
+import { isLanguageOn } from "../languages.ts";
 
 interface Entry extends vscode.QuickPickItem {
   readonly run: () => unknown;
@@ -9,7 +10,7 @@ interface Entry extends vscode.QuickPickItem {
 export async function showMenu(): Promise<void> {
   const { enable, languages, decode } = readSettings();
   const languageId = vscode.window.activeTextEditor?.document.languageId;
-  const inLanguage = languageId !== undefined && isOn(languages, languageId);
+  const inLanguage = languageId !== undefined && isLanguageOn(languages, languageId);
   const run = (command: string, ...given: unknown[]) => vscode.commands.executeCommand(command, ...given);
   const entries: Entry[] = [
     {
@@ -52,7 +53,7 @@ export async function toggleLanguage(): Promise<void> {
   const languageId = vscode.window.activeTextEditor?.document.languageId;
   if (languageId === undefined) return;
   const { languages } = readSettings();
-  await changeSetting("languages", { ...languages, [languageId]: !isOn(languages, languageId) });
+  await changeSetting("languages", { ...languages, [languageId]: !isLanguageOn(languages, languageId) });
 }
 
 /**
@@ -84,8 +85,4 @@ export async function setSteps(passMs: number | undefined): Promise<void> {
     placeHolder: vscode.l10n.t("Forward passes for each block of tokens: more are slower and often better"),
   });
   if (chosen) await changeSetting("steps", chosen.count);
-}
-
-function isOn(languages: Settings["languages"], languageId: string): boolean {
-  return languages[languageId] ?? languages["*"] ?? true;
 }

@@ -50,15 +50,12 @@ export class DecoderClient {
    */
   async switchTo(start: WorkerStart): Promise<void> {
     const worker = this.startWorker(start);
+    const cause = errorOf(worker);
     await new Promise<void>((resolve, reject) => {
-      let cause = "The model's worker ended";
       worker.on("message", ({ type }: FromWorker) => {
         if (type === "ready") resolve();
       });
-      worker.on("error", ({ message }) => {
-        cause = message;
-      });
-      worker.on("exit", () => reject(new Error(cause)));
+      worker.on("exit", () => reject(new Error(cause() ?? "The model's worker ended")));
     });
     const old = this.worker;
     this.active?.settle();
@@ -164,19 +161,16 @@ export class DecoderClient {
 
   private startWorker(start: WorkerStart): Worker {
     const worker = new Worker(this.script, { workerData: start });
-    let cause = "";
+    const cause = errorOf(worker);
     let loaded = false;
     worker.on("message", (message: FromWorker) => {
       loaded ||= message.type === "ready";
       this.receive(message);
     });
-    worker.on("error", (error) => {
-      cause = `: ${error.message}`;
-    });
     worker.on("exit", (code) => {
       if (this.worker !== worker) return; // disposed on purpose, or never taken on
       this.worker = undefined;
-      const line = `The decoder worker ended with code ${code}${cause}`;
+      const line = [`The decoder worker ended with code ${code}`, cause()].filter(Boolean).join(": ");
       this.events.log(line);
       this.events.died?.(line, start, loaded);
       this.active?.settle(new Error(line));
@@ -199,6 +193,15 @@ export class DecoderClient {
     else if (message.type === "failed") request.settle(new Error(message.message));
     else request.onAnswer(message);
   }
+}
+
+/** Tells, once a worker has ended, the error that ended it, if one did. */
+function errorOf(worker: Worker): () => string | undefined {
+  let message: string | undefined;
+  worker.on("error", (error) => {
+    message = error.message;
+  });
+  return () => message;
 }
 
 function snapshots(told: (snapshot: TextSnapshot) => void): Request["onAnswer"] {

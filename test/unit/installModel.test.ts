@@ -6,14 +6,15 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import type { Progress } from "../../src/install/download.ts";
 import { installModel } from "../../src/install/installModel.ts";
 import { installedModels } from "../../src/install/place.ts";
 
 const tiny = new URL("../fixtures/tiny/", import.meta.url).pathname;
 const folder = () => mkdtempSync(join(tmpdir(), "evoghost-install-"));
 const never = new AbortController().signal;
-const install = (place: string, models: string, sha256 = "", signal = never) =>
-  installModel({ place, ...(sha256 && { sha256 }) }, models, () => {}, signal);
+const install = (place: string, models: string, sha256 = "", signal = never, progress: Progress = () => {}) =>
+  installModel({ place, ...(sha256 && { sha256 }) }, models, progress, signal);
 
 /** A zip archive of the tiny model, in a folder of its own, as people make them. */
 function archive(): { path: string; bytes: Buffer; sha256: string } {
@@ -63,6 +64,20 @@ test("a download that breaks off goes on from there at the next try", async () =
   const installed = await install(address, models, sha256);
   expect(ranges).toEqual([undefined, "bytes=50000-"]);
   expect(installed.name).toBe("tiny");
+  expect(readdirSync(models)).toEqual(["tiny"]);
+});
+
+test("cancelled while it is unpacked, a download is kept: the next try does not fetch it again", async () => {
+  const { bytes, sha256 } = archive();
+  const { address, ranges } = await serve(bytes);
+  const models = folder();
+  const cancelled = new AbortController();
+  // Once all has arrived, its digest is computed, which does not look at the signal, and then it is unpacked.
+  const whenHere = (share: number | undefined) => share === 1 && setTimeout(() => cancelled.abort(), 2);
+  await expect(install(address, models, sha256, cancelled.signal, whenHere)).rejects.toThrow();
+  expect(readdirSync(models)).toHaveLength(1);
+  await install(address, models, sha256);
+  expect(ranges).toEqual([undefined, `bytes=${bytes.length}-`]);
   expect(readdirSync(models)).toEqual(["tiny"]);
 });
 
