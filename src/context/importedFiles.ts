@@ -18,7 +18,7 @@ export class ImportedFiles implements vscode.Disposable {
   private readonly listening: vscode.Disposable;
 
   constructor() {
-    this.listening = vscode.workspace.onDidSaveTextDocument(() => this.files.clear());
+    this.listening = vscode.workspace.onDidSaveTextDocument(({ uri }) => this.forget(uri.toString()));
   }
 
   /** Declarations of the names that a document imports, as far as their files have been read; what has not is read now. */
@@ -54,6 +54,13 @@ export class ImportedFiles implements vscode.Disposable {
     return known instanceof Promise ? undefined : known;
   }
 
+  /** A file that is saved is read anew; so is what was not there before, for it may be that file. */
+  private forget(saved: string): void {
+    for (const [key, known] of this.files) {
+      if (known === undefined || (!(known instanceof Promise) && known.uri === saved)) this.files.delete(key);
+    }
+  }
+
   dispose(): void {
     this.listening.dispose();
     this.files.clear();
@@ -61,6 +68,7 @@ export class ImportedFiles implements vscode.Disposable {
 }
 
 interface Found {
+  readonly uri: string;
   readonly path: string;
   readonly text: string;
 }
@@ -76,7 +84,7 @@ async function read(document: vscode.TextDocument, folder: vscode.Uri, from: str
       const { type, size } = await vscode.workspace.fs.stat(uri);
       if (type !== vscode.FileType.File || size > LARGEST_BYTES) continue;
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-      return { path: vscode.workspace.asRelativePath(uri), text: text.replaceAll("\r\n", "\n") };
+      return { uri: uri.toString(), path: vscode.workspace.asRelativePath(uri), text: text.replaceAll("\r\n", "\n") };
     } catch {
       // There is no such file: the next place may have one.
     }

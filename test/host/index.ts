@@ -9,6 +9,7 @@ export async function run(): Promise<void> {
     const mocha = new Mocha({ ui: "tdd", timeout: 60_000, reporter: "xunit", reporterOptions: { output: report } });
     mocha.suite.emit("pre-require", globalThis, "", mocha);
     await import("./extension.test.ts");
+    await import("./context.test.ts");
     await import("./fuzz.test.ts");
     const failures = await new Promise<number>((resolve) => mocha.run(resolve));
     if (failures > 0) throw new Error(`${failures} tests failed`);

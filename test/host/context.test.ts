@@ -1,0 +1,84 @@
+import * as assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { RecentEdits } from "../../src/context/recentEdits.ts";
+import { ready } from "./ready.ts";
+
+const PAINTING =
+  'import { COLOURS } from "./colours";\n\nconsole.log(Object.keys(COLOURS));\ndoors.fill(COLOURS.red);\nwalls.fill(COLOURS.';
+
+suite("what the model is told besides the text around the cursor", () => {
+  let folder: string;
+  suiteSetup(async function () {
+    this.timeout(180_000);
+    await vscode.extensions.getExtension("evoghost.evoghost")?.activate();
+    await set("draws", 0);
+    await ready();
+    folder = mkdtempSync(join(tmpdir(), "evoghost-context-"));
+  });
+  suiteTeardown(async () => {
+    for (const name of ["draws", "neighbourTokens"]) await set(name, undefined);
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    rmSync(folder, { recursive: true });
+  });
+
+  async function open(name: string, content: string): Promise<vscode.TextEditor> {
+    writeFileSync(join(folder, name), content);
+    const document = await vscode.workspace.openTextDocument(join(folder, name));
+    const editor = await vscode.window.showTextDocument(document);
+    const end = document.positionAt(content.length);
+    editor.selection = new vscode.Selection(end, end);
+    return editor;
+  }
+
+  test("what is imported is told once it has been read: its names are completed", async () => {
+    writeFileSync(join(folder, "colours.ts"), 'export const COLOURS = {\n  red: "#e34234",\n  blue: "#40e0d0",\n};\n');
+    const editor = await open("paint.ts", PAINTING);
+    const completed = async (neighbourTokens: number) => {
+      await set("neighbourTokens", neighbourTokens);
+      // What is imported is read when a completion is asked for the first time, and told from the next line on.
+      await vscode.commands.executeCommand("evoghost.trigger");
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await vscode.commands.executeCommand("evoghost.dismiss");
+      await editor.edit((edit) => edit.insert(new vscode.Position(2, 0), "\n"));
+      await vscode.commands.executeCommand("evoghost.trigger");
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await vscode.commands.executeCommand("evoghost.accept");
+      const text = editor.document.getText();
+      await vscode.commands.executeCommand("undo");
+      return text.slice(text.indexOf("walls.fill(COLOURS.") + "walls.fill(COLOURS.".length);
+    };
+    assert.doesNotMatch(await completed(0), /^blue\b/);
+    assert.match(await completed(128), /^blue\b/);
+  });
+
+  test("edits are remembered as the places where they are now, but for what stands around the cursor", async () => {
+    const edits = new RecentEdits({ scheme: "file" });
+    const lines = Array.from({ length: 200 }, (_, i) => `line ${i}`);
+    const { document } = await open("long.txt", lines.join("\n"));
+    const insert = async (line: number, text: string) => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, new vscode.Position(line, 0), text);
+      await vscode.workspace.applyEdit(edit);
+    };
+    await insert(150, "edited ");
+    await insert(151, "this, too ");
+    await insert(20, "above\n");
+    const pieces = (line: number) => edits.besides(document, new vscode.Position(line, 0)).map(({ text }) => text);
+    const [newest, older, ...more] = pieces(90);
+    assert.match(newest, /above/);
+    assert.match(older, /edited line 150\nthis, too line 151/);
+    assert.deepEqual(more, []);
+    assert.equal(pieces(152).length, 1);
+    edits.dispose();
+    await insert(199, "late ");
+    assert.deepEqual(pieces(0), []);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+});
+
+async function set(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration("evoghost").update(name, value, vscode.ConfigurationTarget.Global);
+}
