@@ -8,7 +8,7 @@ import { completeUntilWhole } from "./untilWhole.ts";
 /** A model that completes and weighs. */
 export type Weighing = Pick<DecoderClient, "complete" | "weigh">;
 
-/** A completion, and how improbable it is together with what stands behind the cursor. */
+/** A completion, and how improbable what stands behind the cursor is with it (`Completer.weigh`). */
 export interface Weighed {
   /** Every snapshot of its decode; the last one is what it ends with. */
   readonly snapshots: readonly TextSnapshot[];
@@ -25,7 +25,7 @@ const DRAWN_BLOCK = 1;
 /** A decode whose tokens are as sure as this on average (their probabilities' geometric mean) is not doubted. */
 const SURE = 0.9;
 /** By this many bits another must be likelier to take the place of what is shown: one that has been read does not change for little. */
-const CLEARLY = 2;
+const CLEARLY = 3;
 
 /**
  * Whether it is worth while to draw others beside a decode's end, which is shown as `text`: it says something, and is not sure.

@@ -31,6 +31,11 @@ const LONGEST_TYPED = 64;
 
 /** Characters of the suffix that a middle is weighed with. */
 const TELLING_SUFFIX = 120;
+/**
+ * How much a middle's own improbability counts where there is a suffix. Middles are drawn by their probability: counted in
+ * full it would count twice, and a short one would win for being short.
+ */
+const OWN_SHARE = 0.4;
 
 /** What a caller chooses of a decode. Blocks are as long as the model's manifest says, unless another length is given. */
 export type CompletionOptions = Omit<DecodeOptions, "blockLength"> & Partial<Pick<DecodeOptions, "blockLength">>;
@@ -80,8 +85,9 @@ export class Completer {
 
   /**
    * How improbable each of some middles is together with what stands behind the cursor, as a causal model reads prefix, middle and
-   * suffix in their order: −log₂ of the probability, in bits. It is a better judge of middles than `bitsOf`, for which the model
-   * must have learned to look ahead. One forward pass for each middle; an abort ends it before the next one, with what there is.
+   * suffix in their order: −log₂ of the probability, in bits, the middle's own at OWN_SHARE where something stands behind it. It is
+   * a better judge of middles than `bitsOf`, for which the model must have learned to look ahead. One forward pass for each middle;
+   * an abort ends it before the next one, with what there is.
    */
   async weigh(fillIn: FillIn, middles: readonly string[], signal?: AbortSignal): Promise<number[]> {
     const { owed } = healed(fillIn.prefix);
@@ -90,12 +96,28 @@ export class Completer {
     const longest = Math.max(1, ...texts.map(({ length }) => length));
     const prompt = promptTokens({ ...fillIn, suffix: "" }, this.tokenizer, this.manifest, longest);
     const bits: number[] = [];
-    for (const ids of texts) {
+    for (const [i, ids] of texts.entries()) {
       if (signal?.aborted) break;
       this.denoiser.setContext(prompt);
-      bits.push(ids.length === 0 ? 0 : bitsIn(await this.denoiser.read(ids)));
+      if (ids.length === 0) bits.push(0);
+      else {
+        const reading = await this.denoiser.read(ids);
+        const own = behind.trim() === "" ? 0 : this.countWithin(ids, owed + middles[i]);
+        bits.push(bitsIn(reading) - (1 - OWN_SHARE) * bitsIn(reading, own));
+      }
     }
     return bits;
+  }
+
+  /** How many of a text's tokens begin within `beginning`, with which the text begins. */
+  private countWithin(ids: readonly number[], beginning: string): number {
+    let length = 0;
+    const behind = ids.findIndex((id) => {
+      if (length >= beginning.length) return true;
+      length += this.tokenizer.decode([id]).length;
+      return false;
+    });
+    return behind < 0 ? ids.length : behind;
   }
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
@@ -217,8 +239,9 @@ export class Completer {
   }
 }
 
-function bitsIn({ logProbabilities }: Reading): number {
-  return logProbabilities.reduce((sum, value) => sum - value, 0) / Math.LN2;
+/** Bits of a reading, or of its first `count` tokens. */
+function bitsIn({ logProbabilities, length }: Reading, count = length): number {
+  return logProbabilities.subarray(0, count).reduce((sum, value) => sum - value, 0) / Math.LN2;
 }
 
 function shareDone({ tokens }: Snapshot): number {
