@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { DEFAULT_DRAWS } from "./completion/bestOf.ts";
 import { DEFAULT_DECODE_OPTIONS } from "./decoder/decode.ts";
+import { DEFAULT_DRAWS } from "./draws.ts";
 import type { LanguageSwitches } from "./languages.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "./model/backendChoice.ts";
 import type { CompletionOptions } from "./model/completer.ts";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { DEFAULT_DRAWS } from "../completion/bestOf.ts";
+import { DEFAULT_DRAWS } from "../draws.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "../model/backendChoice.ts";
 
 export const USAGE = `Usage: npm run --silent complete -- FILE:LINE:COL [options]

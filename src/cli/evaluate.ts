@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { DEFAULT_DRAWS } from "../completion/bestOf.ts";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
+import { DEFAULT_DRAWS } from "../draws.ts";
 import { Completer } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";

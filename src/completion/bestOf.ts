@@ -15,9 +15,6 @@ export interface Weighed {
   readonly bits: number;
 }
 
-/** How many others are drawn, unless the user wants it otherwise. */
-export const DEFAULT_DRAWS = 6;
-
 /** How freely the others are drawn. */
 const TEMPERATURE = 0.8;
 /** Nobody sees a draw evolve: without drafts behind the position that is decided a pass takes half the time. */

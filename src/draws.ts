@@ -1,0 +1,2 @@
+/** How many other completions are drawn beside a doubtful one (completion/bestOf.ts), unless the user wants it otherwise. */
+export const DEFAULT_DRAWS = 6;
