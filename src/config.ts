@@ -4,6 +4,7 @@ import { DEFAULT_DRAWS } from "./draws.ts";
 import type { LanguageSwitches } from "./languages.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "./model/backendChoice.ts";
 import type { CompletionOptions } from "./model/completer.ts";
+import { DEFAULT_SUFFIX_TOKENS } from "./model/prompt.ts";
 
 /** The user's settings, each of them within its limits. */
 export interface Settings {
@@ -15,6 +16,10 @@ export interface Settings {
   readonly largestFile: number;
   /** Tokens of context that snippets of other open documents may take; 0: none are looked for. */
   readonly neighbourTokens: number;
+  /** Tokens of the text before the cursor that the model is told at most; 0: as many as fit. */
+  readonly prefixTokens: number;
+  /** Tokens of the text behind the cursor that the model is told at most. */
+  readonly suffixTokens: number;
   /** Shortest time after a keystroke before a decode begins, in milliseconds. */
   readonly debounce: number;
   /** A model's folder; "": the bundled one. */
@@ -55,6 +60,8 @@ const NUMBERS = {
   draws: { lowest: 0, highest: 8, usual: DEFAULT_DRAWS, whole: true },
   largestFile: { lowest: 1, highest: 100_000, usual: 1000, whole: true },
   neighbourTokens: { lowest: 0, highest: 1024, usual: 0, whole: true },
+  prefixTokens: { lowest: 0, highest: 4096, usual: 0, whole: true },
+  suffixTokens: { lowest: 0, highest: 1024, usual: DEFAULT_SUFFIX_TOKENS, whole: true },
   debounce: { lowest: 0, highest: 2000, usual: 0, whole: true },
   threads: { lowest: 0, highest: 256, usual: 0, whole: true },
   "refine.strength": { lowest: 0, highest: 1, usual: 0.3, whole: false },
@@ -92,6 +99,8 @@ export function readSettings(wrong: (sentence: string) => void = () => {}): Sett
     exclude: configuration.get<Record<string, boolean>>("exclude") ?? {},
     largestFile: number("largestFile"),
     neighbourTokens: number("neighbourTokens"),
+    prefixTokens: number("prefixTokens"),
+    suffixTokens: number("suffixTokens"),
     debounce: number("debounce"),
     model: textOf(configuration.get("model")),
     backend: backend ?? "auto",

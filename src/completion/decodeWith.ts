@@ -72,15 +72,15 @@ export function decodeWith(client: Weighing, circumstances: () => Circumstances,
     return reasonAgainst(question, circumstances(), resting);
   };
   const neighbours = new SteadyNeighbours();
-  const withNeighbours = ({ fillIn, surroundings }: Question): FillIn => {
-    const { neighbourTokens } = circumstances().settings;
-    return neighbourTokens === 0
-      ? fillIn
-      : { ...fillIn, neighbours: neighbours.of(fillIn, surroundings), neighbourTokens };
+  /** What the model is told of a place. */
+  const toldOf = ({ fillIn, surroundings }: Question): FillIn => {
+    const { prefixTokens, suffixTokens, neighbourTokens } = circumstances().settings;
+    const told = { ...fillIn, prefixTokens, suffixTokens };
+    return neighbourTokens === 0 ? told : { ...told, neighbours: neighbours.of(fillIn, surroundings), neighbourTokens };
   };
   const start = (question: Question): Decode | undefined => {
     if (against(question)) return undefined;
-    const fillIn = withNeighbours(question);
+    const fillIn = toldOf(question);
     const { decode: options, revealSoftTokens, placeholder, debounce } = circumstances().settings;
     // Who asks for a completion by a command means it to be decoded.
     const known = question.explicit ? undefined : remembered.get(fillIn, options);
@@ -124,7 +124,7 @@ export function decodeWith(client: Weighing, circumstances: () => Circumstances,
   const considered = new WeakSet<TextSnapshot>();
   const reconsider = async (question: Question, end: TextSnapshot, signal: AbortSignal) => {
     const { decode: options, draws, revealSoftTokens } = circumstances().settings;
-    const fillIn = withNeighbours(question);
+    const fillIn = toldOf(question);
     const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
     // Who does not want to see a text evolve does not want a whole one to change either.
     if (!revealSoftTokens || draws === 0 || considered.has(end) || !isDoubtful(end, text)) return undefined;
@@ -144,7 +144,7 @@ export function decodeWith(client: Weighing, circumstances: () => Circumstances,
     }
   };
   const alternatives = async (question: Question, signal: AbortSignal): Promise<string[]> => {
-    const fillIn = withNeighbours(question);
+    const fillIn = toldOf(question);
     const { decode: options } = circumstances().settings;
     const known = isDeepStrictEqual(drawn?.fillIn, fillIn) ? drawn?.ranking : undefined;
     const ranking = known ?? (await ranked(client, fillIn, options, [], ALTERNATIVES, signal));

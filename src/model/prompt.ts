@@ -9,8 +9,12 @@ export interface FillIn {
   readonly suffix: string;
   /** What is told of other documents, the most telling last. */
   readonly neighbours?: readonly Neighbour[];
-  /** Tokens that the neighbours may take at most. */
+  /** Tokens that the neighbours may take at most; none where it is not given. */
   readonly neighbourTokens?: number;
+  /** Tokens of the prefix that are told at most; 0, or not given: as many as fit. */
+  readonly prefixTokens?: number;
+  /** Tokens of the suffix that are told at most; DEFAULT_SUFFIX_TOKENS where it is not given. */
+  readonly suffixTokens?: number;
 }
 
 /** A piece of another document. */
@@ -19,8 +23,8 @@ export interface Neighbour {
   readonly text: string;
 }
 
-/** Tokens of the suffix at most: it is encoded first, so that a longer one would make every edit behind the cursor dear. */
-const SUFFIX_TOKENS = 96;
+/** The suffix is encoded first: a longer one would make every edit behind the cursor dear. */
+export const DEFAULT_SUFFIX_TOKENS = 96;
 /** Lines by which the prefix's beginning moves at a time: between two moves, typing only extends the context. */
 const PREFIX_STEP = 16;
 /** A token is seldom longer than this many characters on average: what is over it is not even tokenized. */
@@ -52,10 +56,12 @@ export function healed(prefix: string): HealedPrefix {
 export function promptTokens(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest, maxTokens: number): number[] {
   const { suffix, prefix } = manifest.tokens;
   const header = [...tokensOfNeighbours(fillIn, tokenizer, manifest), ...tokenizer.encode(titleOf(fillIn.path))];
+  const { prefixTokens = 0, suffixTokens = DEFAULT_SUFFIX_TOKENS } = fillIn;
   const room = manifest.contextLength - maxTokens - header.length - 2;
-  const suffixLimit = Math.max(0, Math.min(SUFFIX_TOKENS, Math.floor(room / 3)));
+  const suffixLimit = Math.max(0, Math.min(suffixTokens, Math.floor(room / 3)));
   const after = tokenizer.encode(fillIn.suffix.slice(0, suffixLimit * CHARACTERS_PER_TOKEN)).slice(0, suffixLimit);
-  const before = fitPrefix(healed(fillIn.prefix).text, tokenizer, room - after.length);
+  const prefixLimit = Math.min(room - after.length, prefixTokens || Number.POSITIVE_INFINITY);
+  const before = fitPrefix(healed(fillIn.prefix).text, tokenizer, prefixLimit);
   return [suffix, ...after, prefix, ...header, ...before];
 }
 

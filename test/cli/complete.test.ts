@@ -44,6 +44,14 @@ test("more steps take more passes and another way; hard-mask decoding never revi
   expect(hard.flatMap((s) => s.tokens).some((t) => t.revised)).toBe(false);
 });
 
+test("where a file is indented by tabs, so is what the bundled model completes", () => {
+  const tabs = join(mkdtempSync(join(tmpdir(), "evoghost-")), "total.ts");
+  writeFileSync(tabs, "function total(items) {\n\tlet sum = 0;\n\tfor (const item of items) {\n}\n");
+  const done = complete(`${tabs}:3:29`, "--backend", "cpu", "--draws", "0");
+  expect(done.out.split("\n").filter((line) => line !== "").length).toBeGreaterThan(1);
+  expect(done.out).toMatch(/^\n(?:\t+[^\s].*\n)+$/);
+});
+
 test("the same seed gives the same text", () => {
   expect(lines("--seed", "4").at(-1).text).toBe(lines("--seed", "4").at(-1).text);
 });

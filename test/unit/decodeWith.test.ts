@@ -19,6 +19,8 @@ const settings: Settings = {
   largestFile: 1000,
   debounce: 0,
   neighbourTokens: 0,
+  prefixTokens: 0,
+  suffixTokens: 96,
   model: "",
   threads: 0,
   refineStrength: 0.3,

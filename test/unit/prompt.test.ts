@@ -57,6 +57,24 @@ describe("the prompt", () => {
     }
   });
 
+  test("no more of the text around the cursor is told than is wanted", () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `let value${i} = ${i};\n`).join("");
+    const { suffix, prefix } = manifest.tokens;
+    const around = { prefix: `${lines}last = `, suffix: lines };
+    const counts = (changes: Partial<FillIn>) => {
+      const tokens = make({ ...around, ...changes });
+      return [tokens.indexOf(prefix) - tokens.indexOf(suffix) - 1, tokens.length - tokens.indexOf(prefix) - 1];
+    };
+    const [after, before] = counts({});
+    expect(counts({ suffixTokens: 10 })[0]).toBe(10);
+    expect(counts({ suffixTokens: 0 })[0]).toBe(0);
+    expect(counts({ suffixTokens: 1000 })[0]).toBeGreaterThan(after);
+    const title = tokenizer.encode("src/a.ts\n").length;
+    expect(counts({ prefixTokens: 20 })[1] - title).toBeLessThanOrEqual(20);
+    expect(counts({ prefixTokens: 20 })[1] - title).toBeGreaterThan(0);
+    expect(counts({ prefixTokens: 4096 })[1]).toBe(before);
+  });
+
   test("neighbours stand before the document, each below its path, as many of the most telling as fit", () => {
     const neighbours = [
       { path: "/x/src/b.ts", text: "let b = 1;" },
