@@ -14,6 +14,14 @@ const RECENT = 0.05;
 const USED = 1;
 const MOST = 3;
 const WORD = /[\p{L}_$][\p{L}\p{N}_$]{2,}/gu;
+/** Words that any piece of code has, whatever it is about. */
+const COMMON = new Set(
+  (
+    "and any async await boolean case catch class const continue def default elif else enum except export extends false final " +
+    "finally for from function implements import interface let new None not null number object private public readonly " +
+    "return self static string switch the this throw True true try type undefined var void while with yield"
+  ).split(" "),
+);
 
 /** A document that is open beside the one that is completed. */
 export interface OtherDocument {
@@ -36,7 +44,20 @@ export interface Surroundings {
  * of names that the lines before the cursor use, and snippets that share the most words with them, by Jaccard similarity. One of a
  * document at most.
  */
-export function neighboursOf(before: string, { documents, edited, declared }: Surroundings): Neighbour[] {
+export function neighboursOf(before: string, surroundings: Surroundings): Neighbour[] {
+  return told(telling(before, surroundings));
+}
+
+/** Of pieces that tell something, the most telling first, those that are told. */
+function told(pieces: readonly Scored[]): Neighbour[] {
+  return pieces
+    .slice(0, MOST)
+    .reverse()
+    .map(({ path, text }) => ({ path, text }));
+}
+
+/** The pieces that tell something, one of a document, the most telling first. */
+function telling(before: string, { documents, edited, declared }: Surroundings): Scored[] {
   const here = wordsOf(before.split("\n").slice(-LINES_COMPARED).join("\n"));
   const candidates = [
     ...documents.map((document) => bestOf(document, here)),
@@ -50,10 +71,7 @@ export function neighboursOf(before: string, { documents, edited, declared }: Su
   }
   return [...best.values()]
     .filter(({ score }) => score >= LEAST_SIMILARITY)
-    .sort((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1))
-    .slice(0, MOST)
-    .reverse()
-    .map(({ path, text }) => ({ path, text }));
+    .sort((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1));
 }
 
 interface Scored extends Neighbour {
@@ -89,7 +107,7 @@ function usedOf(declared: readonly Declaration[], here: ReadonlySet<string>): Ne
 }
 
 function wordsOf(text: string): Set<string> {
-  return new Set(text.match(WORD) ?? []);
+  return new Set(text.match(WORD)?.filter((word) => !COMMON.has(word)));
 }
 
 function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
@@ -98,18 +116,27 @@ function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   return shared / Math.max(1, a.size + b.size - shared);
 }
 
-/** The neighbours of a place, the same ones while one line is written: they stand before it, and others would have it all encoded anew. */
+/**
+ * The neighbours of a place, the same ones as long as they may be: they stand before it, and others would have it all encoded anew. They
+ * are looked for at each line, and change where one of them tells nothing any more, or a declaration is used that is not among them.
+ */
 export class SteadyNeighbours {
-  private key = "";
+  private path = "";
+  private before: string | undefined;
   private found: readonly Neighbour[] = [];
 
   of({ path, prefix }: FillIn, surroundings: () => Surroundings): readonly Neighbour[] {
     const before = prefix.slice(0, prefix.lastIndexOf("\n") + 1);
-    const key = JSON.stringify([path, before]);
-    if (key !== this.key) {
-      this.key = key;
-      this.found = neighboursOf(before, surroundings());
-    }
+    if (path === this.path && before === this.before) return this.found;
+    const pieces = telling(before, surroundings());
+    const stillTell =
+      path === this.path &&
+      this.found.length > 0 &&
+      this.found.every((neighbour) => pieces.some((piece) => piece.path === neighbour.path)) &&
+      pieces.every(({ score, text }) => score < USED || this.found.some((neighbour) => neighbour.text === text));
+    if (!stillTell) this.found = told(pieces);
+    this.path = path;
+    this.before = before;
     return this.found;
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { declarationOf, importsOf, placesOf } from "../../src/context/imports.ts";
-import { neighboursOf, type Surroundings } from "../../src/context/neighbours.ts";
+import { neighboursOf, SteadyNeighbours, type Surroundings } from "../../src/context/neighbours.ts";
 
 const nothing: Surroundings = { documents: [], edited: [], declared: [] };
 
@@ -87,4 +87,21 @@ test("of equal pieces the one that was edited a short time ago is nearer to the 
     { path: "b.ts", text },
     { path: "c.ts", text },
   ]);
+});
+
+test("neighbours stay as they are from line to line, until one tells nothing any more or another declaration is used", () => {
+  const documents = [
+    { path: "b.ts", text: "const price = 1;\nconst rate = 2;" },
+    { path: "c.ts", text: "const price = 1;\nconst rate = 2;\nconst tax = 3;" },
+    { path: "weather.ts", text: "const cloudy = rain > sun;" },
+  ];
+  const declared = [{ name: "taxOf", path: "prices.ts", text: "function taxOf(price: number): number" }];
+  const steady = new SteadyNeighbours();
+  const at = (prefix: string, path = "a.ts") =>
+    steady.of({ path, prefix, suffix: "" }, () => ({ ...nothing, documents, declared })).map((told) => told.path);
+  expect(at("const price = 1;\nconst rate = 2;\n")).toEqual(["c.ts", "b.ts"]);
+  expect(at("const price = 1;\nconst rate = 2;\nconst tax = 3;\n")).toEqual(["c.ts", "b.ts"]);
+  expect(at("const price = 1;\nconst rate = 2;\nconst tax = taxOf(price);\n")).toEqual(["b.ts", "c.ts", "prices.ts"]);
+  expect(at("const cloudy = rain > sun;\n")).toEqual(["weather.ts"]);
+  expect(at("const price = 1;\nconst rate = 2;\nconst tax = 3;\n", "z.ts")).toEqual(["b.ts", "c.ts"]);
 });
