@@ -58,11 +58,19 @@ export class Editor {
     private readonly workspace: string,
   ) {}
 
-  /** @param language in which the extension speaks; the editor around it has English alone */
-  static async open(given: Record<string, unknown> = {}, language = "en"): Promise<Editor> {
+  /**
+   * @param language in which the extension speaks; the editor around it has English alone
+   * @param prepare told where the workspace is, before it is opened
+   */
+  static async open(
+    given: Record<string, unknown> = {},
+    language = "en",
+    prepare: (workspace: string) => void = () => {},
+  ): Promise<Editor> {
     const home = mkdtempSync(join(tmpdir(), "evoghost-e2e-"));
     const workspace = join(home, "workspace");
     cpSync(fixtures, workspace, { recursive: true });
+    prepare(workspace);
     for (const folder of [screenshots, pictures]) mkdirSync(folder, { recursive: true });
     const settings = { ...QUIET, "evoghost.backend": "cpu", ...given };
     const served = await serveVSCode({ home, settings });
