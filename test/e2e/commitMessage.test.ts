@@ -22,6 +22,7 @@ test("in the box of a commit message a completion is shown once, decoded, and Ta
       .join("")
       .replaceAll("\u00a0", " ");
   };
+  await editor.openAt("cart.ts", 1, 1);
   await editor.press("Control+Shift+G");
   await box.waitFor({ timeout: 60_000 });
   await box.click();
