@@ -14,7 +14,7 @@ export interface Settings {
   readonly exclude: Readonly<Record<string, boolean>>;
   /** Documents that are longer are completed on request only, in thousands of characters. */
   readonly largestFile: number;
-  /** Tokens of context that snippets of other open documents may take; 0: none are looked for. */
+  /** Tokens of context that pieces of imported, open and edited files may take; 0: none are looked for. */
   readonly neighbourTokens: number;
   /** Tokens of the text before the cursor that the model is told at most; 0: as many as fit. */
   readonly prefixTokens: number;

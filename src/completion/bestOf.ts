@@ -8,7 +8,7 @@ import { completeUntilWhole } from "./untilWhole.ts";
 /** A model that completes and weighs. */
 export type Weighing = Pick<DecoderClient, "complete" | "weigh">;
 
-/** A completion, and how improbable what stands behind the cursor is with it (`Completer.weigh`). */
+/** A completion, and how improbable it is where it stands, as `Completer.weigh` tells it. */
 export interface Weighed {
   /** Every snapshot of its decode; the last one is what it ends with. */
   readonly snapshots: readonly TextSnapshot[];

@@ -94,8 +94,9 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     if (selectedCompletionInfo) return this.behindSuggestion(document, position, selectedCompletionInfo, token);
     if (vscode.window.activeTextEditor?.document !== document) {
       // The box of a commit message is no editor to extensions: what evolves there could not be revised.
-      const decoded = await this.decoded(this.questionAt(document, position, invoked), token);
-      return decoded === "" ? [] : [new vscode.InlineCompletionItem(decoded, new vscode.Range(position, position))];
+      this.end();
+      const here = new vscode.Range(position, position);
+      return this.onceDecoded(this.questionAt(document, position, invoked), token, here);
     }
     if (this.ghost?.textAt(document, position) === undefined) {
       // A question from behind the soft text that is being undone: it would end the decode that takes its place.
@@ -134,28 +135,33 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     { range, text }: vscode.SelectedCompletionInfo,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
+    this.end();
     const asked = this.questionAt(document, position, false);
     const typed = document.getText(new vscode.Range(range.start, position));
     if (!text.startsWith(typed)) return [];
     const prefix = asked.fillIn.prefix + text.slice(typed.length);
-    const decoded = await this.decoded({ ...asked, fillIn: { ...asked.fillIn, prefix } }, token);
-    return decoded === "" ? [] : [new vscode.InlineCompletionItem(text + decoded, range)];
+    return this.onceDecoded({ ...asked, fillIn: { ...asked.fillIn, prefix } }, token, range, text);
   }
 
-  /** A completion that is shown once, when it is decoded; "" where there is none. */
-  private async decoded(question: Question, token: vscode.CancellationToken): Promise<string> {
-    this.end();
-    this.shownIsSoft = false;
+  /** `beginning` and a completion behind it, shown once, when that is decoded; nothing where there is none. */
+  private async onceDecoded(
+    question: Question,
+    token: vscode.CancellationToken,
+    range: vscode.Range,
+    beginning = "",
+  ): Promise<vscode.InlineCompletionItem[]> {
+    const { prefix, suffix } = question.fillIn;
     const decode = this.completions.decode(question);
-    let text = "";
-    if (decode) {
-      await this.withSignal(token, (signal) =>
-        decode((snapshot) => {
-          if (snapshot.done) text = fitted(snapshot.text, question.fillIn.prefix, question.fillIn.suffix);
-        }, signal),
-      );
-    }
-    return text;
+    if (!decode) return [];
+    let decoded = "";
+    await this.withSignal(token, (signal) =>
+      decode((snapshot) => {
+        if (snapshot.done) decoded = fitted(snapshot.text, prefix, suffix);
+      }, signal),
+    );
+    if (decoded === "") return [];
+    this.shownIsSoft = false;
+    return [new vscode.InlineCompletionItem(beginning + decoded, range)];
   }
 
   /** Runs a job whose signal aborts when the editor no longer wants the answer. */

@@ -39,16 +39,7 @@ export interface Surroundings {
   readonly declared: readonly Declaration[];
 }
 
-/**
- * What of the surroundings tells most of what is being written, the most telling last, where the model has it nearest: declarations
- * of names that the lines before the cursor use, and snippets that share the most words with them, by Jaccard similarity. One of a
- * document at most.
- */
-export function neighboursOf(before: string, surroundings: Surroundings): Neighbour[] {
-  return told(telling(before, surroundings));
-}
-
-/** Of pieces that tell something, the most telling first, those that are told. */
+/** Of pieces that tell something, the most telling first, those that are told: the most telling last, where the model has it nearest. */
 function told(pieces: readonly Scored[]): Neighbour[] {
   return pieces
     .slice(0, MOST)
@@ -56,7 +47,10 @@ function told(pieces: readonly Scored[]): Neighbour[] {
     .map(({ path, text }) => ({ path, text }));
 }
 
-/** The pieces that tell something, one of a document, the most telling first. */
+/**
+ * The pieces that tell something of what is being written, the most telling first: declarations of names that the lines before the
+ * cursor use, and snippets that share the most words with them, by Jaccard similarity. One of a document at most.
+ */
 function telling(before: string, { documents, edited, declared }: Surroundings): Scored[] {
   const here = wordsOf(before.split("\n").slice(-LINES_COMPARED).join("\n"));
   const candidates = [

@@ -92,6 +92,7 @@ export class Completer {
   async weigh(fillIn: FillIn, middles: readonly string[], signal?: AbortSignal): Promise<number[]> {
     const { owed } = healed(fillIn.prefix);
     const behind = fillIn.suffix.slice(0, TELLING_SUFFIX);
+    const nothingBehind = behind.trim() === "";
     const texts = middles.map((middle) => this.tokenizer.encode(owed + middle + behind));
     const longest = Math.max(1, ...texts.map(({ length }) => length));
     const prompt = promptTokens({ ...fillIn, suffix: "" }, this.tokenizer, this.manifest, longest);
@@ -99,25 +100,18 @@ export class Completer {
     for (const [i, ids] of texts.entries()) {
       if (signal?.aborted) break;
       this.denoiser.setContext(prompt);
-      if (ids.length === 0) bits.push(0);
-      else {
-        const reading = await this.denoiser.read(ids);
-        const own = behind.trim() === "" ? 0 : this.countWithin(ids, owed + middles[i]);
-        bits.push(bitsIn(reading) - (1 - OWN_SHARE) * bitsIn(reading, own));
-      }
+      const own = nothingBehind ? 0 : this.countWithin(ids, owed + middles[i]);
+      bits.push(ids.length === 0 ? 0 : discounted(await this.denoiser.read(ids), own));
     }
     return bits;
   }
 
   /** How many of a text's tokens begin within `beginning`, with which the text begins. */
   private countWithin(ids: readonly number[], beginning: string): number {
-    let length = 0;
-    const behind = ids.findIndex((id) => {
-      if (length >= beginning.length) return true;
-      length += this.tokenizer.decode([id]).length;
-      return false;
-    });
-    return behind < 0 ? ids.length : behind;
+    let count = 0;
+    for (let length = 0; count < ids.length && length < beginning.length; count++)
+      length += this.tokenizer.decode([ids[count]]).length;
+    return count;
   }
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
@@ -242,6 +236,11 @@ export class Completer {
 /** Bits of a reading, or of its first `count` tokens. */
 function bitsIn({ logProbabilities, length }: Reading, count = length): number {
   return logProbabilities.subarray(0, count).reduce((sum, value) => sum - value, 0) / Math.LN2;
+}
+
+/** Bits of a reading whose first `own` tokens count by OWN_SHARE only. */
+function discounted(reading: Reading, own: number): number {
+  return bitsIn(reading) - (1 - OWN_SHARE) * bitsIn(reading, own);
 }
 
 function shareDone({ tokens }: Snapshot): number {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { RecentEdits } from "../../src/context/recentEdits.ts";
 import { ready } from "./ready.ts";
+import { configure } from "./settings.ts";
 
 const PAINTING =
   'import { COLOURS } from "./colours";\n\nconsole.log(Object.keys(COLOURS));\ndoors.fill(COLOURS.red);\nwalls.fill(COLOURS.';
@@ -14,12 +15,12 @@ suite("what the model is told besides the text around the cursor", () => {
   suiteSetup(async function () {
     this.timeout(180_000);
     await vscode.extensions.getExtension("evoghost.evoghost")?.activate();
-    await set("draws", 0);
+    await configure("draws", 0);
     await ready();
     folder = mkdtempSync(join(tmpdir(), "evoghost-context-"));
   });
   suiteTeardown(async () => {
-    for (const name of ["draws", "neighbourTokens"]) await set(name, undefined);
+    for (const name of ["draws", "neighbourTokens"]) await configure(name, undefined);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     rmSync(folder, { recursive: true });
   });
@@ -37,7 +38,7 @@ suite("what the model is told besides the text around the cursor", () => {
     writeFileSync(join(folder, "colours.ts"), 'export const COLOURS = {\n  red: "#e34234",\n  blue: "#40e0d0",\n};\n');
     const editor = await open("paint.ts", PAINTING);
     const completed = async (neighbourTokens: number) => {
-      await set("neighbourTokens", neighbourTokens);
+      await configure("neighbourTokens", neighbourTokens);
       // What is imported is read when a completion is asked for the first time, and told from the next line on.
       await vscode.commands.executeCommand("evoghost.trigger");
       await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -78,7 +79,3 @@ suite("what the model is told besides the text around the cursor", () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 });
-
-async function set(name: string, value: unknown): Promise<void> {
-  await vscode.workspace.getConfiguration("evoghost").update(name, value, vscode.ConfigurationTarget.Global);
-}

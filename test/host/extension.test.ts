@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { readSettings } from "../../src/config.ts";
 import { ready } from "./ready.ts";
+import { configure } from "./settings.ts";
 
 const PYTHON = "class Person:\n    def __init__(self, name, age):\n        self.name = ";
 
@@ -35,10 +36,6 @@ async function completed(content: string, language: string, wait: number): Promi
 async function untilAnswered(): Promise<void> {
   for (let tries = 0; tries < 30; tries++) if ((await completed(PYTHON, "python", 1000)) !== "") return;
   assert.fail("thirty completions were asked for, and there was none");
-}
-
-async function configure(name: string, value: unknown): Promise<void> {
-  await vscode.workspace.getConfiguration("evoghost").update(name, value, vscode.ConfigurationTarget.Global);
 }
 
 /** Sockets of this thread, and handles of any kind to the outside of the worker threads. */

@@ -8,6 +8,7 @@ import { seededRandom } from "../../src/decoder/random.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 import { DecoderClient } from "../../src/worker/decoderClient.ts";
 import { ready } from "./ready.ts";
+import { set } from "./settings.ts";
 
 const EPISODES = 200;
 const SEED = 11;
@@ -39,10 +40,6 @@ interface Insertion {
   readonly cursors: readonly number[];
   /** What the user has done since the decode was asked for. */
   readonly done: readonly string[];
-}
-
-async function set(name: string, value: unknown): Promise<void> {
-  await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
 }
 
 suite("whatever the user does in the middle of a decode", () => {

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { declarationOf, importsOf, placesOf } from "../../src/context/imports.ts";
-import { neighboursOf, SteadyNeighbours, type Surroundings } from "../../src/context/neighbours.ts";
+import { SteadyNeighbours, type Surroundings } from "../../src/context/neighbours.ts";
 
 const nothing: Surroundings = { documents: [], edited: [], declared: [] };
+const neighboursOf = (before: string, surroundings: Surroundings) =>
+  new SteadyNeighbours().of({ path: "a.ts", prefix: before, suffix: "" }, () => surroundings);
 
 test.each([
   ["import { taxOf, TAX_RATE as rate } from './prices';", "typescript", [["./prices", ["taxOf", "TAX_RATE"]]]],

@@ -288,10 +288,17 @@ def read_weights(folder: Path) -> dict[str, Tensor]:
     return found
 
 
-def released(run: Path, preset: str | None = None) -> Denoiser:
-    """The averaged weights of a checkpoint, as a model; with a preset, the weights of an exported model of that shape."""
-    model = Denoiser(PRESETS[preset] if preset else Shape(**checkpoint.load_run(run)["shape"]))
-    model.load_state_dict(read_weights(run) if preset else checkpoint.load_tensors(run, "average"), strict=False)
+def released(run: Path) -> Denoiser:
+    """The averaged weights of a checkpoint, as a model."""
+    model = Denoiser(Shape(**checkpoint.load_run(run)["shape"]))
+    model.load_state_dict(checkpoint.load_tensors(run, "average"), strict=False)
+    return model.eval()
+
+
+def exported(folder: Path, preset: str) -> Denoiser:
+    """An exported model of a preset's shape."""
+    model = Denoiser(PRESETS[preset])
+    model.load_state_dict(read_weights(folder))
     return model.eval()
 
 
@@ -304,7 +311,8 @@ def main() -> None:
     parser.add_argument("--tokenizer", type=Path, default=cache_folder() / "tokenizer.json", help="default: the one recipe.tokenizer made")
     arguments = parser.parse_args()
     with torch.no_grad():
-        export(released(arguments.run, arguments.preset), arguments.out.name, arguments.out, arguments.tokenizer, weights=arguments.weights)
+        model = exported(arguments.run, arguments.preset) if arguments.preset else released(arguments.run)
+        export(model, arguments.out.name, arguments.out, arguments.tokenizer, weights=arguments.weights)
     print(f"{arguments.out}: {sum(file.stat().st_size for file in arguments.out.glob('model*')) / 1e6:.1f} MB")
 
 

@@ -7,7 +7,7 @@ import onnxruntime
 import pytest
 import torch
 
-from recipe.export import Weights, build_graph, export, read_weights, released
+from recipe.export import Weights, build_graph, export, exported, read_weights
 from recipe.golden import tiny_model
 from recipe.model import Denoiser
 from recipe.quantization import rounded_layers
@@ -122,6 +122,6 @@ def test_an_exported_model_is_exported_again_as_it_is(model: Denoiser, tmp_path:
     tokenizer.write_text("{}")
     with torch.no_grad():
         export(model, "first", tmp_path / "first", tokenizer, weights="int8")
-        export(released(tmp_path / "first", "tiny"), "again", tmp_path / "again", tokenizer, weights="int8")
+        export(exported(tmp_path / "first", "tiny"), "again", tmp_path / "again", tokenizer, weights="int8")
     first, again = ((tmp_path / name / "model-00.data").read_bytes() for name in ("first", "again"))
     assert first == again
