@@ -51,30 +51,6 @@ class Block:
     target: np.ndarray
 
 
-def attention_mask(batch: Batch) -> Tensor:
-    """[B, 1, N + M, N + M], true where the row's query position attends to the key position."""
-    n, m = batch.clean.shape[1], batch.target.shape[1]
-    index = torch.arange(n, device=batch.clean.device)
-    piece = torch.cat([batch.clean_piece, batch.noisy_piece], 1)
-    same_piece = (piece[:, :, None] == piece[:, None, :]) & (piece[:, :, None] >= 0)
-    clean_clean = (index[None, :, None] >= index[None, None, :]).expand(batch.clean.shape[0], n, n)
-    clean_noisy = torch.zeros(batch.clean.shape[0], n, m, dtype=torch.bool, device=batch.clean.device)
-    noisy_clean = index[None, None, :] < batch.start[:, :, None]
-    noisy_noisy = batch.block[:, :, None] == batch.block[:, None, :]
-    seen = torch.cat([torch.cat([clean_clean, clean_noisy], 2), torch.cat([noisy_clean, noisy_noisy], 2)], 1)
-    # Padding attends to itself: a row of the softmax without a key would be NaN.
-    return ((seen & same_piece) | torch.eye(n + m, dtype=torch.bool, device=seen.device))[:, None]
-
-
-def causal_mask(batch: Batch) -> Tensor:
-    """[B, 1, N, N], the clean half's share of `attention_mask`: each piece causal, padding attending to itself."""
-    n = batch.clean.shape[1]
-    index = torch.arange(n, device=batch.clean.device)
-    same_piece = (batch.clean_piece[:, :, None] == batch.clean_piece[:, None, :]) & (batch.clean_piece[:, :, None] >= 0)
-    causal = index[:, None] >= index[None, :]
-    return ((causal & same_piece) | torch.eye(n, dtype=torch.bool, device=index.device))[:, None]
-
-
 def pack(pieces: Iterator[np.ndarray], length: int) -> Iterator[list[np.ndarray]]:
     """Rows of whole pieces, each row at most `length` tokens: best fit over a small pool, so that little is padding."""
     pool: list[np.ndarray] = []

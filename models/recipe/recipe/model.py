@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.attention.flex_attention import BlockMask, flex_attention
 
 from .tokenizer import EOM, MASK, SPECIAL
 
@@ -43,6 +44,7 @@ PRESETS = {
         vocab_size=49_152, hidden_size=576, intermediate_size=1536, num_hidden_layers=30, num_attention_heads=9, num_key_value_heads=3,
         rope_theta=100_000.0, rms_norm_eps=1e-5, qk_norm=False,
     ),
+    "small": Shape(hidden_size=320, intermediate_size=896, num_attention_heads=5, num_key_value_heads=1),
     "large": Shape(hidden_size=512, intermediate_size=1536, num_hidden_layers=12, num_attention_heads=8, num_key_value_heads=2),
 }
 
@@ -83,21 +85,24 @@ class Attention(nn.Module):
         self.q_norm = RMSNorm(shape.head_dim, shape.rms_norm_eps) if shape.qk_norm else nn.Identity()
         self.k_norm = RMSNorm(shape.head_dim, shape.rms_norm_eps) if shape.qk_norm else nn.Identity()
 
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, past: tuple[Tensor, Tensor] | None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor | BlockMask, past: tuple[Tensor, Tensor] | None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         batch, length, _ = x.shape
 
         def heads(projected: Tensor) -> Tensor:
             return projected.view(batch, length, -1, self.shape.head_dim)
 
-        queries = rotate(self.q_norm(heads(self.q_proj(x))).transpose(1, 2), cos, sin).to(x.dtype)
-        new_keys = rotate(self.k_norm(heads(self.k_proj(x))).transpose(1, 2), cos, sin).to(x.dtype)
         new_values = heads(self.v_proj(x)).transpose(1, 2)
+        queries = rotate(self.q_norm(heads(self.q_proj(x))).transpose(1, 2), cos, sin).to(new_values.dtype)
+        new_keys = rotate(self.k_norm(heads(self.k_proj(x))).transpose(1, 2), cos, sin).to(new_values.dtype)
         keys, values = new_keys, new_values
         if past is not None:
             keys, values = torch.cat([past[0], keys], 2), torch.cat([past[1], values], 2)
-        group = self.shape.num_attention_heads // self.shape.num_key_value_heads
-        keys, values = keys.repeat_interleave(group, 1), values.repeat_interleave(group, 1)
-        mixed = F.scaled_dot_product_attention(queries, keys.to(queries.dtype), values.to(queries.dtype), attn_mask=mask)
+        if isinstance(mask, BlockMask):
+            mixed = flex_attention(queries, keys, values, block_mask=mask, enable_gqa=True)
+        else:
+            group = self.shape.num_attention_heads // self.shape.num_key_value_heads
+            keys, values = keys.repeat_interleave(group, 1), values.repeat_interleave(group, 1)
+            mixed = F.scaled_dot_product_attention(queries, keys.to(queries.dtype), values.to(queries.dtype), attn_mask=mask)
         return self.o_proj(mixed.transpose(1, 2).reshape(batch, length, -1)), (new_keys, new_values)
 
 
@@ -120,7 +125,7 @@ class Layer(nn.Module):
         self.input_layernorm = RMSNorm(shape.hidden_size, shape.rms_norm_eps)
         self.post_attention_layernorm = RMSNorm(shape.hidden_size, shape.rms_norm_eps)
 
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, past: tuple[Tensor, Tensor] | None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor | BlockMask, past: tuple[Tensor, Tensor] | None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         attended, new = self.self_attn(self.input_layernorm(x), cos, sin, mask, past)
         x = x + attended
         return x + self.mlp(self.post_attention_layernorm(x)), new
@@ -167,8 +172,8 @@ class Denoiser(nn.Module):
         """Soft tokens: ids and weights [..., S, K] → the weighted sum of embeddings [..., S, hidden]."""
         return (self.embed(soft_ids) * soft_weights[..., None].to(self.model.embed_tokens.weight.dtype)).sum(-2)
 
-    def hidden(self, x: Tensor, positions: Tensor, mask: Tensor, past: Cache | None = None) -> tuple[Tensor, Cache]:
-        """Embedded input [B, S, hidden], positions [B, S], mask broadcastable to [B, 1, S, P + S] (true: attends) → states, new cache entries."""
+    def hidden(self, x: Tensor, positions: Tensor, mask: Tensor | BlockMask, past: Cache | None = None) -> tuple[Tensor, Cache]:
+        """Embedded input [B, S, hidden], positions [B, S], mask broadcastable to [B, 1, S, P + S] (true: attends) or FlexAttention's → states, new cache entries."""
         cos, sin = (part[:, None] for part in rotary(positions, self.shape))
         new: Cache = []
         for index, layer in enumerate(self.model.layers):

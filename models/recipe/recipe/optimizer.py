@@ -56,9 +56,10 @@ def optimizers(model: nn.Module) -> list[torch.optim.Optimizer]:
     return [Muon(matrices), torch.optim.AdamW(rest, lr=ADAMW_RATE, betas=(0.9, 0.95), weight_decay=0.0)]
 
 
-def adapting_optimizers(model: Denoiser, rate: float) -> list[torch.optim.Optimizer]:
-    """AdamW at `rate` over everything but the embedding of ordinary tokens, which stays the checkpoint's: few of them are met while adapting."""
-    model.model.embed_tokens.weight.register_hook(lambda grad: torch.cat([grad[: len(SPECIAL)], torch.zeros_like(grad[len(SPECIAL) :])]))
+def adapting_optimizers(model: Denoiser, rate: float, fixed_embedding: bool) -> list[torch.optim.Optimizer]:
+    """AdamW at `rate` over everything; with `fixed_embedding` but the embedding of ordinary tokens, which stays the checkpoint's: a short run meets few of them."""
+    if fixed_embedding:
+        model.model.embed_tokens.weight.register_hook(lambda grad: torch.cat([grad[: len(SPECIAL)], torch.zeros_like(grad[len(SPECIAL) :])]))
     return [torch.optim.AdamW(model.parameters(), lr=rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True)]
 
 

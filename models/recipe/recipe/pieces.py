@@ -19,7 +19,7 @@ from .corpus import Document
 from .tokenizer import EOM, MID, PRE, SUF
 
 # Tokens of context + middle in a window and how often: many short windows (several fill a row), some full ones.
-WINDOWS = [(80, 0.35), (128, 0.35), (224, 0.2), (440, 0.1)]
+WINDOWS = [(80, 0.3), (128, 0.3), (224, 0.25), (440, 0.15)]
 PLAIN_SHARE = 0.1
 # At the end of a file there is nothing after the cursor, and new code is mostly written there or in front of little.
 NO_SUFFIX_SHARE, SHORT_SUFFIX_SHARE = 0.3, 0.2

@@ -47,11 +47,12 @@ def unpacked(stored: Tensor) -> Tensor:
 @contextmanager
 def rounded_layers(model: nn.Module, bits: int | None) -> Iterator[None]:
     """Within it the layers' matrices are rounded to `bits`; behind it they are exact again, with the gradients they were given. None: nothing is rounded."""
-    exact: list[tuple[nn.Parameter, Tensor]] = []
-    for name, parameter in model.named_parameters() if bits else ():
-        if parameter.ndim == 2 and "embed" not in name:
-            exact.append((parameter, parameter.data))
-            parameter.data = restored(*quantize(parameter.data, bits))
+    exact = [(p, p.data) for n, p in model.named_parameters() if bits and p.ndim == 2 and "embed" not in n]
+    if bits and exact:  # all at once: hundreds of small kernels would keep a GPU waiting
+        blocks = torch.cat([data.reshape(-1, BLOCK) for _, data in exact])
+        parts = restored(*quantize(blocks, bits)).split([data.numel() // BLOCK for _, data in exact])
+        for (parameter, data), part in zip(exact, parts):
+            parameter.data = part.reshape(data.shape)
     try:
         yield
     finally:

@@ -9,7 +9,10 @@ anew. A shard holds `tokens` (uint16, pieces end to end) and `ends` (int64, the 
 from __future__ import annotations
 
 import argparse
+import os
 import random
+from collections.abc import Iterable, Iterator, Sequence
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +28,9 @@ def held_out(document: Document) -> bool:
     return int.from_bytes(normal_digest(document.text)[:4], "big") % 200 == 0
 
 
-def write_shard(path: Path, pieces: list[list[int]]) -> None:
+def write_shard(path: Path, pieces: Sequence[Sequence[int] | np.ndarray]) -> None:
     """Written under another name first: a shard that exists is whole."""
-    tokens = np.fromiter((t for p in pieces for t in p), dtype=np.uint16)
+    tokens = np.concatenate([np.asarray(p, np.uint16) for p in pieces])
     ends = np.cumsum([len(p) for p in pieces], dtype=np.int64)
     partial = path.with_suffix(".partial.npz")
     np.savez_compressed(partial, tokens=tokens, ends=ends)
@@ -42,19 +45,39 @@ def read_shard(path: Path) -> list[np.ndarray]:
     return [tokens[a:b] for a, b in zip(starts, ends)]
 
 
+Cuts = tuple[bool, list[np.ndarray]]  # whether the document is held out, and its pieces
+
+
+class Cutter:
+    """Cuts documents in one pass: what comes of one depends on its text and the pass alone, so any process may cut it."""
+
+    def __init__(self, tokenizer: Tokenizer, number: int) -> None:
+        self.tokenizer, self.number = tokenizer, number
+
+    def __call__(self, document: Document) -> Cuts:
+        rng = random.Random(f"{self.number} {normal_digest(document.text).hex()}")
+        return held_out(document), [np.array(piece, np.uint16) for piece in pieces_of(document, self.tokenizer, rng)]
+
+
+def cut_all(cutter: Cutter, documents: Iterable[Document], processes: int) -> Iterator[Cuts]:
+    """The cuts of each document, in order."""
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # processes do that
+    with get_context("fork").Pool(processes) as pool:
+        yield from pool.imap(cutter, documents, chunksize=32)
+
+
 def build(documents: Path, tokenizer: Tokenizer, folder: Path, passes: int, limit: int | None = None) -> None:
-    """Writes every shard that is not there yet; pieces within a shard are shuffled."""
+    """Writes every shard, by as many processes as there are cores; pieces within a shard are shuffled."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(passes):
         rng = random.Random(number)
-        kept: list[list[int]] = []
-        out: list[list[int]] = []
+        kept: list[np.ndarray] = []
+        out: list[np.ndarray] = []
         size = shard = 0
-        for count, document in enumerate(read_documents(documents), 1):
+        for count, (out_of_training, pieces) in enumerate(cut_all(Cutter(tokenizer, number), read_documents(documents), os.cpu_count() or 1), 1):
             if limit and shard * TOKENS_PER_SHARD >= limit:
                 break
-            pieces = pieces_of(document, tokenizer, rng)
-            if held_out(document):
+            if out_of_training:
                 out += pieces
                 continue
             kept += pieces

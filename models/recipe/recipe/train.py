@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from . import checkpoint
 from .batches import BLOCK_LENGTHS, Batch, Lengths, collate, pack
@@ -30,7 +33,9 @@ from .optimizer import adapting_optimizers, optimizers, rate_factor, set_rates
 from .quantization import rounded_layers
 from .shards import read_shard
 from .head import Shortlist
-from .trajectory import UNROLL, Losses, causal_step, draw_noise, hard_mix, losses, middle_step, ordinary_step, states, trajectory_step
+from .trajectory import CONTEXT_SHARE, UNROLL, Losses, causal_step, draw_noise, hard_mix, losses, ordinary_step, states, trajectory_step
+
+Step = Callable[..., Losses]
 
 # The causal model comes first: every position is a lesson and a pass is cheap. Block diffusion is adapted from it, as in
 # SDAR (arXiv 2510.06303), rather than learned from nothing.
@@ -59,7 +64,10 @@ class Settings:
     shortlist: bool = True  # false: the loss's normaliser is over the whole vocabulary
     bits: int | None = None  # to which the layers' matrices are rounded in every pass, as the export will; None: not at all
     causal_share: float = 0.0  # of the batches behind the causal phase that are the clean half alone all the same
+    context_share: float = CONTEXT_SHARE  # of the clean positions outside a middle that learn their next token behind the causal phase
     rate: float | None = None  # AdamW's when a checkpoint is adapted; None: from nothing, by Muon and AdamW
+    fixed_embedding: bool = True  # of ordinary tokens, when a checkpoint is adapted
+    average_decay: float = 0.998  # of the moving average that is released: near 500 steps; fewer where a step is a large batch
 
 
 def autocast(device: torch.device) -> torch.autocast:
@@ -84,16 +92,33 @@ def rows_of(shards: list[Path], length: int, seed: int) -> Iterator[list[np.ndar
         epoch += 1
 
 
-def batches(shards: list[Path], settings: Settings, first: int = 0) -> Iterator[Batch]:
-    """Batches number `first` and on; a batch depends on its number and the seed alone."""
+def batches(shards: list[Path], settings: Settings, first: int = 0, every: int = 1) -> Iterator[Batch]:
+    """Batches number `first` and on, or `every` so-many-th of them; a batch depends on its number and the seed alone."""
     rows = rows_of(shards, settings.length, settings.seed)
     for _ in range(first * settings.rows):
         next(rows)
-    number = first
-    while True:
+    for number in count(first):
         chosen = [next(rows) for _ in range(settings.rows)]
-        yield collate(chosen, settings.length, settings.noisy, np.random.default_rng([settings.seed, number]), settings.block_lengths)
-        number += 1
+        if (number - first) % every == 0:
+            yield collate(chosen, settings.length, settings.noisy, np.random.default_rng([settings.seed, number]), settings.block_lengths)
+
+
+class BatchStream(IterableDataset[Batch]):
+    """`batches`, each worker process making its share of them: DataLoader takes one of each in turn, so their order stays the same."""
+
+    def __init__(self, shards: list[Path], settings: Settings, first: int) -> None:
+        self.shards, self.settings, self.first = shards, settings, first
+
+    def __iter__(self) -> Iterator[Batch]:
+        worker = get_worker_info()
+        return batches(self.shards, self.settings, self.first + (worker.id if worker else 0), worker.num_workers if worker else 1)
+
+
+def streamed(shards: list[Path], settings: Settings, first: int, device: torch.device) -> Iterable[Batch]:
+    """`batches`, made ahead in other processes where a GPU would wait for them."""
+    if device.type == "cpu":
+        return batches(shards, settings, first)
+    return DataLoader(BatchStream(shards, settings, first), batch_size=None, num_workers=min(6, os.cpu_count() or 1), prefetch_factor=4)
 
 
 def starting_weights(folder: Path) -> dict[str, Tensor]:
@@ -114,6 +139,32 @@ def evaluate(model: Denoiser, held_out: list[Batch]) -> dict[str, float]:
     return {"noisy": float(sums[0] / sums[1]), "causal": float(sums[2] / sums[3])}
 
 
+def held_out_batches(shard: Path, settings: Settings, device: torch.device) -> list[Batch]:
+    """The first four batches of a held-out shard, the same in every run."""
+    rows = list(pack(iter(read_shard(shard)), settings.length))
+    groups = [rows[begin : begin + settings.rows] for begin in range(0, len(rows), settings.rows)][:4]
+    return [collate(group, settings.length, settings.noisy, np.random.default_rng(n), settings.block_lengths).to(device) for n, group in enumerate(groups)]
+
+
+def compile_layers(model: Denoiser) -> None:
+    """Fuses each layer; they share their code, so what is compiled for one serves all."""
+    for layer in model.model.layers:
+        layer.compile(dynamic=False)
+
+
+def training_flops(shape: Shape, positions: int, learned: float) -> float:
+    """Floating-point operations of a forward and a backward pass over the matrices (attention's own are left out): 6 a weight and position, the head's only where there is a loss."""
+    heads = shape.num_attention_heads * shape.head_dim
+    layer = shape.hidden_size * (2 * heads + 2 * shape.num_key_value_heads * shape.head_dim + 3 * shape.intermediate_size)
+    return 6.0 * (positions * layer * shape.num_hidden_layers + learned * shape.hidden_size * shape.vocab_size)
+
+
+def peak_flops(device: torch.device) -> float | None:
+    """Dense bf16 operations a second by the data sheet of the GPUs that are known here."""
+    name = torch.cuda.get_device_name(device) if device.type == "cuda" else ""
+    return next((peak for known, peak in {"H100": 989e12, "H200": 989e12, "A100": 312e12}.items() if known in name), None)
+
+
 def mean_of(losses: list[float]) -> float | None:
     """The mean of those that are a number; None without one."""
     known = [loss for loss in losses if not np.isnan(loss)]
@@ -127,15 +178,16 @@ class Average:
         self.tensors = {name: p.detach().clone() for name, p in model.named_parameters()}
 
     @torch.no_grad()
-    def update(self, model: Denoiser, step: int) -> None:
-        decay = min(0.998, (step + 1) / (step + 20))
-        for name, parameter in model.named_parameters():
-            self.tensors[name].lerp_(parameter, 1 - decay)
+    def update(self, model: Denoiser, step: int, decay: float) -> None:
+        decay = min(decay, (step + 1) / (step + 20))
+        parameters = dict(model.named_parameters())
+        torch._foreach_lerp_([self.tensors[name] for name in parameters], list(parameters.values()), 1 - decay)
 
 
 def train(
     settings: Settings, shape: Shape, shards: list[Path], held_out: Path | None, folder: Path, resume: bool, device: torch.device,
     until_minutes: float | None = None, until_step: int | None = None, compiled: bool = False, warm_start: Path | None = None,
+    evaluate_every: float = EVALUATE_EVERY,
 ) -> dict[str, Any]:
     """Runs or goes on with a training run and returns its state: settings, shape, step, minutes, tokens, log.
 
@@ -145,10 +197,11 @@ def train(
     Raises SystemExit if `resume` finds no checkpoint.
     """
     torch.manual_seed(settings.seed)
+    torch.set_float32_matmul_precision("high")
     model = Denoiser(shape).to(device)
     if warm_start is not None:
         model.load_state_dict(starting_weights(warm_start))
-    chosen = optimizers(model) if settings.rate is None else adapting_optimizers(model, settings.rate)
+    chosen = optimizers(model) if settings.rate is None else adapting_optimizers(model, settings.rate, settings.fixed_embedding)
     shortlist = Shortlist(token_counts(shards[0], shape.vocab_size)) if settings.shortlist else None
     average = Average(model)
     run: dict[str, Any] = {"settings": asdict(settings), "shape": shape.as_dict(), "step": 0, "minutes": 0.0, "tokens": 0, "log": []}
@@ -158,39 +211,39 @@ def train(
         average.tensors = {k: v.to(device) for k, v in checkpoint.load_tensors(folder, "average").items()}
         checkpoint.restore_optimizers(chosen, checkpoint.load_tensors(folder, "optimizer"))
     if compiled:
-        for layer in model.model.layers:
-            layer.compile(dynamic=False)
-    evaluation: list[Batch] = []
-    if held_out is not None:
-        rows = pack(iter(read_shard(held_out)), settings.length)
-        evaluation = [collate([next(rows) for _ in range(settings.rows)], settings.length, settings.noisy, np.random.default_rng(n), settings.block_lengths).to(device) for n in range(4)]
+        compile_layers(model)
+    evaluation = held_out_batches(held_out, settings, device) if held_out is not None else []
 
     began, before = time.monotonic(), run["minutes"]
     evaluated = saved = before
     tokens_logged, time_logged, window = run["tokens"], began, []
-    for batch in batches(shards, settings, run["step"]):
+    flops_logged = run.setdefault("flops", 0.0)
+    for batch in streamed(shards, settings, run["step"], device):
         elapsed = before + (time.monotonic() - began) / 60
         progress = max(elapsed / settings.minutes if settings.minutes else 0.0, run["step"] / settings.steps if settings.steps else 0.0)
         if progress >= 1 or (until_minutes is not None and elapsed - before >= until_minutes) or run["step"] == until_step:
             break
         set_rates(chosen, rate_factor(progress))
         generator = torch.Generator().manual_seed(settings.seed * 1_000_003 + run["step"])
-        step = ordinary_step
+        step: Step = partial(ordinary_step, share=settings.context_share)
+        passes, blocks = 1, True
         if settings.causal_first and progress < DIFFUSION_BEGINS:
-            step = causal_step
+            step, blocks = causal_step, False
         elif bool(torch.rand((), generator=generator) < settings.causal_share):
-            step = middle_step
+            step, blocks = partial(causal_step, share=settings.context_share), False
         elif settings.trajectory and progress > TRAJECTORY_BEGINS and bool(torch.rand((), generator=generator) < TRAJECTORY_SHARE):
-            step = partial(trajectory_step, unroll=settings.unroll)
+            step, passes = partial(trajectory_step, share=settings.context_share, unroll=settings.unroll), settings.unroll
         with autocast(device), rounded_layers(model, settings.bits):
             part = step(model, batch.to(device), generator, shortlist)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for optimizer in chosen:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
-        average.update(model, run["step"])
+        average.update(model, run["step"], settings.average_decay)
         run["step"] += 1
-        run["tokens"] += int((batch.clean_piece >= 0).sum()) + (0 if step in (causal_step, middle_step) else int((batch.block >= 0).sum()))
+        positions = int((batch.clean_piece >= 0).sum()) + (int((batch.block >= 0).sum()) if blocks else 0)
+        run["tokens"] += positions
+        run["flops"] += passes * training_flops(shape, positions, float(part.noisy_weight + part.causal_weight))
         run["minutes"] = before + (time.monotonic() - began) / 60
         window.append((float(part.noisy / part.noisy_weight), float(part.causal / part.causal_weight)))  # NaN: no noisy half
         if run["step"] % 20 == 0:
@@ -199,8 +252,10 @@ def train(
                 "noisy": mean_of([n for n, _ in window]), "causal": mean_of([c for _, c in window]),
                 "tokens_per_second": round((run["tokens"] - tokens_logged) / (time.monotonic() - time_logged)),
             }
-            window, tokens_logged, time_logged = [], run["tokens"], time.monotonic()
-            if evaluation and run["minutes"] - evaluated >= EVALUATE_EVERY:
+            if peak := peak_flops(device):
+                entry["utilisation"] = round((run["flops"] - flops_logged) / (time.monotonic() - time_logged) / peak, 3)
+            window, tokens_logged, flops_logged, time_logged = [], run["tokens"], run["flops"], time.monotonic()
+            if evaluation and run["minutes"] - evaluated >= evaluate_every:
                 evaluated = run["minutes"]
                 with autocast(device), rounded_layers(model, settings.bits):
                     entry["held_out"] = evaluate(model, evaluation)
@@ -211,6 +266,8 @@ def train(
             checkpoint.save(folder, model, average.tensors, chosen, run)
     if evaluation:
         released = Denoiser(shape).to(device)
+        if compiled:
+            compile_layers(released)
         released.load_state_dict(average.tensors, strict=False)
         with autocast(device), rounded_layers(released, settings.bits):
             run["average"] = evaluate(released, evaluation)
@@ -231,6 +288,11 @@ def main() -> None:
     parser.add_argument("--bits", type=int, choices=(4, 8), help="compute with layers rounded to this many bits, as the export will")
     parser.add_argument("--rate", type=float, help="adapt the checkpoint of --warm-start: AdamW at this rate, the embedding of ordinary tokens fixed")
     parser.add_argument("--causal-share", type=float, default=0.0, help="share of the batches that have no noisy half: the causal model alone, on middles above all, at less than half the cost")
+    parser.add_argument("--context-share", type=float, default=CONTEXT_SHARE, help="share of the positions outside a middle that learn their next token, too")
+    parser.add_argument("--length", type=int, default=Settings.length, help="clean positions of a row")
+    parser.add_argument("--train-embedding", action="store_true", help="with --rate: the embedding of ordinary tokens, too")
+    parser.add_argument("--average-decay", type=float, default=Settings.average_decay, help="of the moving average of weights that is released")
+    parser.add_argument("--evaluate-every", type=float, default=EVALUATE_EVERY, metavar="MINUTES")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--hard-mask", action="store_true", help="no trajectory supervision: the baseline")
     parser.add_argument("--resume", action="store_true")
@@ -238,13 +300,22 @@ def main() -> None:
     arguments = parser.parse_args()
     if not arguments.minutes and not arguments.steps:
         parser.error("give --minutes or --steps")
-    settings = Settings(arguments.preset, arguments.rows, noisy=arguments.noisy, rate=arguments.rate, causal_share=arguments.causal_share, bits=arguments.bits, minutes=arguments.minutes, steps=arguments.steps, seed=arguments.seed, trajectory=not arguments.hard_mask, causal_first=arguments.rate is None and arguments.warm_start is None)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    settings = Settings(
+        arguments.preset, arguments.rows, arguments.length, arguments.noisy, rate=arguments.rate, causal_share=arguments.causal_share, context_share=arguments.context_share,
+        bits=arguments.bits, minutes=arguments.minutes, steps=arguments.steps, seed=arguments.seed, trajectory=not arguments.hard_mask,
+        fixed_embedding=not arguments.train_embedding, average_decay=arguments.average_decay,
+        causal_first=arguments.rate is None and arguments.warm_start is None,
+        shortlist=device.type == "cpu",  # on a GPU the head is a small part
+    )
     folder = cache_folder() / "shards"
     shards = sorted(folder.glob("train-*.npz"))
     if not shards:
         raise SystemExit(f"no shards in {folder}: run recipe.corpus, recipe.tokenizer and recipe.shards first")
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    train(settings, PRESETS[arguments.preset], shards, folder / "heldout.npz", arguments.out, arguments.resume, device, arguments.until_minutes, compiled=True, warm_start=arguments.warm_start)
+    train(
+        settings, PRESETS[arguments.preset], shards, folder / "heldout.npz", arguments.out, arguments.resume, device, arguments.until_minutes,
+        compiled=True, warm_start=arguments.warm_start, evaluate_every=arguments.evaluate_every,
+    )
 
 
 if __name__ == "__main__":

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from .batches import Batch, attention_mask, causal_mask
-from .head import CHUNK, Shortlist, cross_entropy
+from .batches import Batch
+from .head import Shortlist, chunk_length, cross_entropy
 from .model import Denoiser
 from .tokenizer import MASK
+from .visibility import clean_visibility, visibility
 
 CAUSAL_WEIGHT = 0.4  # of the clean half's next-token loss beside the noisy half's
-CAUSAL_SHARE = 0.15  # of the clean positions outside a middle it is taken on there; in a middle, and on its end, always
+CONTEXT_SHARE = 0.15  # of the clean positions outside a middle it is taken on there; in a middle, and on its end, always
 SOFT_TOKENS = 3
 LEFT_TO_RIGHT_SHARE = 0.5
 UNROLL = 2
@@ -93,7 +94,7 @@ def states(model: Denoiser, batch: Batch, mix: Mix) -> tuple[Tensor, Tensor]:
     noisy = model.mix(mix.ids, mix.weights)
     x = torch.cat([model.embed(batch.clean).to(noisy.dtype), noisy], 1)
     positions = torch.cat([batch.clean_positions, batch.noisy_positions], 1)
-    out, _ = model.hidden(x, positions, attention_mask(batch))
+    out, _ = model.hidden(x, positions, visibility(batch).mask())
     clean, noisy = out.split([batch.clean.shape[1], batch.target.shape[1]], 1)
     first = batch.block != batch.block.roll(1, 1)
     first[:, 0] = True
@@ -116,12 +117,12 @@ def learned_next(model: Denoiser, batch: Batch, share: float, generator: torch.G
     return following & ((torch.rand(following.shape, generator=generator).to(following.device) < share) | batch.middle.roll(-1, 1))
 
 
-def losses(model: Denoiser, batch: Batch, clean: Tensor, noisy: Tensor, learned: Tensor, generator: torch.Generator, shortlist: Shortlist | None = None) -> Losses:
-    """`learned` [B, M] chooses noisy positions; of the clean ones those before a middle's tokens and a random share of the others learn their next one."""
+def losses(model: Denoiser, batch: Batch, clean: Tensor, noisy: Tensor, learned: Tensor, generator: torch.Generator, shortlist: Shortlist | None = None, share: float = CONTEXT_SHARE) -> Losses:
+    """`learned` [B, M] chooses noisy positions; of the clean ones those before a middle's tokens and a random `share` of the others learn their next one."""
     embedding = model.model.embed_tokens.weight
     weights = batch.weight * learned
     chosen = weights > 0
-    following = learned_next(model, batch, CAUSAL_SHARE, generator)
+    following = learned_next(model, batch, share, generator)
     noisy_targets, causal_targets = batch.target[chosen], batch.clean.roll(-1, 1)[following]
     candidates = shortlist.draw(torch.cat([noisy_targets, causal_targets]), generator) if shortlist else None
     noisy_sum = cross_entropy(noisy[chosen].to(clean.dtype), embedding, model.unpredicted, noisy_targets, weights[chosen], candidates)
@@ -146,7 +147,7 @@ def advance(model: Denoiser, batch: Batch, noisy: Tensor, mix: Mix, given: Tenso
     probabilities = torch.zeros(*evolving.shape, SOFT_TOKENS, device=evolving.device)
     ids = torch.full((*evolving.shape, SOFT_TOKENS), MASK, device=evolving.device)
     found = []
-    for part in noisy[evolving].split(CHUNK):
+    for part in noisy[evolving].split(chunk_length(noisy.device)):
         top = model.logits(part.to(noisy.dtype)).float().softmax(-1).topk(SOFT_TOKENS, -1)
         found.append((top.values, top.indices))
     probabilities[evolving], ids[evolving] = torch.cat([v for v, _ in found]), torch.cat([i for _, i in found])
@@ -174,7 +175,7 @@ def detached(found: Losses) -> Losses:
 
 def causal_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None, share: float = 1.0) -> Losses:
     """Forward and backward of the clean half alone: the start of a run. Outside the middles a `share` of the positions learn their next token."""
-    states_, _ = model.hidden(model.embed(batch.clean), batch.clean_positions, causal_mask(batch))
+    states_, _ = model.hidden(model.embed(batch.clean), batch.clean_positions, clean_visibility(batch).mask())
     following = learned_next(model, batch, share, generator)
     targets = batch.clean.roll(-1, 1)[following]
     candidates = shortlist.draw(targets, generator) if shortlist else None
@@ -185,21 +186,16 @@ def causal_step(model: Denoiser, batch: Batch, generator: torch.Generator, short
     return Losses(zero, zero, loss.detach(), ones.sum())
 
 
-def middle_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None) -> Losses:
-    """The causal step of an adapted model: middles and their ends above all. Settled positions are decided by this half (models/README.md)."""
-    return causal_step(model, batch, generator, shortlist, CAUSAL_SHARE)
-
-
-def ordinary_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None) -> Losses:
+def ordinary_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None, share: float = CONTEXT_SHARE) -> Losses:
     """Forward and backward of a batch; gradients are added to the parameters'."""
     masked = draw_noise(batch, generator)
     clean, noisy = states(model, batch, hard_mix(batch, masked))
-    found = losses(model, batch, clean, noisy, masked, generator, shortlist)
+    found = losses(model, batch, clean, noisy, masked, generator, shortlist, share)
     total(found).backward()
     return detached(found)
 
 
-def trajectory_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None, unroll: int = UNROLL) -> Losses:
+def trajectory_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None, share: float = CONTEXT_SHARE, unroll: int = UNROLL) -> Losses:
     """Forward and backward of a batch over `unroll` EvoToken updates; returns the last step's losses."""
     masked = draw_noise(batch, generator)
     mix, committed = hard_mix(batch, masked), torch.zeros_like(masked)
@@ -207,7 +203,7 @@ def trajectory_step(model: Denoiser, batch: Batch, generator: torch.Generator, s
     found = None
     for step in range(unroll):
         clean, noisy = states(model, batch, mix)
-        found = losses(model, batch, clean, noisy, batch.block >= 0, generator, shortlist)
+        found = losses(model, batch, clean, noisy, batch.block >= 0, generator, shortlist, share)
         (total(found) / unroll).backward()
         if step + 1 < unroll:
             mix, committed = advance(model, batch, noisy.detach(), mix, ~masked, committed, alpha, generator)

@@ -72,7 +72,7 @@ def test_ordinary_tokens_keep_their_embedding_and_rounding_leaves_the_exact_weig
     for parameter in model.parameters():
         torch.nn.init.normal_(parameter, std=0.1)
     before = {name: p.detach().clone() for name, p in model.named_parameters()}
-    (optimizer,) = adapting_optimizers(model, 1e-2)
+    (optimizer,) = adapting_optimizers(model, 1e-2, fixed_embedding=True)
     matrix = model.model.layers[0].mlp.up_proj.weight
     with rounded_layers(model, 4):
         assert torch.equal(matrix, restored(*quantize(before["model.layers.0.mlp.up_proj.weight"], 4)))

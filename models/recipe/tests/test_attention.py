@@ -3,8 +3,9 @@
 import numpy as np
 import torch
 
-from recipe.batches import attention_mask, collate, pack
+from recipe.batches import collate, pack
 from recipe.tokenizer import EOM, MID, PRE, SUF
+from recipe.visibility import clean_visibility, visibility
 
 
 def pieces() -> list[np.ndarray]:
@@ -23,7 +24,8 @@ def pieces() -> list[np.ndarray]:
 def test_mask_is_the_literal_one() -> None:
     rows = list(pack(iter(pieces()), 64))
     batch = collate(rows, 64, 96, np.random.default_rng(1))
-    mask = attention_mask(batch)[:, 0]
+    mask = visibility(batch).written_out()[:, 0]
+    assert torch.equal(clean_visibility(batch).written_out()[:, 0], mask[:, :64, :64])
     n, m = batch.clean.shape[1], batch.target.shape[1]
     for b in range(len(rows)):
         for q in range(n + m):
@@ -42,6 +44,15 @@ def test_mask_is_the_literal_one() -> None:
                     block = int(batch.block[b, q - n])
                     expected = block >= 0 and block == int(batch.block[b, k - n])
                 assert bool(mask[b, q, k]) == expected, (b, q, k)
+
+
+def test_flex_attention_is_told_the_same() -> None:
+    batch = collate(list(pack(iter(pieces()), 64)), 64, 96, np.random.default_rng(1))
+    for seen in (visibility(batch), clean_visibility(batch)):
+        index = torch.arange(seen.piece.shape[1])
+        rows = torch.arange(len(seen.piece))
+        told = seen.block_mask().mask_mod(rows[:, None, None], torch.zeros(()), index[None, :, None], index[None, None, :])
+        assert torch.equal(told, seen.written_out()[:, 0])
 
 
 def test_a_noisy_block_repeats_the_clean_tokens_it_stands_for() -> None:

@@ -12,7 +12,7 @@ from recipe.model import PRESETS, Denoiser
 from recipe.reference import Options, decode
 from recipe.shards import write_shard
 from recipe.tokenizer import EOM, MID, PRE, SUF
-from recipe.train import Settings, train
+from recipe.train import Settings, batches, streamed, train
 from recipe.trajectory import draw_noise, mask_shares
 
 CPU = torch.device("cpu")
@@ -59,18 +59,24 @@ def test_resuming_gives_the_same_curve(shard: Path, tmp_path: Path) -> None:
     import recipe.train as module
 
     part = settings(60)
-    original = module.batches
+    original = module.streamed
     # Stopped after 30 steps of the same schedule, as a machine that is taken away would stop it.
-    module.batches = lambda *a: (b for b, _ in zip(original(*a), range(30)))  # type: ignore[assignment]
+    module.streamed = lambda *a: (b for b, _ in zip(original(*a), range(30)))  # type: ignore[assignment]
     try:
         train(replace(part), PRESETS["tiny"], [shard], None, tmp_path / "part", False, CPU)
     finally:
-        module.batches = original
+        module.streamed = original
     resumed = train(part, PRESETS["tiny"], [shard], None, tmp_path / "part", True, CPU)
     assert resumed["step"] == whole["step"] == 60
     assert resumed["tokens"] == whole["tokens"]
     for a, b in zip(whole["log"][-1:], resumed["log"][-1:]):
         assert a["noisy"] == pytest.approx(b["noisy"], abs=2e-3)
+
+
+def test_batches_made_ahead_are_the_same_in_the_same_order(shard: Path) -> None:
+    plain = batches([shard], settings(8), 3)
+    for made, expected, _ in zip(streamed([shard], settings(8), 3, torch.device("cuda")), plain, range(7)):
+        assert all(torch.equal(a, b) for a, b in zip(vars(made).values(), vars(expected).values()))
 
 
 def test_chunked_cross_entropy_is_pytorchs() -> None:
