@@ -71,6 +71,8 @@ function extent(lines: readonly string[], lineBefore: string): { end: number; en
   const depth = indentOf(lineBefore);
   const onEmptyLine = lineBefore.trim() === "";
   const first = lineBefore + lines[0];
+  let unclosed = unclosedBrackets(first);
+  const opensBracket = unclosed > 0;
   // Behind a whole line the completion begins with a line of its own.
   let open = onEmptyLine || goesOn(first) || lines[0].trim() === "";
   let end = 1;
@@ -89,6 +91,9 @@ function extent(lines: readonly string[], lineBefore: string): { end: number; en
     const closes = CLOSER.test(line.trim());
     if (indent < depth || (indent === depth && !onEmptyLine && !closes && goesOn(first))) return { end, ended: true };
     end = i + 1;
+    unclosed += unclosedBrackets(line);
+    // Closed, though deeper than where it was opened: what the model takes for the rest of a function that is not there.
+    if (opensBracket && closes && indent > depth && unclosed <= 0 && !goesOn(line)) return { end, ended: true };
     if (indent === depth && !onEmptyLine) open = goesOn(line) || (!closes && !goesOn(first));
   }
   return { end, ended: false };
@@ -112,6 +117,11 @@ export function lastLine(text: string): string {
 
 function goesOn(line: string): boolean {
   return GOES_ON.test(line.trimEnd());
+}
+
+/** How many more brackets a line opens than it closes. */
+function unclosedBrackets(line: string): number {
+  return line.split(/[([{]/).length - line.split(/[)\]}]/).length;
 }
 
 function indentOf(line: string): number {

@@ -19,6 +19,14 @@ describe("how far a completion goes", () => {
       "\n    go();\n  } else {\n    stop();\n  }\n  next();",
       "\n    go();\n  } else {\n    stop();\n  }",
     ],
+    // … also where the model takes it for a deeper one; not where that line opens another.
+    ["for (const a of b¦", ") {\n    go(a);\n  }\n  return a;\n}", ") {\n    go(a);\n  }"],
+    [
+      "for (const a of b¦",
+      ") {\n    if (a) {\n      go(a);\n    }\n  }\n}",
+      ") {\n    if (a) {\n      go(a);\n    }\n  }",
+    ],
+    ["if (a¦", ") {\n    go();\n  } else {\n    stop();\n  }\n}", ") {\n    go();\n  } else {\n    stop();\n  }"],
     ["def f(a):¦", "\n    b = a\n\n    return b\n\ndef g():", "\n    b = a\n\n    return b"],
     ["call(¦", "\n  a,\n  b,\n);\nnext();", "\n  a,\n  b,\n);"],
     ["const a = b ||¦", "\n  c;\nd();", "\n  c;"],

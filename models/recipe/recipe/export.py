@@ -25,7 +25,7 @@ from torch import Tensor
 from . import checkpoint
 from .corpus import cache_folder
 from .model import PRESETS, Denoiser, Shape
-from .quantization import BLOCK, packed, quantize, restored, unpacked
+from .quantization import BLOCK, Rounded, packed, quantize, restored, unpacked
 from .tokenizer import EOM, MASK, PRE, SPECIAL, SUF
 
 TOP_K = 8
@@ -40,10 +40,10 @@ FLOATS = {"fp32": np.float32, "fp16": np.float16}
 class Graph:
     """Nodes and initializers in the order they are added; every method returns the name of what it computes."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, rounded: Rounded) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
-        self.weights = weights
+        self.weights, self.rounded = weights, rounded
         self.count = 0
 
     def op(self, kind: str, *inputs: str, outputs: int = 1, **attributes: Any) -> Any:
@@ -72,7 +72,7 @@ class Graph:
             rows = weight.detach().float().numpy()
             return self.op("MatMul", x, self.stored(name + ".T", rows.T.astype(FLOATS[self.weights])))
         bits = 8 if self.weights == "int8" else 4
-        levels, scales = quantize(weight, bits)
+        levels, scales = self.rounded[name] if name in self.rounded else quantize(weight, bits)
         return self.quantized(x, self.stored(name, packed(levels, bits).numpy()), self.stored(name + ".scales", scales.numpy()), weight.shape, bits)
 
     def quantized(self, x: str, levels: str, scales: str, shape: torch.Size, bits: int) -> str:
@@ -104,9 +104,9 @@ class Graph:
         return self.op("Mul", self.op("Div", x, root), name)
 
 
-def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16") -> onnx.ModelProto:
-    """The contract's graph with the model's weights. Shapes are in models/README.md."""
-    shape, g = model.shape, Graph(weights)
+def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16", rounded: Rounded | None = None) -> onnx.ModelProto:
+    """The contract's graph with the model's weights, those in `rounded` as they are there. Shapes are in models/README.md."""
+    shape, g = model.shape, Graph(weights, rounded or {})
     parameters = dict(model.named_parameters())
     layers, kv, heads, width = shape.num_hidden_layers, shape.num_key_value_heads, shape.num_attention_heads, shape.head_dim
     group, half = heads // kv, width // 2
@@ -268,10 +268,10 @@ def save_graph(graph: onnx.ModelProto, folder: Path) -> None:
     onnx.save(graph, str(folder / "model.onnx"))
 
 
-def export(model: Denoiser, name: str, folder: Path, tokenizer: Path, top_k: int = TOP_K, weights: Weights = "fp16") -> None:
+def export(model: Denoiser, name: str, folder: Path, tokenizer: Path, top_k: int = TOP_K, weights: Weights = "fp16", rounded: Rounded | None = None) -> None:
     """Writes the model folder; what is there already is replaced."""
     folder.mkdir(parents=True, exist_ok=True)
-    save_graph(build_graph(model, top_k, weights), folder)
+    save_graph(build_graph(model, top_k, weights, rounded), folder)
     (folder / "tokenizer.json").write_bytes(tokenizer.read_bytes())
     (folder / "model.json").write_text(json.dumps(manifest(name, model.shape, top_k), indent=2) + "\n")
 

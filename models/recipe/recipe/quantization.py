@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 BLOCK = 32  # inputs that share a scale
+Rounded = dict[str, tuple[Tensor, Tensor]]  # levels and scales of matrices, by name
 
 
 def quantize(weight: Tensor, bits: int) -> tuple[Tensor, Tensor]:
