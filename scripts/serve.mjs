@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, "..");
  * @param {string} options.home folder for its settings, state and log; kept
  * @param {object} [options.settings] the user's settings.json; left alone where it is not given
  * @param {Record<string, string>} [options.environment] variables for the server and the extension host
- * @returns address(folder, testsPath?): URL that opens a folder, running a test bundle in its extension host if one is given;
+ * @returns address(folder, testsPath?): URL that opens a folder or a `.code-workspace` file, running a test bundle in its extension host if one is given;
  *   stop(): ends the server; ended: resolves when it has ended
  * @throws Error if the server does not answer within a minute
  */
@@ -56,7 +56,8 @@ export async function serveVSCode({ home, settings, environment = {} }) {
     address(workspace, testsPath) {
       const payload = [["extensionDevelopmentPath", remote(root)]];
       if (testsPath) payload.push(["extensionTestsPath", remote(testsPath)]);
-      const query = new URLSearchParams({ folder: workspace, payload: JSON.stringify(payload) });
+      const kind = workspace.endsWith(".code-workspace") ? "workspace" : "folder";
+      const query = new URLSearchParams({ [kind]: workspace, payload: JSON.stringify(payload) });
       return `${origin}/?${query}`;
     },
     async stop() {

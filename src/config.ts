@@ -71,10 +71,14 @@ export const STEPS = NUMBERS.steps;
 
 /**
  * The settings as they are now. A value of the wrong kind or outside its limits counts as the nearest that is allowed.
+ * @param scope the document they are for: its folder and its language may have some of their own; null: no document
  * @param wrong told of each such value, in a sentence for the user
  */
-export function readSettings(wrong: (sentence: string) => void = () => {}): Settings {
-  const configuration = vscode.workspace.getConfiguration("evoghost");
+export function readSettings(
+  scope: vscode.ConfigurationScope | null,
+  wrong: (sentence: string) => void = () => {},
+): Settings {
+  const configuration = vscode.workspace.getConfiguration("evoghost", scope);
   const number = (name: keyof typeof NUMBERS): number => {
     const limits: Limits = NUMBERS[name];
     const found: unknown = configuration.get(name);
@@ -149,14 +153,29 @@ export function onSettingsChanged(listener: () => void): vscode.Disposable {
   });
 }
 
-/** Changes a setting where it is set now, else for the user. */
+/**
+ * Changes a setting where it is set now, for a language, a folder or the workspace, else for the user.
+ * @param scope the document it is changed for; null: no document
+ */
 export async function changeSetting(
   name: "enable" | "steps" | "languages" | "model" | "backend",
   value: unknown,
+  scope: vscode.ConfigurationScope | null = null,
 ): Promise<void> {
-  const configuration = vscode.workspace.getConfiguration("evoghost");
+  const configuration = vscode.workspace.getConfiguration("evoghost", scope);
   const found = configuration.inspect(name);
-  const target =
-    found?.workspaceValue !== undefined ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-  await configuration.update(name, value, target);
+  // What is said for a language goes before what is said for all, wherever that stands.
+  const places = [
+    [found?.workspaceFolderLanguageValue, vscode.ConfigurationTarget.WorkspaceFolder, true],
+    [found?.workspaceLanguageValue, vscode.ConfigurationTarget.Workspace, true],
+    [found?.globalLanguageValue, vscode.ConfigurationTarget.Global, true],
+    [found?.workspaceFolderValue, vscode.ConfigurationTarget.WorkspaceFolder, false],
+    [found?.workspaceValue, vscode.ConfigurationTarget.Workspace, false],
+  ] as const;
+  const [, target, forLanguage] = places.find(([set]) => set !== undefined) ?? [
+    undefined,
+    vscode.ConfigurationTarget.Global,
+    false,
+  ];
+  await configuration.update(name, value, target, forLanguage);
 }

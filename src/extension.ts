@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { type DecodeFigures, decodeWith } from "./completion/decodeWith.ts";
 import { DOCUMENTS, InlineCompletions } from "./completion/inlineCompletions.ts";
+import type { Question } from "./completion/reasons.ts";
 import { changeSetting, onSettingsChanged, readSettings } from "./config.ts";
 import { ImportedFiles } from "./context/importedFiles.ts";
 import { othersBeside } from "./context/openDocuments.ts";
@@ -24,7 +25,8 @@ import type { Loaded, WorkerStart } from "./worker/protocol.ts";
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Evoghost", { log: true });
   const statusBar = new StatusBar();
-  let settings = readSettings((sentence) => log.warn(sentence));
+  const warn = (sentence: string) => log.warn(sentence);
+  let settings = readSettings(null, warn);
   const bundled = join(context.extensionPath, "models", "evoghost-base");
   const models = modelsFolder(context.globalStorageUri);
   const start = (): WorkerStart => ({
@@ -74,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
   let last: DecodeFigures | undefined;
   const refineSelection = new RefineSelection({
     client,
-    settings: () => settings,
+    settings: readSettings,
     onFailure: (error) => log.error(error),
   });
   const recorder = new Recorder();
@@ -82,7 +84,11 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar.update({ snoozedUntil: until ?? null });
     if (until) void completions.cancel();
   });
-  const circumstances = () => ({ settings, snoozed: snooze.isOn, refining: refineSelection.isDecoding });
+  const circumstances = (question: Question) => ({
+    settings: readSettings(question),
+    snoozed: snooze.isOn,
+    refining: refineSelection.isDecoding,
+  });
   const decoding = decodeWith(client, circumstances, {
     began: ({ fillIn }) => recorder.begin(fillIn.path, fillIn.prefix),
     decoded: (snapshot) => {
@@ -120,10 +126,14 @@ export function activate(context: vscode.ExtensionContext): void {
     onFailure: (error) => log.error(error),
   });
 
+  const tellSettings = () => {
+    const { enable, decode } = readSettings(vscode.window.activeTextEditor?.document ?? null);
+    statusBar.update({ enabled: enable, steps: decode.steps });
+  };
   const apply = () => {
     const before = settings;
-    settings = readSettings((sentence) => log.warn(sentence));
-    statusBar.update({ enabled: settings.enable, steps: settings.decode.steps });
+    settings = readSettings(null, warn);
+    tellSettings();
     // Steps and length take effect on the next keystroke; a decode that is under way keeps its own.
     const loads = ["model", "backend", "threads"] as const;
     if (settings.enable !== before.enable) {
@@ -142,7 +152,7 @@ export function activate(context: vscode.ExtensionContext): void {
     if (reason) return explain(reason);
     return statusBar.failure ? explain("failed", statusBar.failure) : explain("nothing");
   };
-  statusBar.update({ enabled: settings.enable, steps: settings.decode.steps });
+  tellSettings();
   if (settings.enable) client.warmUp();
 
   context.subscriptions.push(
@@ -156,6 +166,7 @@ export function activate(context: vscode.ExtensionContext): void {
     snooze,
     new TrajectoryView(context.extensionUri, recorder),
     onSettingsChanged(apply),
+    vscode.window.onDidChangeActiveTextEditor(tellSettings),
     vscode.commands.registerCommand("evoghost.toggle", () => changeSetting("enable", !settings.enable)),
     vscode.commands.registerCommand("evoghost.toggleLanguage", toggleLanguage),
     vscode.commands.registerCommand("evoghost.setSteps", () => setSteps(last && last.totalMs / last.passes)),
@@ -170,7 +181,7 @@ export function activate(context: vscode.ExtensionContext): void {
       copyDiagnostics({
         Evoghost: context.extension.packageJSON.version,
         Decoder: statusBar.text,
-        Settings: settings,
+        Settings: readSettings(vscode.window.activeTextEditor?.document ?? null),
         ...(last && { Figures: inWords(last) }),
       }),
     ),

@@ -62,26 +62,31 @@ export interface Decoding {
 }
 
 /** Decodes with a client, in the circumstances as they are at each question. */
-export function decodeWith(client: Weighing, circumstances: () => Circumstances, events: DecodeEvents): Decoding {
+export function decodeWith(
+  client: Weighing,
+  circumstances: (question: Question) => Circumstances,
+  events: DecodeEvents,
+): Decoding {
   const remembered = new Remembered();
   const pace = new Pace();
   let failures = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
   const against = (question: Question) => {
     const resting = failures > 1 && performance.now() - failedAt < REST_MS;
-    return reasonAgainst(question, circumstances(), resting);
+    return reasonAgainst(question, circumstances(question), resting);
   };
   const neighbours = new SteadyNeighbours();
   /** What the model is told of a place. */
-  const toldOf = ({ fillIn, surroundings }: Question): FillIn => {
-    const { prefixTokens, suffixTokens, neighbourTokens } = circumstances().settings;
+  const toldOf = (question: Question): FillIn => {
+    const { fillIn, surroundings } = question;
+    const { prefixTokens, suffixTokens, neighbourTokens } = circumstances(question).settings;
     const told = { ...fillIn, prefixTokens, suffixTokens };
     return neighbourTokens === 0 ? told : { ...told, neighbours: neighbours.of(fillIn, surroundings), neighbourTokens };
   };
   const start = (question: Question): Decode | undefined => {
     if (against(question)) return undefined;
     const fillIn = toldOf(question);
-    const { decode: options, revealSoftTokens, placeholder, debounce } = circumstances().settings;
+    const { decode: options, revealSoftTokens, placeholder, debounce } = circumstances(question).settings;
     // Who asks for a completion by a command means it to be decoded.
     const known = question.explicit ? undefined : remembered.get(fillIn, options);
     if (known) return async (onSnapshot) => onSnapshot(known);
@@ -123,7 +128,7 @@ export function decodeWith(client: Weighing, circumstances: () => Circumstances,
   /** Ends that have been compared with others. */
   const considered = new WeakSet<TextSnapshot>();
   const reconsider = async (question: Question, end: TextSnapshot, signal: AbortSignal) => {
-    const { decode: options, draws, revealSoftTokens } = circumstances().settings;
+    const { decode: options, draws, revealSoftTokens } = circumstances(question).settings;
     const fillIn = toldOf(question);
     const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
     // Who does not want to see a text evolve does not want a whole one to change either.
@@ -145,7 +150,7 @@ export function decodeWith(client: Weighing, circumstances: () => Circumstances,
   };
   const alternatives = async (question: Question, signal: AbortSignal): Promise<string[]> => {
     const fillIn = toldOf(question);
-    const { decode: options } = circumstances().settings;
+    const { decode: options } = circumstances(question).settings;
     const known = isDeepStrictEqual(drawn?.fillIn, fillIn) ? drawn?.ranking : undefined;
     const ranking = known ?? (await ranked(client, fillIn, options, [], ALTERNATIVES, signal));
     return ranking?.map(({ snapshots }) => snapshots.at(-1)?.text ?? "") ?? [];

@@ -189,6 +189,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   private questionAt(document: vscode.TextDocument, position: vscode.Position, explicit: boolean): Question {
     return {
       fillIn: fillInAt(document, position),
+      uri: document.uri,
       languageId: document.languageId,
       characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),
       surroundings: () => this.completions.surroundings(document, position),

@@ -1,3 +1,4 @@
+import type { Uri } from "vscode";
 import type { Settings } from "../config.ts";
 import type { Surroundings } from "../context/neighbours.ts";
 import { isLanguageOn } from "../languages.ts";
@@ -6,6 +7,8 @@ import type { FillIn } from "../model/prompt.ts";
 /** A question for a completion. */
 export interface Question {
   readonly fillIn: FillIn;
+  /** The document; settings may be its folder's or its language's own. */
+  readonly uri?: Uri;
   readonly languageId: string;
   /** Length of the whole document. */
   readonly characters: number;

@@ -16,7 +16,7 @@ const AGAIN_TEMPERATURE = 0.8;
 /** What refining needs of the rest of the extension. */
 export interface Refining {
   readonly client: Pick<DecoderClient, "refine" | "complete">;
-  readonly settings: () => Settings;
+  readonly settings: (document: vscode.TextDocument) => Settings;
   readonly onFailure: (error: Error) => void;
 }
 
@@ -72,7 +72,7 @@ export class RefineSelection implements vscode.Disposable {
       void vscode.window.showInformationMessage(vscode.l10n.t("Select the code or text that is to be refined first."));
       return;
     }
-    const strength = asked ?? (await askStrength(this.refining.settings().refineStrength));
+    const strength = asked ?? (await askStrength(this.refining.settings(refinement.document).refineStrength));
     if (strength === undefined) return;
     if (refinement.document.version !== refinement.version) {
       void vscode.window.showInformationMessage(
@@ -100,7 +100,7 @@ export class RefineSelection implements vscode.Disposable {
     const { controller, preview, refinement } = active;
     active.decoded = false;
     this.tell();
-    const { decode } = this.refining.settings();
+    const { decode } = this.refining.settings(refinement.document);
     const temperature = active.round === 0 ? decode.temperature : Math.max(AGAIN_TEMPERATURE, decode.temperature);
     const options = { ...decode, temperature, seed: decode.seed + active.round };
     await vscode.window.withProgress(

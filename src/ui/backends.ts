@@ -16,7 +16,7 @@ const WHAT: Record<BackendChoice, string> = {
  * @param bundled what this platform's onnxruntime holds; undefined while no model has been loaded
  */
 export async function chooseBackend(bundled: readonly BundledBackend[] | undefined): Promise<void> {
-  const { backend: now } = readSettings();
+  const { backend: now } = readSettings(null);
   const items = BACKEND_CHOICES.map((choice) => ({
     label: choice,
     description: [WHAT[choice], choice === now ? vscode.l10n.t("now") : ""].filter((part) => part !== "").join(", "),

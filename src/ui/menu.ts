@@ -8,8 +8,9 @@ interface Entry extends vscode.QuickPickItem {
 
 /** The status bar's click menu. */
 export async function showMenu(): Promise<void> {
-  const { enable, languages, decode } = readSettings();
-  const languageId = vscode.window.activeTextEditor?.document.languageId;
+  const document = vscode.window.activeTextEditor?.document;
+  const { enable, languages, decode } = readSettings(document ?? null);
+  const languageId = document?.languageId;
   const inLanguage = languageId !== undefined && isLanguageOn(languages, languageId);
   const run = (command: string, ...given: unknown[]) => vscode.commands.executeCommand(command, ...given);
   const entries: Entry[] = [
@@ -50,10 +51,11 @@ export async function showMenu(): Promise<void> {
 
 /** Switches completions on or off for the active editor's language. */
 export async function toggleLanguage(): Promise<void> {
-  const languageId = vscode.window.activeTextEditor?.document.languageId;
-  if (languageId === undefined) return;
-  const { languages } = readSettings();
-  await changeSetting("languages", { ...languages, [languageId]: !isLanguageOn(languages, languageId) });
+  const document = vscode.window.activeTextEditor?.document;
+  if (!document) return;
+  const { languages } = readSettings(document);
+  const { languageId } = document;
+  await changeSetting("languages", { ...languages, [languageId]: !isLanguageOn(languages, languageId) }, document);
 }
 
 /**
@@ -61,7 +63,8 @@ export async function toggleLanguage(): Promise<void> {
  * @param passMs what a forward pass took in the last decode, if there was one
  */
 export async function setSteps(passMs: number | undefined): Promise<void> {
-  const { steps } = readSettings().decode;
+  const document = vscode.window.activeTextEditor?.document ?? null;
+  const { steps } = readSettings(document).decode;
   const choices = [1, 2, 4, 8, 16, 32, STEPS.highest];
   const describe = (count: number) =>
     count === 1
@@ -84,5 +87,5 @@ export async function setSteps(passMs: number | undefined): Promise<void> {
     title: vscode.l10n.t("Evoghost: Steps"),
     placeHolder: vscode.l10n.t("Forward passes for each block of tokens: more are slower and often better"),
   });
-  if (chosen) await changeSetting("steps", chosen.count);
+  if (chosen) await changeSetting("steps", chosen.count, document);
 }

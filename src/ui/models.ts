@@ -11,7 +11,7 @@ export function modelsFolder(storage: vscode.Uri): string {
 
 /** Asks which model completes: the bundled one, an installed one, or one that is installed first. */
 export async function chooseModel(models: string): Promise<void> {
-  const { model: now } = readSettings();
+  const { model: now } = readSettings(null);
   const known = [{ name: vscode.l10n.t("The bundled model"), folder: "" }, ...(await installedModels(models))];
   const others = known.some(({ folder }) => folder === now) ? [] : [{ name: now, folder: now }];
   const items = [...known, ...others].map(({ name, folder }) => ({

@@ -4,7 +4,10 @@ import { Editor } from "./editor.ts";
 
 let editor: Editor;
 beforeAll(async () => {
-  editor = await Editor.open({}, "en", (workspace) => execFileSync("git", ["init", "--quiet", workspace]));
+  editor = await Editor.open({}, "en", (workspace) => {
+    execFileSync("git", ["init", "--quiet", workspace]);
+    return undefined;
+  });
 });
 afterAll(() => editor.close());
 

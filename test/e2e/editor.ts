@@ -60,17 +60,17 @@ export class Editor {
 
   /**
    * @param language in which the extension speaks; the editor around it has English alone
-   * @param prepare told where the workspace is, before it is opened
+   * @param prepare told where the workspace is, before it is opened; what it returns is opened instead, a `.code-workspace` file
    */
   static async open(
     given: Record<string, unknown> = {},
     language = "en",
-    prepare: (workspace: string) => void = () => {},
+    prepare: (workspace: string) => string | undefined = () => undefined,
   ): Promise<Editor> {
     const home = mkdtempSync(join(tmpdir(), "evoghost-e2e-"));
     const workspace = join(home, "workspace");
     cpSync(fixtures, workspace, { recursive: true });
-    prepare(workspace);
+    const opened = prepare(workspace) ?? workspace;
     for (const folder of [screenshots, pictures]) mkdirSync(folder, { recursive: true });
     const settings = { ...QUIET, "evoghost.backend": "cpu", ...given };
     const served = await serveVSCode({ home, settings });
@@ -79,7 +79,7 @@ export class Editor {
     // What a language pack would set; the workbench tells the extension host.
     if (language !== "en") await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)}`);
     const editor = new Editor(served, browser, page, workspace);
-    await page.goto(served.address(workspace));
+    await page.goto(served.address(opened));
     await editor.statusItem.waitFor({ timeout: 60_000 });
     return editor;
   }

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { readSettings } from "../../src/config.ts";
+import { changeSetting, readSettings } from "../../src/config.ts";
 import { ready } from "./ready.ts";
 import { configure } from "./settings.ts";
 
@@ -175,10 +175,29 @@ suite("the extension", () => {
     const texts = new Set<string>();
     for (const steps of [1, 32]) {
       await configure("steps", steps);
-      assert.equal(readSettings().decode.steps, steps);
+      assert.equal(readSettings(null).decode.steps, steps);
       texts.add(await completed("# Notes\n\nThe quick", "markdown", 1000));
     }
     assert.equal(texts.size, 2);
+  });
+
+  test("a language has steps of its own, and what changes them changes those", async () => {
+    const python = { languageId: "python" };
+    const own = (steps: number | undefined) =>
+      vscode.workspace
+        .getConfiguration("evoghost", python)
+        .update("steps", steps, vscode.ConfigurationTarget.Global, true);
+    await configure("maxTokens", 32);
+    await configure("steps", 32);
+    const usual = await completed("# Notes\n\nThe quick", "python", 1000);
+    await own(2);
+    try {
+      await changeSetting("steps", 1, python);
+      assert.deepEqual([readSettings(python).decode.steps, readSettings(null).decode.steps], [1, 32]);
+      assert.notEqual(await completed("# Notes\n\nThe quick", "python", 1000), usual);
+    } finally {
+      await own(undefined);
+    }
   });
 
   test("a setting outside its limits counts as the nearest that is allowed, and says so", async () => {
@@ -186,7 +205,7 @@ suite("the extension", () => {
     await configure("maxTokens", "many");
     await configure("backend", "abacus");
     const said: string[] = [];
-    const settings = readSettings((sentence) => said.push(sentence));
+    const settings = readSettings(null, (sentence) => said.push(sentence));
     assert.deepEqual([settings.decode.steps, settings.decode.maxTokens, settings.backend], [64, 64, "auto"]);
     assert.deepEqual(said, [
       'evoghost.backend is "abacus"; it must be one of auto, webgpu, cuda, dml, coreml, cpu. auto is used.',
@@ -233,7 +252,7 @@ suite("the extension", () => {
     const tiny = join(extension?.extensionPath ?? "", "test", "fixtures", "tiny");
     const bundled = await completed(PYTHON, "python", 2000);
     await vscode.commands.executeCommand("evoghost.installModel", { place: tiny });
-    assert.match(readSettings().model, /models[\\/]tiny$/);
+    assert.match(readSettings(null).model, /models[\\/]tiny$/);
     await ready("tiny");
     const installed = await completed(PYTHON, "python", 1000);
     assert.notEqual(installed, bundled);

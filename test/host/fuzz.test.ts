@@ -196,7 +196,7 @@ suite("whatever the user does in the middle of a decode", () => {
     const key = JSON.stringify([prefix, suffix]);
     const before = known.get(key);
     if (before !== undefined) return before;
-    const settings = readSettings();
+    const settings = readSettings(null);
     const quiet = { began() {}, decoded() {}, finished() {}, comparing() {}, replaced() {} };
     const { start, reconsider } = decodeWith(client, () => ({ settings, snoozed: false, refining: false }), quiet);
     const editor = vscode.window.activeTextEditor;
