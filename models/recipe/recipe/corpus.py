@@ -277,7 +277,10 @@ def build(against: list[Path], workers: int = 8) -> Path:
 
 
 def balance(by_language: dict[str, list[Document]], dropped: Counter[str]) -> list[Document]:
-    """Caps each package and each language (PACKAGE_SHARE, RATIOS) and shuffles by content digest: the same order every time."""
+    """Caps each package and each language (PACKAGE_SHARE, RATIOS) and shuffles by content digest: the same order every time.
+
+    The order is by another digest than the one that the caps choose by: else a language that is cut short would stand in front.
+    """
     capped: dict[str, list[Document]] = {}
     for language, found in by_language.items():
         limit = PACKAGE_SHARE * sum(len(d.text) for d in found)
@@ -299,7 +302,7 @@ def balance(by_language: dict[str, list[Document]], dropped: Counter[str]) -> li
                 continue
             size += len(document.text)
             chosen.append(document)
-    return sorted(chosen, key=lambda d: normal_digest(d.text))
+    return sorted(chosen, key=lambda d: hashlib.blake2b(d.text.encode(), digest_size=16, person=b"order").digest())
 
 
 def distinct(found: list[Document], benchmarks: set[int], dropped: Counter[str]) -> list[Document]:

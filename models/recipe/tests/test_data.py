@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from recipe.contamination import benchmark_runs
-from recipe.corpus import Document, distinct
+from recipe.corpus import Document, balance, distinct
 from recipe.pieces import cut_window, piece, windows
 from recipe.tokenizer import EOM, MID, PRE, SUF, train_tokenizer
 
@@ -74,6 +74,17 @@ def test_with_nothing_behind_it_a_cut_closes_the_block_it_opens() -> None:
             loops.append(CODE[cut.begin : cut.end])
     whole = [text for text in loops if text.endswith("\n        }\n    }")]
     assert len(whole) > 0.7 * len(loops) > 5
+
+
+def test_a_language_that_is_cut_short_is_spread_over_the_corpus() -> None:
+    def documents(language: str, number: int) -> list[Document]:
+        return [Document(f"{language}{n}", "a", language, f"{language} {n} ".ljust(1000, "x")) for n in range(number)]
+
+    dropped: Counter[str] = Counter()
+    found = {"typescript": documents("typescript", 200), "python": documents("python", 1000)}
+    order = [d.language for d in balance(found, dropped)]
+    assert 200 <= order.count("python") <= 202 and dropped["language cap"] >= 798
+    assert 0.35 < order[: len(order) // 2].count("python") / (len(order) // 2) < 0.65
 
 
 def test_copies_and_benchmarks_stay_out_of_the_corpus(tmp_path: Path) -> None:
