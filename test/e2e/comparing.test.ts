@@ -3,7 +3,7 @@ import { Editor } from "./editor.ts";
 
 const FILE = "cart.ts";
 /** In the empty body of `find`: picked because a drawn completion is clearly likelier there. A new model may need another cue. */
-const CUE = "for (let i = 0; ";
+const CUE = "// ";
 
 let editor: Editor;
 beforeAll(async () => {

@@ -99,7 +99,11 @@ export class Editor {
     const input = this.page.locator(".quick-input-widget input");
     await input.waitFor({ state: "visible" });
     await input.fill(`${file}:${line}:${column}`);
-    await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor({ state: "visible" });
+    // What was opened last is listed before the search has found anything.
+    await this.page
+      .locator(".quick-input-list .monaco-list-row", { hasText: file })
+      .first()
+      .waitFor({ state: "visible" });
     await this.page.keyboard.press("Enter");
     await this.page.locator(".monaco-editor.focused").waitFor();
     await this.page.locator(".tab.active", { hasText: file }).waitFor();

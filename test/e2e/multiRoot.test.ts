@@ -5,7 +5,7 @@ import { Editor } from "./editor.ts";
 
 let editor: Editor;
 beforeAll(async () => {
-  editor = await Editor.open({}, "en", (workspace) => {
+  editor = await Editor.open({ "evoghost.draws": 0, "evoghost.maxTokens": 16 }, "en", (workspace) => {
     const home = join(workspace, "..");
     const quiet = join(home, "quiet");
     mkdirSync(join(quiet, ".vscode"), { recursive: true });
