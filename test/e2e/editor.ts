@@ -101,8 +101,7 @@ export class Editor {
     await input.fill(`${file}:${line}:${column}`);
     // What was opened last is listed before the search has found anything.
     await this.page
-      .locator(".quick-input-list .monaco-list-row", { hasText: file })
-      .first()
+      .locator(".quick-input-list .monaco-list-row.focused", { hasText: file })
       .waitFor({ state: "visible" });
     await this.page.keyboard.press("Enter");
     await this.page.locator(".monaco-editor.focused").waitFor();
