@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { DEFAULT_DECODE_OPTIONS } from "./decoder/decode.ts";
 import { DEFAULT_DRAWS } from "./draws.ts";
 import type { LanguageSwitches } from "./languages.ts";
+import { LOG_LEVELS, type LogLevel } from "./log.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "./model/backendChoice.ts";
 import type { CompletionOptions } from "./model/completer.ts";
 import { DEFAULT_SUFFIX_TOKENS } from "./model/prompt.ts";
@@ -37,6 +38,7 @@ export interface Settings {
   readonly placeholder: string;
   /** Share of a selection's tokens that is refined, 0 to 1. */
   readonly refineStrength: number;
+  readonly logLevel: LogLevel;
 }
 
 interface Limits {
@@ -89,13 +91,15 @@ export function readSettings(
     }
     return used;
   };
-  const named: unknown = configuration.get("backend");
-  const backend = BACKEND_CHOICES.find((choice) => choice === named);
-  if (!backend) {
-    wrong(
-      `evoghost.backend is ${JSON.stringify(named)}; it must be one of ${BACKEND_CHOICES.join(", ")}. auto is used.`,
-    );
-  }
+  const oneOf = <Choice extends string>(name: string, choices: readonly Choice[], usual: Choice): Choice => {
+    const found: unknown = configuration.get(name);
+    const named = choices.find((choice) => choice === found);
+    if (!named) {
+      wrong(`evoghost.${name} is ${JSON.stringify(found)}; it must be one of ${choices.join(", ")}. ${usual} is used.`);
+    }
+    return named ?? usual;
+  };
+  const backend = oneOf("backend", BACKEND_CHOICES, "auto");
   const blockLength = number("blockLength");
   return {
     enable: configuration.get("enable") !== false,
@@ -107,7 +111,7 @@ export function readSettings(
     suffixTokens: number("suffixTokens"),
     debounce: number("debounce"),
     model: textOf(configuration.get("model")),
-    backend: backend ?? "auto",
+    backend,
     threads: number("threads"),
     decode: {
       ...DEFAULT_DECODE_OPTIONS,
@@ -125,6 +129,7 @@ export function readSettings(
     revealSoftTokens: configuration.get("revealSoftTokens") !== false && !screenReader(),
     placeholder: placeholderOf(configuration.get("placeholder")),
     refineStrength: number("refine.strength"),
+    logLevel: oneOf("logLevel", LOG_LEVELS, "info"),
   };
 }
 

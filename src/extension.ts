@@ -8,6 +8,7 @@ import { ImportedFiles } from "./context/importedFiles.ts";
 import { othersBeside } from "./context/openDocuments.ts";
 import { RecentEdits } from "./context/recentEdits.ts";
 import type { ModelSource } from "./install/installModel.ts";
+import { logTo } from "./log.ts";
 import { RefineSelection } from "./refine/refineSelection.ts";
 import { Recorder } from "./trajectory/recording.ts";
 import { TrajectoryView } from "./trajectory/trajectoryView.ts";
@@ -23,7 +24,8 @@ import type { Loaded, WorkerStart } from "./worker/protocol.ts";
 
 /** Makes the parts, wires them, and leaves their disposal to VS Code. */
 export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel("Evoghost", { log: true });
+  const channel = vscode.window.createOutputChannel("Evoghost", { log: true });
+  const log = logTo(channel, () => readSettings(null).logLevel);
   const statusBar = new StatusBar();
   const warn = (sentence: string) => log.warn(sentence);
   let settings = readSettings(null, warn);
@@ -156,7 +158,7 @@ export function activate(context: vscode.ExtensionContext): void {
   if (settings.enable) client.warmUp();
 
   context.subscriptions.push(
-    log,
+    channel,
     statusBar,
     { dispose: () => client.dispose() },
     recentEdits,
@@ -189,7 +191,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand("evoghost.openWalkthrough", () =>
       vscode.commands.executeCommand("workbench.action.openWalkthrough", `${context.extension.id}#start`),
     ),
-    vscode.commands.registerCommand("evoghost.showLog", () => log.show()),
+    vscode.commands.registerCommand("evoghost.showLog", () => channel.show()),
   );
 }
 

@@ -24,6 +24,7 @@ const settings: Settings = {
   model: "",
   threads: 0,
   refineStrength: 0.3,
+  logLevel: "info" as const,
 };
 const here = { settings, snoozed: false, refining: false };
 const events = { began() {}, decoded() {}, finished() {}, comparing() {}, replaced() {} };
