@@ -55,7 +55,7 @@ function cut(text: string, before: string, after: string): Cut {
   const lines = text.split("\n");
   const { end, ended } = hasText(lineAt(after)) ? oneLine(lines) : extent(lines, lineBefore);
   const kept = lines.slice(0, end).join("\n");
-  const open = withoutClosed(kept, indentOf(lineBefore), after);
+  const open = withoutClosed(withoutUnopened(kept, lineBefore), indentOf(lineBefore), after);
   return { text: open, whole: ended || open !== kept };
 }
 
@@ -126,6 +126,18 @@ function unclosedBrackets(line: string): number {
 
 function indentOf(line: string): number {
   return line.length - line.trimStart().length;
+}
+
+/** A completion up to a brace on the cursor's line that closes nothing: around a line that is not indented no block is open. */
+function withoutUnopened(text: string, lineBefore: string): string {
+  if (lineBefore.trim() === "" || indentOf(lineBefore) > 0) return text;
+  let open = lineBefore.split("{").length - lineBefore.split("}").length;
+  if (open < 0) return text;
+  for (let i = 0; i < text.length && text[i] !== "\n"; i++) {
+    if (text[i] === "{") open++;
+    else if (text[i] === "}" && --open < 0) return text.slice(0, i);
+  }
+  return text;
 }
 
 /**

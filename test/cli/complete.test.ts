@@ -52,6 +52,13 @@ test("where a file is indented by tabs, so is what the bundled model completes",
   expect(done.out).toMatch(/^\n(?:\t+[^\s].*\n)+$/);
 });
 
+test("the small model completes, too: an early return is closed", () => {
+  const early = join(mkdtempSync(join(tmpdir(), "evoghost-")), "user.ts");
+  writeFileSync(early, "if (!user) { return");
+  const done = complete(`${early}:1:20`, "--backend", "cpu", "--model", `${root}models/evoghost-small`);
+  expect(done.out).toMatch(/^\s*[\w.]*;? ?\}\n$/);
+});
+
 test("the same seed gives the same text", () => {
   expect(lines("--seed", "4").at(-1).text).toBe(lines("--seed", "4").at(-1).text);
 });

@@ -19,6 +19,10 @@ describe("how far a completion goes", () => {
       "\n    go();\n  } else {\n    stop();\n  }\n  next();",
       "\n    go();\n  } else {\n    stop();\n  }",
     ],
+    // A line that is not indented stands in no block: it closes what it has opened.
+    ["if (!user) { return¦", " null; } }", " null; } "],
+    ["if (!user) { return¦", " { a: {} }; } }", " { a: {} }; } "],
+    ["  if (!user) { return¦", " null; } }", " null; } }"],
     // … also where the model takes it for a deeper one; not where that line opens another.
     ["for (const a of b¦", ") {\n    go(a);\n  }\n  return a;\n}", ") {\n    go(a);\n  }"],
     [
