@@ -128,8 +128,9 @@ export function activate(context: vscode.ExtensionContext): void {
     onFailure: (error) => log.error(error),
   });
 
+  const settingsHere = () => readSettings(vscode.window.activeTextEditor?.document ?? null);
   const tellSettings = () => {
-    const { enable, decode } = readSettings(vscode.window.activeTextEditor?.document ?? null);
+    const { enable, decode } = settingsHere();
     statusBar.update({ enabled: enable, steps: decode.steps });
   };
   const apply = () => {
@@ -183,7 +184,7 @@ export function activate(context: vscode.ExtensionContext): void {
       copyDiagnostics({
         Evoghost: context.extension.packageJSON.version,
         Decoder: statusBar.text,
-        Settings: readSettings(vscode.window.activeTextEditor?.document ?? null),
+        Settings: settingsHere(),
         ...(last && { Figures: inWords(last) }),
       }),
     ),

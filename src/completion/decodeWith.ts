@@ -71,22 +71,22 @@ export function decodeWith(
   const pace = new Pace();
   let failures = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
-  const against = (question: Question) => {
+  const against = (question: Question, here: Circumstances) => {
     const resting = failures > 1 && performance.now() - failedAt < REST_MS;
-    return reasonAgainst(question, circumstances(question), resting);
+    return reasonAgainst(question, here, resting);
   };
   const neighbours = new SteadyNeighbours();
   /** What the model is told of a place. */
-  const toldOf = (question: Question): FillIn => {
-    const { fillIn, surroundings } = question;
-    const { prefixTokens, suffixTokens, neighbourTokens } = circumstances(question).settings;
+  const toldOf = ({ fillIn, surroundings }: Question, { settings }: Circumstances): FillIn => {
+    const { prefixTokens, suffixTokens, neighbourTokens } = settings;
     const told = { ...fillIn, prefixTokens, suffixTokens };
     return neighbourTokens === 0 ? told : { ...told, neighbours: neighbours.of(fillIn, surroundings), neighbourTokens };
   };
   const start = (question: Question): Decode | undefined => {
-    if (against(question)) return undefined;
-    const fillIn = toldOf(question);
-    const { decode: options, revealSoftTokens, placeholder, debounce } = circumstances(question).settings;
+    const here = circumstances(question);
+    if (against(question, here)) return undefined;
+    const fillIn = toldOf(question, here);
+    const { decode: options, revealSoftTokens, placeholder, debounce } = here.settings;
     // Who asks for a completion by a command means it to be decoded.
     const known = question.explicit ? undefined : remembered.get(fillIn, options);
     if (known) return async (onSnapshot) => onSnapshot(known);
@@ -128,8 +128,9 @@ export function decodeWith(
   /** Ends that have been compared with others. */
   const considered = new WeakSet<TextSnapshot>();
   const reconsider = async (question: Question, end: TextSnapshot, signal: AbortSignal) => {
-    const { decode: options, draws, revealSoftTokens } = circumstances(question).settings;
-    const fillIn = toldOf(question);
+    const here = circumstances(question);
+    const { decode: options, draws, revealSoftTokens } = here.settings;
+    const fillIn = toldOf(question, here);
     const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
     // Who does not want to see a text evolve does not want a whole one to change either.
     if (!revealSoftTokens || draws === 0 || considered.has(end) || !isDoubtful(end, text)) return undefined;
@@ -149,8 +150,9 @@ export function decodeWith(
     }
   };
   const alternatives = async (question: Question, signal: AbortSignal): Promise<string[]> => {
-    const fillIn = toldOf(question);
-    const { decode: options } = circumstances(question).settings;
+    const here = circumstances(question);
+    const fillIn = toldOf(question, here);
+    const { decode: options } = here.settings;
     const known = isDeepStrictEqual(drawn?.fillIn, fillIn) ? drawn?.ranking : undefined;
     const ranking = known ?? (await ranked(client, fillIn, options, [], ALTERNATIVES, signal));
     return ranking?.map(({ snapshots }) => snapshots.at(-1)?.text ?? "") ?? [];
@@ -159,5 +161,11 @@ export function decodeWith(
     remembered.clear();
     drawn = undefined;
   };
-  return { start, reconsider, alternatives, reasonAgainst: against, forget };
+  return {
+    start,
+    reconsider,
+    alternatives,
+    reasonAgainst: (question) => against(question, circumstances(question)),
+    forget,
+  };
 }

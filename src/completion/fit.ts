@@ -1,8 +1,6 @@
 import { openQuote } from "./quotes.ts";
-import { hasText, lastLine, lineAt, shaped } from "./shape.ts";
+import { CLOSERS, firstUnopened, hasText, lastLine, lineAt, OPENERS, shaped } from "./shape.ts";
 
-const OPENERS = "([{";
-const CLOSERS = ")]}";
 const QUOTES = "\"'`";
 /** A following line shorter than this (a lone bracket, `else`) may well be written twice on purpose. */
 const TELLING_LINE = 6;
@@ -49,12 +47,8 @@ function closedByEditor(text: string, lineBefore: string, restOfLine: string): n
   const closer = restOfLine[0];
   if (QUOTES.includes(closer)) return count(lineBefore, closer) % 2 === 1 ? text.indexOf(closer) : -1;
   if (!CLOSERS.includes(closer)) return -1;
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (OPENERS.includes(text[i])) depth++;
-    else if (CLOSERS.includes(text[i]) && --depth < 0) return text[i] === closer ? i : -1;
-  }
-  return -1;
+  const at = firstUnopened(text);
+  return text[at] === closer ? at : -1;
 }
 
 /** `text` without the longest end of it that stands right after the cursor, unless that end closes something in `text`. */

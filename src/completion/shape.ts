@@ -4,6 +4,8 @@ import type { TextSnapshot } from "../model/textSnapshot.ts";
 /** A line that goes on in the next one: it opens a block, an argument list or an expression. */
 const GOES_ON = /(?:[{([,:=+\-*/&|?\\]|=>)$/;
 const CLOSER = /^[)\]}]/;
+export const OPENERS = "([{";
+export const CLOSERS = ")]}";
 /** What an editor closes by itself, and what may follow it on the line without being text of its own. */
 const ONLY_CLOSERS = /^[\s)\]}>"'`;,:]*$/;
 
@@ -71,8 +73,8 @@ function extent(lines: readonly string[], lineBefore: string): { end: number; en
   const depth = indentOf(lineBefore);
   const onEmptyLine = lineBefore.trim() === "";
   const first = lineBefore + lines[0];
-  let unclosed = unclosedBrackets(first);
-  const opensBracket = unclosed > 0;
+  let brackets = unclosed(first);
+  const opensBracket = brackets > 0;
   // Behind a whole line the completion begins with a line of its own.
   let open = onEmptyLine || goesOn(first) || lines[0].trim() === "";
   let end = 1;
@@ -91,9 +93,9 @@ function extent(lines: readonly string[], lineBefore: string): { end: number; en
     const closes = CLOSER.test(line.trim());
     if (indent < depth || (indent === depth && !onEmptyLine && !closes && goesOn(first))) return { end, ended: true };
     end = i + 1;
-    unclosed += unclosedBrackets(line);
+    brackets += unclosed(line);
     // Closed, though deeper than where it was opened: what the model takes for the rest of a function that is not there.
-    if (opensBracket && closes && indent > depth && unclosed <= 0 && !goesOn(line)) return { end, ended: true };
+    if (opensBracket && closes && indent > depth && brackets <= 0 && !goesOn(line)) return { end, ended: true };
     if (indent === depth && !onEmptyLine) open = goesOn(line) || (!closes && !goesOn(first));
   }
   return { end, ended: false };
@@ -119,9 +121,24 @@ function goesOn(line: string): boolean {
   return GOES_ON.test(line.trimEnd());
 }
 
-/** How many more brackets a line opens than it closes. */
-function unclosedBrackets(line: string): number {
-  return line.split(/[([{]/).length - line.split(/[)\]}]/).length;
+/** How many more brackets a text opens than it closes. */
+function unclosed(text: string, openers = OPENERS, closers = CLOSERS): number {
+  let open = 0;
+  for (const character of text) open += Number(openers.includes(character)) - Number(closers.includes(character));
+  return open;
+}
+
+/**
+ * Where a text first closes a bracket that it has not opened: that bracket's index, or −1.
+ * @param open how many are open before the text
+ */
+export function firstUnopened(text: string, openers = OPENERS, closers = CLOSERS, open = 0): number {
+  let depth = open;
+  for (let i = 0; i < text.length; i++) {
+    if (openers.includes(text[i])) depth++;
+    else if (closers.includes(text[i]) && --depth < 0) return i;
+  }
+  return -1;
 }
 
 function indentOf(line: string): number {
@@ -131,13 +148,9 @@ function indentOf(line: string): number {
 /** A completion up to a brace on the cursor's line that closes nothing: around a line that is not indented no block is open. */
 function withoutUnopened(text: string, lineBefore: string): string {
   if (lineBefore.trim() === "" || indentOf(lineBefore) > 0) return text;
-  let open = lineBefore.split("{").length - lineBefore.split("}").length;
-  if (open < 0) return text;
-  for (let i = 0; i < text.length && text[i] !== "\n"; i++) {
-    if (text[i] === "{") open++;
-    else if (text[i] === "}" && --open < 0) return text.slice(0, i);
-  }
-  return text;
+  const open = unclosed(lineBefore, "{", "}");
+  const at = open < 0 ? -1 : firstUnopened(lineAt(text), "{", "}", open);
+  return at < 0 ? text : text.slice(0, at);
 }
 
 /**

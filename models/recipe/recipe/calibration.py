@@ -1,6 +1,6 @@
 """Calibrated rounding (GPTQ, arXiv 2210.17323): each matrix is rounded column by column, and what a column loses is made up by those behind it.
 
-Weights that were trained rounded need none of this; the mean of two such models (recipe.merge) was not, and rounding it
+Weights that were trained rounded need none of this; the mean of two such models (recipe.release) was not, and rounding it
 to four bits without a look at what the layers are fed costs it most of what the mean had gained.
 """
 
@@ -11,8 +11,8 @@ from torch import Tensor, nn
 
 from .batches import Batch
 from .model import Denoiser, Layer, rotary
-from .quantization import BLOCK, Rounded, restored
-from .trajectory import draw_noise, hard_mix
+from .quantization import BLOCK, Rounded, levels_of, restored
+from .trajectory import draw_noise, fed_in, hard_mix
 from .visibility import visibility
 
 DAMPING = 0.01  # of the Hessian's mean diagonal
@@ -27,8 +27,8 @@ def best_scales(block: Tensor, lowest: int) -> Tensor:
     """[out, BLOCK] → fp16 scales [out]: of SCALES, the one of least squared error."""
     extreme = block.gather(-1, block.abs().argmax(-1, keepdim=True))
     scales = (extreme * SCALES / -lowest).half()  # [out, candidates]
-    safe = torch.where(scales == 0, 1, scales).float()[..., None]
-    errors = ((block[:, None] / safe).round().clamp(-lowest, lowest - 1) * safe - block[:, None]).square().sum(-1)
+    wide, values = scales.float()[..., None], block[:, None]
+    errors = (levels_of(values, wide, lowest) * wide - values).square().sum(-1)
     return scales.gather(-1, errors.argmin(-1, keepdim=True))[:, 0]
 
 
@@ -47,8 +47,8 @@ def round_calibrated(weight: Tensor, hessian: Tensor, bits: int) -> tuple[Tensor
             block = column // BLOCK
             if column % BLOCK == 0:
                 scales[:, block] = best_scales(left[:, column : column + BLOCK], lowest)
-            scale = torch.where(scales[:, block] == 0, 1, scales[:, block]).float()
-            levels[:, column] = (left[:, column] / scale).round().clamp(-lowest, lowest - 1)
+            scale = scales[:, block].float()
+            levels[:, column] = levels_of(left[:, column], scale, lowest)
             error = (left[:, column] - levels[:, column] * scale) / inverse[column, column]
             left[:, column:end] -= error[:, None] * inverse[column, column:end]
             lost[:, column - begin] = error
@@ -89,8 +89,8 @@ def rounded_by(model: Denoiser, batches: list[Batch], bits: int) -> Rounded:
     generator = torch.Generator().manual_seed(0)
     for batch in batches:
         mix = hard_mix(batch, draw_noise(batch, generator))
-        x = torch.cat([model.embed(batch.clean), model.mix(mix.ids, mix.weights)], 1)
-        cos, sin = (part[:, None] for part in rotary(torch.cat([batch.clean_positions, batch.noisy_positions], 1), model.shape))
+        x, positions = fed_in(model, batch, mix)
+        cos, sin = (part[:, None] for part in rotary(positions, model.shape))
         fed.append((x, cos, sin, visibility(batch).written_out()))
         kept.append(torch.cat([batch.clean_piece >= 0, batch.block >= 0], 1))
     found: Rounded = {}

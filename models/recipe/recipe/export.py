@@ -288,6 +288,10 @@ def read_weights(folder: Path) -> dict[str, Tensor]:
     return found
 
 
+def size_in_words(folder: Path) -> str:
+    return f"{folder}: {sum(file.stat().st_size for file in folder.glob('model*')) / 1e6:.1f} MB"
+
+
 def released(run: Path) -> Denoiser:
     """The averaged weights of a checkpoint, as a model."""
     model = Denoiser(Shape(**checkpoint.load_run(run)["shape"]))
@@ -313,7 +317,7 @@ def main() -> None:
     with torch.no_grad():
         model = exported(arguments.run, arguments.preset) if arguments.preset else released(arguments.run)
         export(model, arguments.out.name, arguments.out, arguments.tokenizer, weights=arguments.weights)
-    print(f"{arguments.out}: {sum(file.stat().st_size for file in arguments.out.glob('model*')) / 1e6:.1f} MB")
+    print(size_in_words(arguments.out))
 
 
 if __name__ == "__main__":

@@ -17,14 +17,18 @@ BLOCK = 32  # inputs that share a scale
 Rounded = dict[str, tuple[Tensor, Tensor]]  # levels and scales of matrices, by name
 
 
+def levels_of(values: Tensor, scales: Tensor, lowest: int) -> Tensor:
+    """The nearest levels, −lowest to lowest − 1; `scales` are broadcast to `values`, and of scale 0 all are 0."""
+    return (values / torch.where(scales == 0, 1, scales)).round_().clamp_(-lowest, lowest - 1)
+
+
 def quantize(weight: Tensor, bits: int) -> tuple[Tensor, Tensor]:
     """[out, in] → levels [out, in] from −2^(bits−1) to 2^(bits−1)−1, as floats, and fp16 scales [out, in ÷ BLOCK]."""
     blocks = weight.detach().float().reshape(weight.shape[0], -1, BLOCK)
     extreme = blocks.gather(-1, blocks.abs().argmax(-1, keepdim=True))
     lowest = 2 ** (bits - 1)
     scales = (extreme / -lowest).half()
-    safe = torch.where(scales == 0, 1, scales).float()
-    return (blocks / safe).round_().clamp_(-lowest, lowest - 1).reshape(weight.shape), scales[..., 0]
+    return levels_of(blocks, scales.float(), lowest).reshape(weight.shape), scales[..., 0]
 
 
 def restored(levels: Tensor, scales: Tensor) -> Tensor:

@@ -15,7 +15,7 @@ import torch
 
 from .calibration import rounded_by
 from .corpus import cache_folder
-from .export import export
+from .export import export, size_in_words
 from .model import PRESETS, Denoiser, Shape
 from .train import Settings, autocast, batches, starting_weights
 
@@ -51,7 +51,7 @@ def main() -> None:
         rounded = rounded_by(model, calibrating, 4)
     with torch.no_grad():
         export(model, arguments.out.name, arguments.out, arguments.tokenizer, weights="int4", rounded=rounded)
-    print(f"{arguments.out}: {sum(file.stat().st_size for file in arguments.out.glob('model*')) / 1e6:.1f} MB")
+    print(size_in_words(arguments.out))
 
 
 if __name__ == "__main__":

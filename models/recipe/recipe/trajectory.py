@@ -86,14 +86,18 @@ def hard_mix(batch: Batch, masked: Tensor) -> Mix:
     return Mix(ids, weights)
 
 
+def fed_in(model: Denoiser, batch: Batch, mix: Mix) -> tuple[Tensor, Tensor]:
+    """What the layers are fed: both halves' embeddings [B, N + M, hidden] and positions [B, N + M]."""
+    noisy = model.mix(mix.ids, mix.weights)
+    return torch.cat([model.embed(batch.clean).to(noisy.dtype), noisy], 1), torch.cat([batch.clean_positions, batch.noisy_positions], 1)
+
+
 def states(model: Denoiser, batch: Batch, mix: Mix) -> tuple[Tensor, Tensor]:
     """Final states of the clean half [B, N, hidden], and for each noisy position [B, M, hidden] the state that predicts it.
 
     That is the state before it: of the noisy position before, or, where a block begins, of the clean token in front of it.
     """
-    noisy = model.mix(mix.ids, mix.weights)
-    x = torch.cat([model.embed(batch.clean).to(noisy.dtype), noisy], 1)
-    positions = torch.cat([batch.clean_positions, batch.noisy_positions], 1)
+    x, positions = fed_in(model, batch, mix)
     out, _ = model.hidden(x, positions, visibility(batch).mask())
     clean, noisy = out.split([batch.clean.shape[1], batch.target.shape[1]], 1)
     first = batch.block != batch.block.roll(1, 1)
