@@ -9,7 +9,7 @@ Completes FILE at a 1-based line and column, as an editor prints them.
   --steps N        forward passes per block at most, 1 to 64 (default 8)
   --max-tokens N   length of the canvas, 1 to 256 (default 64)
   --seed N         samples, with this seed; without it the most probable tokens are taken
-  --draws N        others that are drawn and compared where the first one is doubtful, 0 to 8 (default 3; 0 with --seed)
+  --draws N        others that are drawn and compared where the first one is doubtful, 0 to 8 (default ${DEFAULT_DRAWS}; 0 with --seed)
   --hard-mask      hard-mask decoding: no soft tokens and no revision
   --backend B      ${BACKEND_CHOICES.join(", ")} (default auto)
   --model DIR      model folder (default: the bundled one)

@@ -151,6 +151,9 @@ export class Ghost implements vscode.Disposable {
     const after = textBehind(document, position);
     // The cursor has moved over what stood behind it: nothing was typed.
     if (!goesOnWith(after, this.after)) return undefined;
+    // What was shown where it began is shown to its end, unless the editor has closed some of it meanwhile.
+    const whole = sameText(after, this.after) ? fitted(text, this.lineBefore, this.after) : "";
+    if (typed !== "" && whole.startsWith(typed)) return whole.slice(typed.length);
     return fitted(text.slice(typed.length), line.slice(0, position.character), after);
   }
 
@@ -222,9 +225,12 @@ function textBehind(document: vscode.TextDocument, position: vscode.Position): s
 function goesOnWith(text: string, earlier: string): boolean {
   const closed = /^[)\]}>"'`]*/.exec(text)?.[0].length ?? 0;
   for (let extra = 0; extra <= closed; extra++) {
-    const rest = text.slice(extra);
-    // Both are cut off some lines on, not at the same place.
-    if (rest.slice(0, SAME_TEXT) === earlier.slice(0, SAME_TEXT)) return true;
+    if (sameText(text.slice(extra), earlier)) return true;
   }
   return false;
+}
+
+/** Whether two texts behind a cursor are the same: both are cut off some lines on, not at the same place. */
+function sameText(text: string, earlier: string): boolean {
+  return text.slice(0, SAME_TEXT) === earlier.slice(0, SAME_TEXT);
 }

@@ -12,6 +12,7 @@ export const DOCUMENTS: vscode.DocumentSelector = [
   { scheme: "untitled" },
   { scheme: "vscode-notebook-cell" },
   { scheme: "vscode-remote" },
+  { scheme: "vscode-vfs" }, // a repository that is edited where it is hosted
   { scheme: "vscode-scm" }, // a commit message
 ];
 const EXTENSION_ID = "evoghost.evoghost";
@@ -78,7 +79,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
           selections.length === 1 &&
           selections[0].isEmpty &&
           this.ghost?.textAt(textEditor.document, selections[0].active) !== undefined;
-        if (this.decoding && !this.undoing && textEditor === vscode.window.activeTextEditor && !keeps) this.end();
+        if (this.decoding && !this.undoing && textEditor === vscode.window.activeTextEditor && !keeps)
+          void this.cancel();
       }),
     ];
   }
@@ -122,8 +124,11 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     if (texts.length > 0) this.shownIsSoft = evolves;
     return texts.map((text) => {
       const item = new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
-      if (evolves)
+      if (evolves) {
+        // Of a snippet the editor's own commands accept no part, only all of it: then they run the command.
+        item.insertText = new vscode.SnippetString().appendText(text).appendTabstop(0);
         item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT, arguments: [position] };
+      }
       return item;
     });
   }

@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import type { FillIn } from "../model/prompt.ts";
+import { cellsBefore } from "./cells.ts";
+import { toldPath } from "./toldPath.ts";
 
 /** Lines before the cursor that are handed over at most; the model's own budget takes what fits of them. */
 const LINES_BEFORE = 512;
@@ -7,13 +9,13 @@ const LINES_BEFORE = 512;
 const LINES_STEP = 256;
 const LINES_AFTER = 128;
 
-/** The document around a position, with LF line ends as the model knows them. */
+/** The document around a position, with LF line ends as the model knows them. A notebook's cells before it stand before its own. */
 export function fillInAt(document: vscode.TextDocument, position: vscode.Position): FillIn {
   const first = Math.max(0, Math.ceil((position.line - LINES_BEFORE) / LINES_STEP) * LINES_STEP);
   const last = Math.min(document.lineCount, position.line + LINES_AFTER);
   return {
-    path: vscode.workspace.asRelativePath(document.uri),
-    prefix: textIn(document, new vscode.Position(first, 0), position),
+    path: toldPath(document),
+    prefix: cellsBefore(document) + textIn(document, new vscode.Position(first, 0), position),
     suffix: textIn(document, position, new vscode.Position(last, 0)),
   };
 }

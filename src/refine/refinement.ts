@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { fitted } from "../completion/fit.ts";
 import { completeUntilWhole } from "../completion/untilWhole.ts";
+import { toldPath } from "../context/toldPath.ts";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
@@ -115,7 +116,7 @@ export class Refinement {
   private around(number: number): FillIn {
     const withLf = (text: string) => text.replaceAll("\r\n", "\n");
     return {
-      path: vscode.workspace.asRelativePath(this.document.uri),
+      path: toldPath(this.document),
       prefix: withLf(this.upTo(number)),
       suffix: withLf(this.text.slice(this.endOf(number))),
     };

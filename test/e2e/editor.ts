@@ -239,6 +239,11 @@ export class Editor {
     return readFileSync(join(this.workspace, file), "utf8");
   }
 
+  /** Where a file of the workspace lies on the disk. */
+  pathOf(file: string): string {
+    return join(this.workspace, file);
+  }
+
   async screenshot(name: string): Promise<void> {
     await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
   }

@@ -92,6 +92,37 @@ test("accepting a word before the end takes the first word of what the decode en
   expect(await editor.saved(FILE)).toBe(withInserted(word));
 });
 
+test("accepting a word after the end takes the first word of a completion that begins with a line of its own; the rest stays", async () => {
+  const line = "    if (name === '') {";
+  await editor.restore(FILE);
+  await editor.openAt(FILE, LINE, 5);
+  await editor.type(line.trimStart());
+  const final = await editor.settledGhost();
+  const [word] = /^\n\s*\w+/.exec(final) ?? [];
+  expect(word).toBeDefined();
+  await editor.press("Control+ArrowRight");
+  await editor.ready();
+  expect(await editor.settledGhost()).toBe(final.slice(word?.length));
+  expect(await editor.saved(FILE)).toContain(`${line}${word}\n  }`);
+});
+
+test("what is typed instead is gone on from; deleted again, the completion from before is back at once", async () => {
+  await editor.command("Evoghost: Complete Here");
+  const before = await editor.settledGhost();
+  await editor.type("q");
+  const instead = await editor.settledGhost();
+  expect(instead).not.toBe("");
+  expect(`q${instead}`).not.toBe(before);
+  await editor.record();
+  await editor.press("Backspace");
+  await editor.settledGhost();
+  // In a frame a text may stand there in part: some of its lines.
+  const known = new Set([...before.split("\n"), ...instead.split("\n")]);
+  const lines = (await editor.recorded()).flatMap(({ ghost }) => ghost.split("\n"));
+  expect(lines.filter((line) => line !== "" && !known.has(line))).toEqual([]);
+  expect(await editor.ghost()).toBe(before);
+});
+
 test("Escape ends the decode and keeps it ended; the document is as it was", async () => {
   await editor.command("Evoghost: Complete Here");
   await editor.evolving();

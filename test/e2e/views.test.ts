@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
 
@@ -37,6 +38,47 @@ test("the trajectory of a decode is drawn: a row for each step, a cell for each 
   await view.locator("#last").click();
   await editor.screenshots("trajectory");
   await editor.picture("trajectory", ".part.editor");
+});
+
+test("the trajectory is exported as it is drawn, as JSON and as a picture", async () => {
+  const view = editor.webview();
+  const revised = await view.locator("#grid td.revised").count();
+  const rows = await view.locator("#grid tr").count();
+  const exported = async (button: string, name: string) => {
+    const path = editor.pathOf(name);
+    await view.locator(button).click();
+    const input = editor.page.locator(".quick-input-widget input").first();
+    // It lists a folder before it takes a path.
+    await editor.page.locator(".quick-input-list .monaco-list-row", { hasText: FILE }).waitFor();
+    await input.fill(path);
+    await editor.page.waitForTimeout(500);
+    await editor.press("Enter");
+    await expect.poll(() => existsSync(path)).toBe(true);
+    return readFileSync(path);
+  };
+  const { path, snapshots } = JSON.parse(`${await exported("#json", "decode.json")}`);
+  expect(path).toBe(FILE);
+  expect(snapshots).toHaveLength(rows);
+  const marked = snapshots.flatMap(({ tokens }: { tokens: { revised: boolean }[] }) => tokens.filter((t) => t.revised));
+  expect(marked).toHaveLength(revised);
+  const { width, height } = PNG.sync.read(await exported("#png", "decode.png"));
+  expect(width).toBeGreaterThan(200);
+  expect(height).toBeGreaterThan(10 * rows);
+});
+
+test("while it is open, the trajectory goes along with the next decode", async () => {
+  const view = editor.webview();
+  await editor.command("View: Focus First Editor Group");
+  await editor.restore(FILE);
+  await editor.openAt(FILE, 18, 17);
+  const counts = new Set<number>();
+  await editor.type(" // ");
+  for (const deadline = Date.now() + 60_000; counts.size < 4 && Date.now() < deadline; ) {
+    counts.add(await view.locator("#grid tr").count());
+  }
+  expect(counts.size).toBeGreaterThanOrEqual(4);
+  const shown = await editor.settledGhost();
+  await expect.poll(() => view.locator("#text").textContent()).toContain(shown.split("\n")[0]);
 });
 
 test("a selection is refined in a diff view and rejected: the document is as it was", async () => {

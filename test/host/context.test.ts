@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { fillInAt } from "../../src/context/fillIn.ts";
 import { RecentEdits } from "../../src/context/recentEdits.ts";
 import { ready } from "./ready.ts";
 import { configure } from "./settings.ts";
@@ -53,6 +54,33 @@ suite("what the model is told besides the text around the cursor", () => {
     };
     assert.doesNotMatch(await completed(0), /^blue\b/);
     assert.match(await completed(128), /^blue\b/);
+  });
+
+  test("a document without a file name is told with one that tells its language", async () => {
+    const told = async (language: string, content = "") =>
+      fillInAt(await vscode.workspace.openTextDocument({ language, content }), new vscode.Position(0, 0)).path;
+    assert.match(await told("python"), /^Untitled-\d+\.py$/);
+    assert.match(await told("markdown"), /^Untitled-\d+\.md$/);
+    const { document } = await open("notes.txt", "x");
+    assert.match(fillInAt(document, new vscode.Position(0, 0)).path, /notes\.txt$/);
+  });
+
+  test("a notebook's cells before a cell are told before it, those of its language", async () => {
+    const { Code, Markup } = vscode.NotebookCellKind;
+    const cells = [
+      new vscode.NotebookCellData(Code, "import numpy as np\n", "python"),
+      new vscode.NotebookCellData(Markup, "# A heading", "markdown"),
+      new vscode.NotebookCellData(Code, "SELECT 1", "sql"),
+      new vscode.NotebookCellData(Code, "values = np.", "python"),
+      new vscode.NotebookCellData(Code, "print(values)", "python"),
+    ];
+    const notebook = await vscode.workspace.openNotebookDocument("jupyter-notebook", new vscode.NotebookData(cells));
+    const { document } = notebook.cellAt(3);
+    const { path, prefix, suffix } = fillInAt(document, document.lineAt(0).range.end);
+    assert.match(path, /\.py$/);
+    assert.doesNotMatch(path, /ipynb/);
+    assert.equal(prefix, "import numpy as np\n\nvalues = np.");
+    assert.equal(suffix, "");
   });
 
   test("edits are remembered as the places where they are now, but for what stands around the cursor", async () => {

@@ -138,6 +138,21 @@ suite("the extension", () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
+  test("accepted in part by the editor's own command in the middle of a decode, no soft text stays", async () => {
+    const decoded = await completed(LOOP, "javascript", 4000);
+    const editor = await open(LOOP, "javascript");
+    await vscode.commands.executeCommand("evoghost.trigger");
+    while (editor.document.getText() === LOOP) {
+      await vscode.commands.executeCommand("editor.action.inlineSuggest.acceptNextWord");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    assert.equal(editor.document.getText(), LOOP + decoded);
+    await vscode.commands.executeCommand("undo");
+    assert.equal(editor.document.getText(), LOOP);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
   test("a line accepted before the end is the first line of what the decode ends with, and the next one is its second", async () => {
     const decoded = await completed(LOOP, "javascript", 4000);
     const [first, second] = decoded.split("\n").slice(1);

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { decodeWith } from "../../src/completion/decodeWith.ts";
 import { fitted } from "../../src/completion/fit.ts";
 import { readSettings } from "../../src/config.ts";
+import { toldPath } from "../../src/context/toldPath.ts";
 import { seededRandom } from "../../src/decoder/random.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 import { DecoderClient } from "../../src/worker/decoderClient.ts";
@@ -40,6 +41,13 @@ interface Insertion {
   readonly cursors: readonly number[];
   /** What the user has done since the decode was asked for. */
   readonly done: readonly string[];
+}
+
+/** How many characters two texts have in common at their beginning. */
+function sharedBeginning(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
 }
 
 suite("whatever the user does in the middle of a decode", () => {
@@ -84,12 +92,17 @@ suite("whatever the user does in the middle of a decode", () => {
     let doing: "nothing" | "setting" | "undo" | "deleting" | "editorsOwnAccept" | { readonly typed: string } =
       "nothing";
     const wrong: string[] = [];
-    const inserted = (offset: number, before: string, length: number) => {
-      const added = text.slice(offset, offset + length);
-      const [front, after] = [before.slice(0, offset), before.slice(offset)];
-      if (text !== front + added + after)
+    const inserted = (around: number, before: string, length: number) => {
+      // The editor may have written anew what stands before the insertion.
+      const offset = [around, sharedBeginning(before, text)].find(
+        (at) => text === before.slice(0, at) + text.slice(at, at + length) + before.slice(at),
+      );
+      if (offset === undefined) {
         wrong.push(`${done}: ${JSON.stringify(before)} became ${JSON.stringify(text)}`);
-      else insertions.push({ before: front, after, text: added, cursors, done: [...done] });
+        return;
+      }
+      const [front, after] = [before.slice(0, offset), before.slice(offset)];
+      insertions.push({ before: front, after, text: text.slice(offset, offset + length), cursors, done: [...done] });
     };
     const watched = vscode.workspace.onDidChangeTextDocument(({ document: changed, contentChanges }) => {
       if (changed !== document || contentChanges.length === 0) return;
@@ -105,9 +118,18 @@ suite("whatever the user does in the middle of a decode", () => {
         doing === "editorsOwnAccept" ||
         (doing === "deleting" && change.rangeLength === 1 && change.text === "") ||
         (typeof doing === "object" && change.rangeLength === 0 && change.text === doing.typed);
-      if (!users) inserted(change.rangeOffset, before, change.text.length);
+      if (!users) inserted(change.rangeOffset, before, text.length - before.length);
     });
 
+    /** What a click in the toolbar of the ghost text does. */
+    const editorsOwn = async (command: string) => {
+      doing = "editorsOwnAccept";
+      const [before, at] = [text, offset()];
+      await run(`editor.action.inlineSuggest.${command}`);
+      // Where soft text was inserted, it is undone and decoded.
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      if (text !== before) inserted(at, before, text.length - before.length);
+    };
     const actions: Record<string, () => Thenable<unknown>> = {
       type: () => {
         const typed = any(TYPED);
@@ -124,14 +146,9 @@ suite("whatever the user does in the middle of a decode", () => {
       acceptWord: () => run("evoghost.acceptWord"),
       acceptLine: () => run("evoghost.acceptLine"),
       accept: () => run("evoghost.accept"),
-      editorsOwnAccept: async () => {
-        doing = "editorsOwnAccept";
-        const [before, at] = [text, offset()];
-        await run("editor.action.inlineSuggest.commit");
-        // Where soft text was inserted, it is undone and decoded.
-        await new Promise((resolve) => setTimeout(resolve, 600));
-        if (text !== before) inserted(at, before, text.length - before.length);
-      },
+      editorsOwnAccept: () => editorsOwn("commit"),
+      editorsOwnAcceptWord: () => editorsOwn("acceptNextWord"),
+      editorsOwnAcceptLine: () => editorsOwn("acceptNextLine"),
       undo: () => {
         doing = "undo";
         return run("undo");
@@ -185,6 +202,8 @@ suite("whatever the user does in the middle of a decode", () => {
       for (const final of await decoded(prefix, after)) {
         if (begin > before.length || !final.startsWith(typed)) continue;
         if (fitted(final.slice(typed.length), before, after).startsWith(text)) return true;
+        // What was shown at first is shown to its end, as it was fitted there.
+        if (fitted(final, prefix, after).startsWith(typed + text)) return true;
       }
     }
     return false;
@@ -200,7 +219,7 @@ suite("whatever the user does in the middle of a decode", () => {
     const quiet = { began() {}, decoded() {}, finished() {}, comparing() {}, replaced() {} };
     const { start, reconsider } = decodeWith(client, () => ({ settings, snoozed: false, refining: false }), quiet);
     const editor = vscode.window.activeTextEditor;
-    const path = editor ? vscode.workspace.asRelativePath(editor.document.uri) : "";
+    const path = editor ? toldPath(editor.document) : "";
     const question = {
       fillIn: { path, prefix, suffix },
       languageId: "plaintext",
