@@ -79,8 +79,10 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
           selections.length === 1 &&
           selections[0].isEmpty &&
           this.ghost?.textAt(textEditor.document, selections[0].active) !== undefined;
-        if (this.decoding && !this.undoing && textEditor === vscode.window.activeTextEditor && !keeps)
-          void this.cancel();
+        if (!this.decoding || this.undoing || textEditor !== vscode.window.activeTextEditor || keeps) return;
+        this.end();
+        // An answer on its way would be shown where the cursor was. It may be shown again, soft, where the cursor comes back.
+        void hide();
       }),
     ];
   }
