@@ -12,7 +12,7 @@ export function toldPath(document: vscode.TextDocument): string {
   return ends.length === 0 || ends.includes(extname(path)) ? path : path.replace(/(\.ipynb)?$/, ends[0]);
 }
 
-/** What file names of a language end in, the usual end first, as the extensions say that bring the language; none for plain text. */
+/** What file names of a language end in, the usual end first, as the extensions say that bring the language; none where they do not. */
 function endsOf(languageId: string): readonly string[] {
   for (const { packageJSON } of vscode.extensions.all) {
     const languages: readonly Language[] = packageJSON.contributes?.languages ?? [];

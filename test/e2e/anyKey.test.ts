@@ -32,7 +32,11 @@ const PLACES = `(() => {
   const below = editor?.querySelector(".suggest-preview-text .view-line")?.getBoundingClientRect();
   if (!cursor || !(inLine ?? below)) return undefined;
   const ghost = inLine ?? below;
-  return { cursor: { x: cursor.left, y: cursor.top }, ghost: { x: ghost.left, y: ghost.top }, below: !inLine, line: cursor.height };
+  const rows = [...editor.querySelectorAll(".view-lines .view-line")];
+  const row = rows.find((each) => Math.abs(each.getBoundingClientRect().top - cursor.top) < 3)?.cloneNode(true);
+  for (const piece of row?.querySelectorAll(".ghost-text-decoration, .ghost-text-decoration-preview") ?? []) piece.remove();
+  const odd = row?.textContent.match(/[^\\x20-\\x7e\\xa0]/g)?.length ?? 0;
+  return { odd, cursor: { x: cursor.left, y: cursor.top }, ghost: { x: ghost.left, y: ghost.top }, below: !inLine, line: cursor.height };
 })()`;
 
 interface Places {
@@ -41,6 +45,8 @@ interface Places {
   /** Whether it begins on the line below the cursor's. */
   readonly below: boolean;
   readonly line: number;
+  /** How many signs the row holds that are not as wide as the editor takes them for, such as control characters' pictures. */
+  readonly odd: number;
 }
 
 let editor: Editor;
@@ -55,9 +61,9 @@ afterAll(() => editor.close());
 async function isAtCursor(): Promise<Places | undefined> {
   const places = (await editor.page.evaluate(PLACES)) as Places | undefined;
   if (!places) return undefined;
-  const { cursor, ghost, below, line } = places;
+  const { cursor, ghost, below, line, odd } = places;
   const rows = (ghost.y - cursor.y) / line;
-  const fits = below ? Math.abs(rows - 1) < 0.5 : Math.abs(rows) < 0.5 && Math.abs(ghost.x - cursor.x) < 3;
+  const fits = below ? Math.abs(rows - 1) < 0.5 : Math.abs(rows) < 0.5 && Math.abs(ghost.x - cursor.x) < 3 + 6 * odd;
   return fits ? undefined : places;
 }
 
