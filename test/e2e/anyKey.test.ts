@@ -91,6 +91,6 @@ test(`whatever is pressed in ${DECODES} decodes, ghost text is nowhere but at th
       expect(wrong, `after ${pressed.join(" ")}`).toBeUndefined();
     }
   }
-  // Most keys were pressed while there was ghost text to be left behind.
-  expect(seen).toBeGreaterThan(DECODES);
+  // Enough keys were pressed while there was ghost text to be left behind.
+  expect(seen).toBeGreaterThan(DECODES / 3);
 });
