@@ -152,8 +152,10 @@ export class Ghost implements vscode.Disposable {
     // The cursor has moved over what stood behind it: nothing was typed.
     if (!goesOnWith(after, this.after)) return undefined;
     // What was shown where it began is shown to its end, unless the editor has closed some of it meanwhile.
-    const whole = sameText(after, this.after) ? fitted(text, this.lineBefore, this.after) : "";
-    if (typed !== "" && whole.startsWith(typed)) return whole.slice(typed.length);
+    if (typed !== "" && sameText(after, this.after)) {
+      const whole = fitted(text, this.lineBefore, this.after);
+      if (whole.startsWith(typed)) return whole.slice(typed.length);
+    }
     return fitted(text.slice(typed.length), line.slice(0, position.character), after);
   }
 

@@ -74,12 +74,13 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       vscode.commands.registerCommand("evoghost.dismiss", () => this.dismiss()),
       vscode.window.onDidChangeActiveTextEditor(() => this.end()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
-        // The cursor has left the text, or a selection has begun.
+        if (!this.decoding || this.undoing || textEditor !== vscode.window.activeTextEditor) return;
         const keeps =
           selections.length === 1 &&
           selections[0].isEmpty &&
           this.ghost?.textAt(textEditor.document, selections[0].active) !== undefined;
-        if (!this.decoding || this.undoing || textEditor !== vscode.window.activeTextEditor || keeps) return;
+        if (keeps) return;
+        // The cursor has left the text, or a selection has begun.
         this.end();
         // An answer on its way would be shown where the cursor was. It may be shown again, soft, where the cursor comes back.
         void hide();

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { FillIn } from "../model/prompt.ts";
-import { cellsBefore } from "./cells.ts";
 import { toldPath } from "./toldPath.ts";
 
 /** Lines before the cursor that are handed over at most; the model's own budget takes what fits of them. */
@@ -8,6 +7,8 @@ const LINES_BEFORE = 512;
 /** The window's first line moves by this many at a time: between two moves, typing only extends the context. */
 const LINES_STEP = 256;
 const LINES_AFTER = 128;
+/** Cells before a notebook's cell that are handed over at most. */
+const CELLS_BEFORE = 16;
 
 /** The document around a position, with LF line ends as the model knows them. A notebook's cells before it stand before its own. */
 export function fillInAt(document: vscode.TextDocument, position: vscode.Position): FillIn {
@@ -23,4 +24,17 @@ export function fillInAt(document: vscode.TextDocument, position: vscode.Positio
 /** Text between two positions, with LF line ends. */
 export function textIn(document: vscode.TextDocument, from: vscode.Position, to: vscode.Position): string {
   return document.getText(new vscode.Range(from, to)).replaceAll("\r\n", "\n");
+}
+
+/** What stands in the cells before a notebook's cell, those of its language, a blank line behind each; "" for any other document. */
+function cellsBefore(document: vscode.TextDocument): string {
+  if (document.uri.scheme !== "vscode-notebook-cell") return "";
+  const notebook = vscode.workspace.notebookDocuments.find(({ uri }) => uri.path === document.uri.path);
+  const cells = notebook?.getCells().map((cell) => cell.document) ?? [];
+  return cells
+    .slice(0, Math.max(0, cells.indexOf(document)))
+    .filter(({ languageId }) => languageId === document.languageId)
+    .slice(-CELLS_BEFORE)
+    .map((cell) => `${textIn(cell, new vscode.Position(0, 0), new vscode.Position(cell.lineCount, 0)).trimEnd()}\n\n`)
+    .join("");
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { seededRandom } from "../../src/decoder/random.ts";
-import { Editor } from "./editor.ts";
+import { Editor, GHOST_BELOW, GHOST_IN_LINE } from "./editor.ts";
 
 const FILE = "cart.ts";
 const DECODES = 200;
@@ -28,13 +28,13 @@ const KEYS = [
 const PLACES = `(() => {
   const editor = document.querySelector(".monaco-editor.focused");
   const cursor = editor?.querySelector(".cursors-layer .cursor")?.getBoundingClientRect();
-  const inLine = editor?.querySelector(".ghost-text-decoration, .ghost-text-decoration-preview")?.getBoundingClientRect();
-  const below = editor?.querySelector(".suggest-preview-text .view-line")?.getBoundingClientRect();
+  const inLine = editor?.querySelector("${GHOST_IN_LINE}")?.getBoundingClientRect();
+  const below = editor?.querySelector("${GHOST_BELOW}")?.getBoundingClientRect();
   if (!cursor || !(inLine ?? below)) return undefined;
   const ghost = inLine ?? below;
   const rows = [...editor.querySelectorAll(".view-lines .view-line")];
   const row = rows.find((each) => Math.abs(each.getBoundingClientRect().top - cursor.top) < 3)?.cloneNode(true);
-  for (const piece of row?.querySelectorAll(".ghost-text-decoration, .ghost-text-decoration-preview") ?? []) piece.remove();
+  for (const piece of row?.querySelectorAll("${GHOST_IN_LINE}") ?? []) piece.remove();
   const odd = row?.textContent.match(/[^\\x20-\\x7e\\xa0]/g)?.length ?? 0;
   return { odd, cursor: { x: cursor.left, y: cursor.top }, ghost: { x: ghost.left, y: ghost.top }, below: !inLine, line: cursor.height };
 })()`;
@@ -57,8 +57,8 @@ beforeAll(async () => {
 });
 afterAll(() => editor.close());
 
-/** Whether the ghost text, if there is any, begins where the cursor is. */
-async function isAtCursor(): Promise<Places | undefined> {
+/** Where ghost text and cursor are, if there is ghost text and it does not begin where the cursor is. */
+async function strayed(): Promise<Places | undefined> {
   const places = (await editor.page.evaluate(PLACES)) as Places | undefined;
   if (!places) return undefined;
   const { cursor, ghost, below, line, odd } = places;
@@ -84,8 +84,8 @@ test(`whatever is pressed in ${DECODES} decodes, ghost text is nowhere but at th
       const key = any(KEYS);
       pressed.push(key);
       await editor.press(key === " " ? "Space" : key);
-      let wrong = await isAtCursor();
-      for (const deadline = Date.now() + PATIENCE_MS; wrong && Date.now() < deadline; wrong = await isAtCursor()) {
+      let wrong = await strayed();
+      for (const deadline = Date.now() + PATIENCE_MS; wrong && Date.now() < deadline; wrong = await strayed()) {
         await editor.page.waitForTimeout(20);
       }
       expect(wrong, `after ${pressed.join(" ")}`).toBeUndefined();

@@ -36,11 +36,15 @@ const THEMES = {
   dark: { workbench: "vs-dark", wish: { colorScheme: "dark", forcedColors: "none" } },
 } as const;
 
+/** Where ghost text stands on the cursor's line, and below it. */
+export const GHOST_IN_LINE = ".ghost-text-decoration, .ghost-text-decoration-preview";
+export const GHOST_BELOW = ".suggest-preview-text .view-line";
+
 /** Runs in the page: the ghost text; on the cursor's line a piece for each colour, below it a row for each line. */
 const READ_GHOST = `(() => {
   const text = (selector) => [...document.querySelectorAll(selector)].map((piece) => piece.textContent.replaceAll("\\u00a0", " "));
-  const inLine = text(".ghost-text-decoration, .ghost-text-decoration-preview").join("");
-  return [inLine, ...text(".suggest-preview-text .view-line")].join("\\n");
+  const inLine = text("${GHOST_IN_LINE}").join("");
+  return [inLine, ...text("${GHOST_BELOW}")].join("\\n");
 })()`;
 
 /** One animation frame: when it was drawn, and what ghost text stood in it. */

@@ -57,8 +57,8 @@ suite("what the model is told besides the text around the cursor", () => {
   });
 
   test("a document without a file name is told with one that tells its language", async () => {
-    const told = async (language: string, content = "") =>
-      fillInAt(await vscode.workspace.openTextDocument({ language, content }), new vscode.Position(0, 0)).path;
+    const told = async (language: string) =>
+      fillInAt(await vscode.workspace.openTextDocument({ language, content: "" }), new vscode.Position(0, 0)).path;
     assert.match(await told("python"), /^Untitled-\d+\.py$/);
     assert.match(await told("markdown"), /^Untitled-\d+\.md$/);
     const { document } = await open("notes.txt", "x");
