@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { type Block, createBlock } from "../decoder/canvas.ts";
+import { DEFAULT_DECODE_OPTIONS, decode } from "../decoder/decode.ts";
+import { draw, type Rule } from "../decoder/draw.ts";
 import { seededRandom } from "../decoder/random.ts";
+import { DEFAULT_DRAWS } from "../draws.ts";
 import { openDenoiser } from "../model/backends.ts";
 import { type Manifest, readManifest } from "../model/manifest.ts";
 import type { OnnxDenoiser } from "../model/onnxDenoiser.ts";
@@ -12,14 +15,18 @@ import { table } from "./evaluation/score.ts";
 import { rounded } from "./rounded.ts";
 import { run } from "./run.ts";
 
+const DRAWN_TOKENS = 16;
+
 export const USAGE = `Usage: npm run --silent bench -- [--model DIR] [--rounds N] [--json]
 
 Times a model's forward passes on the CPU, in rounds that take turns between what is compared, and prints medians in milliseconds:
-a step over one block behind 256 tokens of context with soft tokens and with hard ones, and a context of 400 tokens from nothing.`;
+a step over one block behind 256 tokens of context with soft tokens and with hard ones, a context of 400 tokens from nothing, and
+${DEFAULT_DRAWS} completions of ${DRAWN_TOKENS} tokens at most, drawn side by side and one after another.`;
 
 const STEP_CONTEXT = 256;
 const LONG_CONTEXT = 400;
 const SOFT_TOKENS = 3;
+const DRAWING = { ...DEFAULT_DECODE_OPTIONS, temperature: 1, maxTokens: DRAWN_TOKENS };
 
 /** Times a model; returns the exit code. */
 export function main(given: readonly string[], root: string): Promise<number> {
@@ -62,6 +69,14 @@ async function bench(given: readonly string[], root: string): Promise<void> {
     denoiser.setContext(tokens(LONG_CONTEXT));
     context.push(await timed(denoiser, createBlock(1, 1, manifest.tokens.mask)));
   }
+  const draws: Record<"together" | "alone", number[]> = { together: [], alone: [] };
+  for (let round = 0; round < Math.ceil(rounds / 8); round++) {
+    const prompt = tokens(STEP_CONTEXT);
+    denoiser.setContext(prompt);
+    await denoiser.predict(createBlock(1, 1, manifest.tokens.mask));
+    draws.together.push(await lasting(drawnTogether(denoiser, prompt)));
+    draws.alone.push(await lasting(drawnAlone(denoiser, prompt)));
+  }
   await denoiser.dispose();
   const figures = {
     model: manifest.name,
@@ -71,8 +86,11 @@ async function bench(given: readonly string[], root: string): Promise<void> {
     soft_step_ms: rounded(median(times.soft)),
     hard_step_ms: rounded(median(times.hard)),
     // Of the pairs: what the machine does besides is in both.
-    soft_over_hard: Math.round(1000 * median(times.soft.map((ms, i) => ms / times.hard[i]))) / 1000,
+    soft_over_hard: ratio(times.soft, times.hard),
     context_ms: rounded(median(context)),
+    draws_ms: rounded(median(draws.together)),
+    draws_one_by_one_ms: rounded(median(draws.alone)),
+    together_over_one_by_one: ratio(draws.together, draws.alone),
     rounds,
   };
   console.log(values.json ? JSON.stringify(figures) : table(figures));
@@ -93,10 +111,35 @@ function block(
   return made;
 }
 
-async function timed(denoiser: OnnxDenoiser, canvas: Block): Promise<number> {
+function timed(denoiser: OnnxDenoiser, canvas: Block): Promise<number> {
+  return lasting(() => denoiser.predict(canvas));
+}
+
+/** Milliseconds that it takes. */
+async function lasting(run: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
-  await denoiser.predict(canvas);
+  await run();
   return performance.now() - began;
+}
+
+const SEEDS = Array.from({ length: DEFAULT_DRAWS }, (_, i) => i + 1);
+const ANYTHING: Rule = { keep() {}, behind: () => ANYTHING };
+
+function drawnTogether(denoiser: OnnxDenoiser, prompt: readonly number[]) {
+  return async () => {
+    for await (const _ of draw(denoiser, prompt, DRAWING, SEEDS, ANYTHING, new Set()));
+  };
+}
+
+function drawnAlone(denoiser: OnnxDenoiser, prompt: readonly number[]) {
+  return async () => {
+    for (const seed of SEEDS) for await (const _ of decode(denoiser, prompt, { ...DRAWING, blockLength: 1, seed }));
+  };
+}
+
+/** Of the pairs, their median. */
+function ratio(these: readonly number[], those: readonly number[]): number {
+  return Math.round(1000 * median(these.map((ms, i) => ms / those[i]))) / 1000;
 }
 
 async function bytesOf(folder: string): Promise<number> {

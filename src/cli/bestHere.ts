@@ -1,9 +1,10 @@
-import { clearlyBetter, isDoubtful, ranked, type Weighing } from "../completion/bestOf.ts";
+import { clearlyBetter, type Drawing, isDoubtful, ranked } from "../completion/bestOf.ts";
 import { fitted } from "../completion/fit.ts";
 import { completeUntilWhole } from "../completion/untilWhole.ts";
 import type { Completer, CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
+import type { DecoderClient } from "../worker/decoderClient.ts";
 
 /** What became of a fill-in. */
 export interface Best {
@@ -50,10 +51,16 @@ export async function bestHere(
 }
 
 /** A completer as the editor's client of its worker is asked. */
-function inThisThread(completer: Completer): Weighing {
+function inThisThread(completer: Completer): Drawing & Pick<DecoderClient, "complete"> {
   return {
     async complete(fillIn, options, onSnapshot, signal) {
       for await (const snapshot of completer.complete(fillIn, options, signal)) onSnapshot(snapshot);
+    },
+    async draw(fillIn, options, seeds, onDrawn, signal) {
+      const ended = new Set<number>();
+      for await (const drawn of completer.draw(fillIn, options, seeds, ended, signal)) {
+        for (const told of drawn) if (onDrawn(told)) ended.add(told.draw);
+      }
     },
     weigh: (fillIn, middles, signal) => completer.weigh(fillIn, middles, signal),
   };

@@ -3,10 +3,10 @@ import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import { fitted, isBalanced } from "./fit.ts";
-import { completeUntilWhole } from "./untilWhole.ts";
+import { drawUntilWhole } from "./untilWhole.ts";
 
-/** A model that completes and weighs. */
-export type Weighing = Pick<DecoderClient, "complete" | "weigh">;
+/** A model that draws completions and weighs them. */
+export type Drawing = Pick<DecoderClient, "draw" | "weigh">;
 
 /** A completion, and how improbable it is where it stands, as `Completer.weigh` tells it. */
 export interface Weighed {
@@ -17,8 +17,6 @@ export interface Weighed {
 
 /** How freely the others are drawn. */
 const TEMPERATURE = 0.8;
-/** Nobody sees a draw evolve: without drafts behind the position that is decided a pass takes half the time. */
-const DRAWN_BLOCK = 1;
 /** A decode whose tokens are as sure as this on average (their probabilities' geometric mean) is not doubted. */
 const SURE = 0.9;
 /** By this many bits another must be likelier to take the place of what is shown: one that has been read does not change for little. */
@@ -39,7 +37,7 @@ export function isDoubtful({ tokens }: TextSnapshot, text: string): boolean {
  * @throws Error if a decode fails; the message says why
  */
 export async function ranked(
-  client: Weighing,
+  client: Drawing,
   fillIn: FillIn,
   options: CompletionOptions,
   there: readonly (readonly TextSnapshot[])[],
@@ -52,15 +50,13 @@ export async function ranked(
     if (text !== "" && !found.has(text)) found.set(text, snapshots);
   };
   for (const snapshots of there) add(snapshots);
-  const temperature = Math.max(options.temperature, TEMPERATURE);
-  for (let draw = 1; draw <= draws; draw++) {
-    const snapshots: TextSnapshot[] = [];
-    const drawn = { ...options, temperature, blockLength: DRAWN_BLOCK, seed: (options.seed + draw) % 2 ** 32 };
-    await completeUntilWhole(client, fillIn, drawn, (snapshot) => snapshots.push(snapshot), signal);
-    const end = snapshots.at(-1);
-    if (!end?.done) return undefined;
+  const drawn = { ...options, temperature: Math.max(options.temperature, TEMPERATURE) };
+  const seeds = Array.from({ length: draws }, (_, i) => (options.seed + i + 1) % 2 ** 32);
+  const others = await drawUntilWhole(client, fillIn, drawn, seeds, signal);
+  if (!others) return undefined;
+  for (const snapshots of others) {
     // One that breaks off is short, and short is likely: it would win for that.
-    if (isBalanced(fitted(end.text, fillIn.prefix, fillIn.suffix))) add(snapshots);
+    if (isBalanced(fitted(snapshots.at(-1)?.text ?? "", fillIn.prefix, fillIn.suffix))) add(snapshots);
   }
   const bits = await client.weigh(fillIn, [...found.keys()], signal);
   if (bits?.length !== found.size) return undefined;

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { clearlyBetter, isDoubtful, ranked, type Weighed, type Weighing } from "./bestOf.ts";
+import type { DecoderClient } from "../worker/decoderClient.ts";
+import { clearlyBetter, type Drawing, isDoubtful, ranked, type Weighed } from "./bestOf.ts";
 import { fitted } from "./fit.ts";
 import type { Decode } from "./ghost.ts";
 import { Pace, waited } from "./pace.ts";
@@ -63,7 +64,7 @@ export interface Decoding {
 
 /** Decodes with a client, in the circumstances as they are at each question. */
 export function decodeWith(
-  client: Weighing,
+  client: Drawing & Pick<DecoderClient, "complete">,
   circumstances: (question: Question) => Circumstances,
   events: DecodeEvents,
 ): Decoding {

@@ -1,8 +1,30 @@
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
-import type { TextSnapshot } from "../model/textSnapshot.ts";
+import type { DrawnText, TextSnapshot } from "../model/textSnapshot.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import { endedWhenWhole } from "./shape.ts";
+
+/**
+ * Draws middles of a fill-in side by side, one for each seed, each up to where all that would be shown of it is decoded.
+ * @returns each one's snapshots; undefined where `signal` or a newer request ended it
+ * @throws Error if it fails; the message says why
+ */
+export async function drawUntilWhole(
+  client: Pick<DecoderClient, "draw">,
+  fillIn: FillIn,
+  options: CompletionOptions,
+  seeds: readonly number[],
+  signal: AbortSignal,
+): Promise<TextSnapshot[][] | undefined> {
+  const draws = seeds.map((): TextSnapshot[] => []);
+  const onDrawn = ({ draw, snapshot: told }: DrawnText) => {
+    const snapshot = endedWhenWhole(told, fillIn);
+    draws[draw].push(snapshot);
+    return snapshot.done;
+  };
+  await client.draw(fillIn, options, seeds, onDrawn, signal);
+  return draws.every((snapshots) => snapshots.at(-1)?.done) ? draws : undefined;
+}
 
 /**
  * Decodes a fill-in and tells its snapshots up to the one in which all that will be shown is decoded; the decode ends there.

@@ -30,3 +30,24 @@ export interface Denoiser {
   /** One forward pass that reads tokens, one or more, as they would follow the context; they do not become context by that. */
   read(tokens: readonly number[]): Promise<Reading>;
 }
+
+/** One more token of a branch. */
+export interface BranchToken {
+  readonly branch: number;
+  readonly token: number;
+}
+
+/** Texts that go on from one context side by side; none sees another. */
+export interface Branches {
+  /**
+   * One forward pass that adds a token to each of some branches, once each, and predicts what follows it there: a prediction for
+   * each of them, in their order.
+   */
+  extend(tokens: readonly BranchToken[]): Promise<Prediction>;
+}
+
+/** A model that can go on from its context in several ways at once. */
+export interface BranchingDenoiser extends Denoiser {
+  /** Branches behind the context as it is now, with nothing in them; what becomes of the context later is nothing to them. */
+  branch(): Branches;
+}

@@ -1,4 +1,5 @@
 import { type Block, stateOf } from "./canvas.ts";
+import { choose } from "./choose.ts";
 import type { Prediction } from "./denoiser.ts";
 import type { Random } from "./random.ts";
 import { selectCommits } from "./schedule.ts";
@@ -135,23 +136,6 @@ function commit(block: Block, prediction: Prediction, stepsLeft: number, options
     settle && open[0] === 0,
   );
   for (const which of commits) take(open[which], chosen[which]);
-}
-
-/** Index into the prediction of the token that position `i` would take: the best one, or one drawn with Gumbel noise. */
-function choose(prediction: Prediction, i: number, temperature: number, random: Random): number {
-  const first = i * prediction.width;
-  if (temperature === 0) return first;
-  let best = first;
-  let bestScore = Number.NEGATIVE_INFINITY;
-  for (let entry = first; entry < first + prediction.width; entry++) {
-    const gumbel = -Math.log(-Math.log(random() + 1e-12) + 1e-12);
-    const score = Math.log(Math.max(prediction.probabilities[entry], 1e-30)) / temperature + gumbel;
-    if (score > bestScore) {
-      best = entry;
-      bestScore = score;
-    }
-  }
-  return best;
 }
 
 /** A committed position takes a new best token of higher confidence than its own. */

@@ -1,6 +1,7 @@
 import { createBlock } from "../decoder/canvas.ts";
 import { type DecodeOptions, decode } from "../decoder/decode.ts";
 import type { Reading } from "../decoder/denoiser.ts";
+import { draw } from "../decoder/draw.ts";
 import type { Mix } from "../decoder/evolve.ts";
 import { refine } from "../decoder/refine.ts";
 import type { Snapshot } from "../decoder/snapshot.ts";
@@ -11,9 +12,10 @@ import { openDenoiser } from "./backends.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
 import { Opening } from "./opening.ts";
+import { Owed } from "./owed.ts";
 import { type FillIn, healed, promptTokens } from "./prompt.ts";
 import { segments } from "./segments.ts";
-import type { DraftSnapshot, TextSnapshot } from "./textSnapshot.ts";
+import type { DraftSnapshot, DrawnText, TextSnapshot } from "./textSnapshot.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
 /** A text between prefix and suffix that is to be refined. */
@@ -119,12 +121,36 @@ export class Completer {
     const prompt = promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens);
     const { blockLength = this.manifest.blockLength } = options;
     const { owed } = healed(fillIn.prefix);
-    const denoiser = new Opening(this.denoiser, (id) => this.tokenizer.decode([id]), owed);
+    const denoiser = new Opening(this.denoiser, this.owes(owed));
     const warm = this.stillFitting(fillIn);
     for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal, warm)) {
       this.last = { fillIn, snapshot };
       yield this.inText(snapshot, owed);
     }
+  }
+
+  /**
+   * Draws middles side by side, `seeds.length` of them, from the causal model: each pass gives every one of them a token. Yields how
+   * far those are that go on. An abort ends it within one step, without an error.
+   * @param ended those that are not gone on with, counted from 0
+   */
+  async *draw(
+    fillIn: FillIn,
+    options: CompletionOptions,
+    seeds: readonly number[],
+    ended: ReadonlySet<number>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<readonly DrawnText[]> {
+    const prompt = promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens);
+    const { owed } = healed(fillIn.prefix);
+    const { denoiser } = this;
+    for await (const drawn of draw(denoiser, prompt, options, seeds, this.owes(owed), ended, signal)) {
+      yield drawn.map(({ draw, snapshot }) => ({ draw, snapshot: this.inText(snapshot, owed) }));
+    }
+  }
+
+  private owes(text: string): Owed {
+    return new Owed(text, (id) => this.tokenizer.decode([id]), this.manifest.tokens.endOfMiddle);
   }
 
   /**

@@ -1,8 +1,10 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession } from "onnxruntime-node";
 import type { SoftTokens } from "../decoder/canvas.ts";
-import type { Denoiser, Prediction, Reading } from "../decoder/denoiser.ts";
+import type { Branches, BranchingDenoiser, Prediction, Reading } from "../decoder/denoiser.ts";
 import { ContextCache } from "./contextCache.ts";
+import { forwardPass, type Output, predictionOf } from "./forwardPass.ts";
 import type { Manifest } from "./manifest.ts";
+import { OnnxBranches } from "./onnxBranches.ts";
 
 /**
  * Contexts that are kept: that of the place which is completed, and that in which its completions are weighed. Changing between
@@ -10,8 +12,11 @@ import type { Manifest } from "./manifest.ts";
  */
 const CONTEXTS = 2;
 
+/** Positions that branches have room for at first. */
+const BRANCH_ROOM = 128;
+
 /** A Denoiser over an ONNX session that follows the contract of models/README.md. Owns the session. */
-export class OnnxDenoiser implements Denoiser {
+export class OnnxDenoiser implements BranchingDenoiser {
   readonly tokens: Manifest["tokens"];
   /** The one that was used last comes first. */
   private readonly caches: ContextCache[];
@@ -65,50 +70,25 @@ export class OnnxDenoiser implements Denoiser {
     };
   }
 
+  branch(): Branches {
+    const encoded = this.caches[0].entries.copy(BRANCH_ROOM);
+    return new OnnxBranches(this.session, this.manifest, encoded, [...this.pending]);
+  }
+
   /** A pass over the context that is not cached, `read` behind it, and a canvas behind that, with predictions of as many positions as there are targets. */
   private async pass(canvas: SoftTokens | undefined, read: readonly number[], targets: readonly number[]) {
-    const { layers, keyValueHeads, headSize } = this.manifest;
     const [cache] = this.caches;
     const context = this.pending;
-    const hard = [...context, ...read];
-    const cached = cache.length;
-    const width = canvas?.width ?? 1;
-    const length = hard.length + (canvas?.length ?? 0);
-    const ids = new BigInt64Array(length * width);
-    const weights = new Float32Array(length * width);
-    for (const [i, token] of hard.entries()) {
-      ids[i * width] = BigInt(token);
-      weights[i * width] = 1;
-    }
-    if (canvas) {
-      const start = hard.length * width;
-      for (let i = 0; i < canvas.ids.length; i++) ids[start + i] = BigInt(canvas.ids[i]);
-      weights.set(canvas.weights, start);
-    }
-    const past = cache.entries();
-    const entry = [layers, keyValueHeads, headSize];
-    const feeds = {
-      soft_ids: new Tensor("int64", ids, [1, length, width]),
-      soft_weights: new Tensor("float32", weights, [1, length, width]),
-      position_ids: new Tensor(
-        "int64",
-        BigInt64Array.from({ length }, (_, i) => BigInt(cached + i)),
-        [1, length],
-      ),
-      causal_length: new Tensor("int64", BigInt64Array.of(BigInt(hard.length)), []),
-      target_ids: new Tensor("int64", BigInt64Array.from(targets, BigInt), [1, targets.length]),
-      past_keys: new Tensor("float32", past.keys, [cached, ...entry]),
-      past_values: new Tensor("float32", past.values, [cached, ...entry]),
-    };
     const settled = context.slice(0, -1);
     // Most passes have no cache entries that are worth copying out of the session.
-    const wanted = [
+    const wanted: Output[] = [
       "top_ids",
       "top_probs",
-      ...(canvas ? [] : ["target_log_probs"]),
-      ...(settled.length > 0 ? ["new_keys", "new_values"] : []),
+      ...(canvas ? [] : (["target_log_probs"] as const)),
+      ...(settled.length > 0 ? (["new_keys", "new_values"] as const) : []),
     ];
-    const results = await this.session.run(feeds, wanted);
+    const chunk = { hard: [...context, ...read], ...(canvas && { canvas }), targets };
+    const results = await forwardPass(this.session, this.manifest, cache.entries, chunk, wanted);
     if (settled.length > 0) {
       cache.append(settled, results.new_keys.data as Float32Array, results.new_values.data as Float32Array);
       this.pending = context.slice(-1);
@@ -119,11 +99,6 @@ export class OnnxDenoiser implements Denoiser {
   async dispose(): Promise<void> {
     await this.session.release();
   }
-}
-
-function predictionOf(results: InferenceSession.OnnxValueMapType, width: number): Prediction {
-  const ids = Int32Array.from(results.top_ids.data as BigInt64Array, Number);
-  return { length: ids.length / width, width, ids, probabilities: results.top_probs.data as Float32Array };
 }
 
 /** The cache that has most of a context in proportion to what it would lose; among equals the one that was used longest ago. */

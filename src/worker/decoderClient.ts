@@ -1,12 +1,14 @@
 import { Worker } from "node:worker_threads";
 import type { CompletionOptions, Draft } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
-import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
+import type { DraftSnapshot, DrawnText, TextSnapshot } from "../model/textSnapshot.ts";
 import type { Answer, FromWorker, Job, Loaded, ToWorker, WorkerStart } from "./protocol.ts";
 
 interface Request {
   readonly number: number;
-  readonly onAnswer: (answer: Answer) => void;
+  readonly onAnswer: (answer: Answer, end: Request["end"]) => void;
+  /** Has the worker not go on with one of the middles that it draws. */
+  readonly end: (draw: number) => void;
   readonly settle: (error?: Error) => void;
 }
 
@@ -80,6 +82,30 @@ export class DecoderClient {
   }
 
   /**
+   * Draws middles side by side, one for each seed (`Completer.draw`), and tells how far each is. Resolves as `complete` does.
+   * @param onDrawn told of every snapshot of each; what it returns true for has ended: it is not gone on with
+   * @throws Error if the worker dies or a pass fails; the message says why
+   */
+  draw(
+    fillIn: FillIn,
+    options: CompletionOptions,
+    seeds: readonly number[],
+    onDrawn: (drawn: DrawnText) => boolean,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const ended = new Set<number>();
+    const onAnswer: Request["onAnswer"] = (answer, end) => {
+      if (answer.type !== "drawn") return;
+      for (const drawn of answer.drawn) {
+        if (ended.has(drawn.draw) || !onDrawn(drawn)) continue;
+        ended.add(drawn.draw);
+        end(drawn.draw);
+      }
+    };
+    return this.request({ kind: "draw", fillIn, options, seeds }, onAnswer, signal);
+  }
+
+  /**
    * Refines a draft as `complete` decodes a middle.
    * @throws Error if the worker dies or the decode fails; the message says why
    */
@@ -127,6 +153,7 @@ export class DecoderClient {
       const request: Request = {
         number,
         onAnswer,
+        end: (draw) => this.post(worker, { type: "ended", request: number, draw }),
         settle: (error) => {
           signal?.removeEventListener("abort", cancel);
           if (this.active === request) this.active = undefined;
@@ -191,7 +218,7 @@ export class DecoderClient {
     if (request?.number !== message.request) return; // a late word of a request that a newer one has replaced
     if (message.type === "end") request.settle();
     else if (message.type === "failed") request.settle(new Error(message.message));
-    else request.onAnswer(message);
+    else request.onAnswer(message, request.end);
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clearlyBetter, isDoubtful, ranked, type Weighing } from "../../src/completion/bestOf.ts";
+import { clearlyBetter, type Drawing, isDoubtful, ranked } from "../../src/completion/bestOf.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 
@@ -14,12 +14,11 @@ function ends(text: string, probability = 0.5): TextSnapshot {
 /** Draws the texts of `drawn` in their order, and weighs by `bits`. */
 function model(drawn: readonly string[], bits: Record<string, number>) {
   const asked: string[][] = [];
-  const client: Weighing = {
-    async complete(_, { temperature, blockLength, seed }, onSnapshot) {
+  const client: Drawing = {
+    async draw(_, { temperature }, seeds, onDrawn) {
       expect(temperature).toBeGreaterThan(0);
-      expect(blockLength).toBe(1);
-      const text = drawn[seed - 1];
-      if (text !== undefined) onSnapshot(ends(text));
+      expect(new Set(seeds).size).toBe(seeds.length);
+      for (const [draw, text] of drawn.entries()) onDrawn({ draw, snapshot: ends(text) });
     },
     async weigh(_, middles) {
       asked.push([...middles]);

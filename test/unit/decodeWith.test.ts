@@ -4,7 +4,7 @@ import { Pace } from "../../src/completion/pace.ts";
 import type { Settings } from "../../src/config.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 import type { FillIn } from "../../src/model/prompt.ts";
-import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
+import type { DrawnText, TextSnapshot } from "../../src/model/textSnapshot.ts";
 
 const fillIn = { path: "a.ts", prefix: "let a = ", suffix: "" };
 const settings: Settings = {
@@ -28,7 +28,8 @@ const settings: Settings = {
 };
 const here = { settings, snoozed: false, refining: false };
 const events = { began() {}, decoded() {}, finished() {}, comparing() {}, replaced() {} };
-const weigh = () => Promise.resolve(undefined);
+/** What a client does where nothing is compared. */
+const idle = { weigh: () => Promise.resolve(undefined), draw: () => Promise.resolve() };
 const typed = {
   fillIn,
   languageId: "typescript",
@@ -40,10 +41,16 @@ const typed = {
 const asked = { ...typed, explicit: true };
 const signal = new AbortController().signal;
 
+/** The end of a decode that is not sure of its text. */
+function decoded(text: string): TextSnapshot {
+  const tokens = [{ text, state: "decode" as const, probability: 0.5, revised: false, soft: [] }];
+  return { step: 1, text, decoded: text, tokens, done: true };
+}
+
 test("a failed decode is tried again by the next keystroke; after two in a row only an explicit request tries", async () => {
   let broken = true;
   const client = {
-    weigh,
+    ...idle,
     async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
       if (broken) throw new Error("the worker died");
       onSnapshot({ step: 1, text: "1", decoded: "1", tokens: [], done: true } as never);
@@ -60,14 +67,14 @@ test("a failed decode is tried again by the next keystroke; after two in a row o
 });
 
 test("switched off, only an explicit request decodes", () => {
-  const client = { weigh, complete: () => Promise.resolve() };
+  const client = { ...idle, complete: () => Promise.resolve() };
   const decode = decodeWith(client, () => ({ ...here, settings: { ...settings, enable: false } }), events).start;
   expect(decode(typed)).toBeUndefined();
   expect(decode(asked)).toBeDefined();
 });
 
 test("a language that is switched off is completed when asked only; the others go by *", () => {
-  const client = { weigh, complete: () => Promise.resolve() };
+  const client = { ...idle, complete: () => Promise.resolve() };
   const decode = decodeWith(client, () => here, events).start;
   expect(decode({ ...typed, languageId: "markdown" })).toBeUndefined();
   expect(decode({ ...asked, languageId: "markdown" })).toBeDefined();
@@ -82,7 +89,7 @@ test("a language that is switched off is completed when asked only; the others g
 test("back at a place its completion is there at once, without the model; with other settings it is decoded anew", async () => {
   let asked = 0;
   const client = {
-    weigh,
+    ...idle,
     async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
       asked++;
       onSnapshot({ step: 1, text: `${asked}`, decoded: "", tokens: [], done: true } as never);
@@ -103,7 +110,7 @@ test("back at a place its completion is there at once, without the model; with o
 });
 
 test("the reason against a completion is told; what is asked for is held back by a refinement only", () => {
-  const client = { weigh, complete: () => Promise.resolve() };
+  const client = { ...idle, complete: () => Promise.resolve() };
   const against = (changes: Partial<typeof here>, question = typed) =>
     decodeWith(client, () => ({ ...here, ...changes }), events).reasonAgainst(question);
   expect(against({})).toBeUndefined();
@@ -127,7 +134,7 @@ test("the reason against a completion is told; what is asked for is held back by
 test("where soft tokens are not shown, the decoded text alone is told", async () => {
   const snapshots = [1, 2, 3].map((step) => ({ step, text: `${step}`, decoded: "", tokens: [], done: step === 3 }));
   const client = {
-    weigh,
+    ...idle,
     async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
       for (const snapshot of snapshots) onSnapshot(snapshot as never);
     },
@@ -146,7 +153,7 @@ test("a token that is not committed shows the placeholder; the decoded text is a
   const token = (text: string, state: string) => ({ text, state });
   const evolving = [token("a = ", "decode"), token("b", "soft"), token(" +c\n", "softMask")];
   const client = {
-    weigh,
+    ...idle,
     async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
       const common = { step: 1, text: "a = b +c\n", decoded: "", tokens: evolving };
       for (const done of [false, true]) onSnapshot({ ...common, done } as never);
@@ -161,7 +168,7 @@ test("a token that is not committed shows the placeholder; the decoded text is a
 test("a keystroke waits for the next one, an explicit request does not; superseded, it never reaches the model", async () => {
   const asked: string[] = [];
   const client = {
-    weigh,
+    ...idle,
     async complete({ prefix }: { prefix: string }) {
       asked.push(prefix);
     },
@@ -181,7 +188,7 @@ test("a keystroke waits for the next one, an explicit request does not; supersed
 test("where they are wanted, the most similar pieces of other documents are told, the same ones while a line is written", async () => {
   const asked: FillIn[] = [];
   const client = {
-    weigh,
+    ...idle,
     async complete(given: FillIn) {
       asked.push(given);
     },
@@ -225,29 +232,22 @@ test("a slow model makes keystrokes wait longer, within reason", () => {
 });
 
 test("alternatives are other draws of the same place, each once, the likeliest first", async () => {
-  const seeds: number[] = [];
-  const draws = [
-    { text: "x", probability: 0.2 },
-    { text: "y", probability: 0.9 },
-    { text: "x", probability: 0.2 },
-  ];
   const client = {
+    ...idle,
+    complete: () => Promise.resolve(),
     weigh: async (_: unknown, middles: readonly string[]) => middles.map((text) => (text === "y" ? 1 : 2)),
-    async complete(_: unknown, options: { seed: number; temperature: number }, onSnapshot: (snapshot: never) => void) {
-      expect(options.temperature).toBeGreaterThan(0);
-      const draw = draws[seeds.length];
-      seeds.push(options.seed);
-      onSnapshot({
-        step: 1,
-        text: draw.text,
-        decoded: "",
-        tokens: [{ ...draw, state: "decode" }],
-        done: true,
-      } as never);
+    async draw(
+      _: unknown,
+      { temperature }: { temperature: number },
+      seeds: readonly number[],
+      onDrawn: (drawn: DrawnText) => boolean,
+    ) {
+      expect(temperature).toBeGreaterThan(0);
+      expect(new Set(seeds).size).toBe(3);
+      for (const [draw, text] of ["x", "y", "x"].entries()) onDrawn({ draw, snapshot: decoded(text) });
     },
   };
   expect(await decodeWith(client, () => here, events).alternatives(typed, signal)).toEqual(["y", "x"]);
-  expect(new Set(seeds).size).toBe(3);
 });
 
 test("a clearly likelier draw is told once, and is what is there back at the place; a place without a doubt is left alone", async () => {
@@ -256,11 +256,13 @@ test("a clearly likelier draw is told once, and is what is there back at the pla
     async weigh(_: unknown, middles: readonly string[]) {
       return middles.map((text) => (text === "y" ? 1 : 20));
     },
-    async complete(_: unknown, options: { temperature: number }, onSnapshot: (snapshot: never) => void) {
+    async complete(_: unknown, __: unknown, onSnapshot: (snapshot: TextSnapshot) => void) {
       requests++;
-      const text = options.temperature === 0 ? "x" : "y";
-      const tokens = [{ text, state: "decode", probability: 0.5 }];
-      onSnapshot({ step: 1, text, decoded: "", tokens, done: true } as never);
+      onSnapshot(decoded("x"));
+    },
+    async draw(_: unknown, __: unknown, seeds: readonly number[], onDrawn: (drawn: DrawnText) => boolean) {
+      requests++;
+      for (const draw of seeds.keys()) onDrawn({ draw, snapshot: decoded("y") });
     },
   };
   const replaced: string[][] = [];
@@ -273,7 +275,7 @@ test("a clearly likelier draw is told once, and is what is there back at the pla
   const decoding = (draws: number) =>
     decodeWith(client, () => ({ ...here, settings: { ...settings, draws } }), watched);
   const { start, reconsider, alternatives } = decoding(2);
-  const decoded = async (): Promise<TextSnapshot> => {
+  const asked = async (): Promise<TextSnapshot> => {
     let end: TextSnapshot | undefined;
     await start(question)?.((snapshot) => {
       end = snapshot;
@@ -281,17 +283,17 @@ test("a clearly likelier draw is told once, and is what is there back at the pla
     if (!end) throw new Error("nothing was decoded");
     return end;
   };
-  const first = await decoded();
+  const first = await asked();
   expect((await reconsider(question, first, signal))?.text).toBe("y");
   expect(replaced).toEqual([["y"]]);
-  expect(requests).toBe(3);
-  const again = await decoded();
+  expect(requests).toBe(2);
+  const again = await asked();
   expect(again.text).toBe("y");
   expect(await reconsider(question, again, signal)).toBeUndefined();
   expect(await alternatives(question, signal)).toEqual(["y", "x"]);
-  expect(requests).toBe(3);
+  expect(requests).toBe(2);
   expect(await decoding(0).reconsider(question, first, signal)).toBeUndefined();
-  expect(requests).toBe(3);
+  expect(requests).toBe(2);
 });
 
 test("a decode ends once what is decoded is all that will be shown", async () => {
@@ -303,7 +305,7 @@ test("a decode ends once what is decoded is all that will be shown", async () =>
     done: false,
   }));
   const client = {
-    weigh,
+    ...idle,
     async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void, aborted: AbortSignal) {
       for (const snapshot of steps) if (!aborted.aborted) onSnapshot(snapshot as never);
     },

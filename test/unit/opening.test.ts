@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { DEFAULT_DECODE_OPTIONS, type DecodeOptions, decode } from "../../src/decoder/decode.ts";
 import type { Denoiser } from "../../src/decoder/denoiser.ts";
 import { Opening } from "../../src/model/opening.ts";
+import { Owed } from "../../src/model/owed.ts";
 
 const EOM = 5;
 /** Says "the end" everywhere, and 40 next. */
@@ -29,7 +30,7 @@ const TEXTS = new Map([
 
 /** The text of what is decoded where `owed` has to come first. */
 async function decoded(owed: string, changes: Partial<DecodeOptions> = {}): Promise<string> {
-  const denoiser = new Opening(reluctant, (id) => TEXTS.get(id) ?? "", owed);
+  const denoiser = new Opening(reluctant, new Owed(owed, (id) => TEXTS.get(id) ?? "", EOM));
   let ids: number[] = [];
   for await (const { tokens } of decode(denoiser, [2, 3, 4], {
     ...DEFAULT_DECODE_OPTIONS,

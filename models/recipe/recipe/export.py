@@ -1,7 +1,7 @@
 """Export: a denoiser's weights → the model folder of models/README.md (model.json, model.onnx, tokenizer.json).
 
     python -m recipe.export --run DIR --out models/evoghost-base
-    python -m recipe.export --run models/evoghost-base --preset adapted --weights fp32 --out DIR    the same weights, stored otherwise
+    python -m recipe.export --run models/evoghost-base --preset adapted --weights fp32 --out DIR    the same weights, stored otherwise; or in a newer graph
 
 The graph is built operator by operator, not traced: it is exactly the contract, its shapes are named, and it reads like
 the model. Weights are stored as floats or in blocks of 4 or 8 bits, the embedding in 8 at least, and beside the graph, in
@@ -118,12 +118,14 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16", 
 
     length = g.op("Shape", x, start=0, end=1)
     cached = g.op("Shape", "past_keys", start=0, end=1)
-    # true where a query attends: key position − P ≤ query position, or the query is canvas
+    # true where a query attends: key position − P ≤ query position, or the query is canvas; and the key is of its branch or of none
     zero, one = g.constant(np.array(0, np.int64)), g.constant(np.array(1, np.int64))
     length_scalar, cached_scalar = g.op("Squeeze", length), g.op("Squeeze", cached)
     query = g.op("Unsqueeze", g.op("Range", zero, length_scalar, one), g.ints(1))
     key = g.op("Sub", g.op("Range", zero, g.op("Add", cached_scalar, length_scalar), one), cached_scalar)
     seen = g.op("Or", g.op("LessOrEqual", key, query), g.op("GreaterOrEqual", query, "causal_length"))
+    own = g.op("Unsqueeze", g.op("Slice", "branches", cached, g.op("Add", cached, length), g.ints(0)), g.ints(1))  # [L, 1]
+    seen = g.op("And", seen, g.op("Or", g.op("Equal", "branches", zero), g.op("Equal", "branches", own)))
     bias = g.op("Where", seen, g.constant(np.array(0, np.float32)), g.constant(np.array(-1e9, np.float32)))  # [L, P + L]
     bias = g.op("Concat", *[bias] * group, axis=0)  # [group·L, P + L]
 
@@ -211,6 +213,7 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16", 
             info("position_ids", TensorProto.INT64, [1, "L"]),
             info("causal_length", TensorProto.INT64, []),
             info("target_ids", TensorProto.INT64, [1, "N"]),
+            info("branches", TensorProto.INT64, ["P + L"]),
             info("past_keys", TensorProto.FLOAT, ["P", *entry]),
             info("past_values", TensorProto.FLOAT, ["P", *entry]),
         ],
@@ -231,7 +234,7 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16", 
 def manifest(name: str, shape: Shape, top_k: int) -> dict[str, Any]:
     """model.json: what the extension must know to run the graph."""
     return {
-        "formatVersion": 3,
+        "formatVersion": 4,
         "name": name,
         "attention": "block-causal",
         "graph": "model.onnx",
@@ -276,9 +279,23 @@ def export(model: Denoiser, name: str, folder: Path, tokenizer: Path, top_k: int
     (folder / "model.json").write_text(json.dumps(manifest(name, model.shape, top_k), indent=2) + "\n")
 
 
+def stored_tensors(folder: Path) -> dict[str, Tensor]:
+    """What an exported model's graph holds of its parameters, as it is stored."""
+    graph = onnx.load(str(folder / "model.onnx")).graph
+    return {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer if t.name.startswith("model.")}
+
+
+def read_rounded(folder: Path, weights: Weights) -> Rounded:
+    """Levels and scales of an exported model's layers, if that is how `weights` stores them. Those that were calibrated are not the nearest ones, and could not be found again."""
+    stored = stored_tensors(folder)
+    layers = {name: value for name, value in stored.items() if value.dtype == torch.uint8 and "embed" not in name}
+    bits = {BLOCK: "int8", BLOCK // 2: "int4"}
+    return {name: (unpacked(value), stored[name + ".scales"]) for name, value in layers.items() if bits[value.shape[-1]] == weights}
+
+
 def read_weights(folder: Path) -> dict[str, Tensor]:
     """The parameters of an exported model, under their own names, as fp32: where a further training run can start."""
-    stored = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in onnx.load(str(folder / "model.onnx")).graph.initializer if t.name.startswith("model.")}
+    stored = stored_tensors(folder)
     found: dict[str, Tensor] = {}
     for name, value in stored.items():
         if value.dtype == torch.uint8:
@@ -316,7 +333,8 @@ def main() -> None:
     arguments = parser.parse_args()
     with torch.no_grad():
         model = exported(arguments.run, arguments.preset) if arguments.preset else released(arguments.run)
-        export(model, arguments.out.name, arguments.out, arguments.tokenizer, weights=arguments.weights)
+        rounded = read_rounded(arguments.run, arguments.weights) if arguments.preset else None
+        export(model, arguments.out.name, arguments.out, arguments.tokenizer, weights=arguments.weights, rounded=rounded)
     print(size_in_words(arguments.out))
 
 

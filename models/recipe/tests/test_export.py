@@ -7,10 +7,10 @@ import onnxruntime
 import pytest
 import torch
 
-from recipe.export import Weights, build_graph, export, exported, read_weights
+from recipe.export import Weights, build_graph, export, exported, read_rounded, read_weights
 from recipe.golden import tiny_model
 from recipe.model import Denoiser
-from recipe.quantization import rounded_layers
+from recipe.quantization import quantize, rounded_layers
 from recipe.tokenizer import SPECIAL
 
 K = 4
@@ -34,13 +34,17 @@ def session(model: Denoiser, weights: Weights = "fp32") -> onnxruntime.Inference
 
 
 def run(
-    graph: onnxruntime.InferenceSession, ids: np.ndarray, weights: np.ndarray, causal: int, start: int, keys: np.ndarray, values: np.ndarray, targets: np.ndarray | None = None
+    graph: onnxruntime.InferenceSession, ids: np.ndarray, weights: np.ndarray, causal: int, start: int, keys: np.ndarray, values: np.ndarray, targets: np.ndarray | None = None,
+    positions: np.ndarray | None = None, branches: np.ndarray | None = None,
 ) -> list[np.ndarray]:
-    """`targets` [N]; without it the head runs over the canvas."""
-    targets = np.zeros(ids.shape[1] - causal, np.int64) if targets is None else targets
+    """`targets` [N]; without it the head runs over the canvas. `positions` [L] follow `start`, and `branches` [P + L] are one, unless they are given."""
+    length = ids.shape[1]
+    targets = np.zeros(length - causal, np.int64) if targets is None else targets
+    positions = np.arange(start, start + length) if positions is None else positions
+    branches = np.zeros(keys.shape[0] + length, np.int64) if branches is None else branches
     feeds = {
-        "soft_ids": ids, "soft_weights": weights, "position_ids": np.arange(start, start + ids.shape[1])[None],
-        "causal_length": np.array(causal), "target_ids": targets[None], "past_keys": keys, "past_values": values,
+        "soft_ids": ids, "soft_weights": weights, "position_ids": positions[None], "causal_length": np.array(causal), "target_ids": targets[None],
+        "branches": branches, "past_keys": keys, "past_values": values,
     }
     return graph.run(["top_ids", "top_probs", "new_keys", "new_values", "target_log_probs"], feeds)
 
@@ -82,6 +86,33 @@ def test_a_text_is_read_in_one_pass(model: Denoiser) -> None:
     assert np.array_equal(top[0, :, 0], expected.argmax(-1).numpy())
 
 
+def test_branches_go_on_from_one_context_as_each_does_alone(model: Denoiser) -> None:
+    """Two texts, token by token in turns, cached and not: what the last token of each predicts is what it predicts behind its own text only."""
+    context, read = 9, 4
+    rng = np.random.default_rng(5)
+    shared, own = rng.integers(len(SPECIAL), 512, context), rng.integers(len(SPECIAL), 512, (2, read))
+    graph, empty = session(model), np.zeros((0, 2, 2, 8), np.float32)
+
+    def hard(tokens: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return tokens[None, :, None], np.ones((1, len(tokens), 1), np.float32)
+
+    mixed = own.T.ravel()
+    positions = np.concatenate([np.arange(context), context + np.arange(read).repeat(2), [context]])
+    branches = np.concatenate([np.zeros(context, np.int64), np.tile([1, 2], read), [0]])
+    tokens = np.concatenate([shared, mixed, [0]])
+    two = np.zeros(2, np.int64)
+    whole = run(graph, *hard(tokens), len(tokens), 0, empty, empty, two, positions, branches)
+    cut = context + 2
+    _, _, keys, values, _ = run(graph, *hard(tokens[:cut]), cut, 0, empty, empty, two[:1], positions[:cut], branches[:cut])
+    rest = run(graph, *hard(tokens[cut:]), len(tokens) - cut, 0, keys, values, two, positions[cut:], branches)
+    for branch in range(2):
+        alone = np.concatenate([shared, own[branch], [0]])
+        expected = run(graph, *hard(alone), len(alone), 0, empty, empty, two[:1])
+        for top, probabilities, *_ in (whole, rest):
+            assert np.array_equal(top[0, branch], expected[0][0, 0])
+            assert np.abs(probabilities[0, branch] - expected[1][0, 0]).max() < 1e-5
+
+
 def test_control_tokens_are_never_predicted(model: Denoiser) -> None:
     ids, weights = chunks(40, 1)
     empty = np.zeros((0, 2, 2, 8), np.float32)
@@ -115,6 +146,20 @@ def test_an_exported_models_weights_come_back_whole(model: Denoiser, tmp_path: P
     assert found.keys() == wanted.keys()
     for name, value in wanted.items():
         assert found[name].shape == value.shape and torch.allclose(found[name], value, atol=2e-3 if bits is None or "embed" not in name else 2e-2), name
+
+
+def test_a_calibrated_model_is_exported_again_as_it_is(model: Denoiser, tmp_path: Path) -> None:
+    """Its levels are not the nearest ones to any scale that could be found from the weights."""
+    tokenizer = tmp_path / "tokenizer.json"
+    tokenizer.write_text("{}")
+    matrices = {name: parameter for name, parameter in model.named_parameters() if parameter.ndim == 2 and "embed" not in name}
+    calibrated = {name: (levels.clamp(-6, 6), scales) for name, (levels, scales) in ((name, quantize(matrix, 4)) for name, matrix in matrices.items())}
+    with torch.no_grad():
+        export(model, "first", tmp_path / "first", tokenizer, weights="int4", rounded=calibrated)
+        export(exported(tmp_path / "first", "tiny"), "again", tmp_path / "again", tokenizer, weights="int4", rounded=read_rounded(tmp_path / "first", "int4"))
+        assert read_rounded(tmp_path / "first", "int8") == {}
+    first, again = ((tmp_path / name / "model-00.data").read_bytes() for name in ("first", "again"))
+    assert first == again
 
 
 def test_an_exported_model_is_exported_again_as_it_is(model: Denoiser, tmp_path: Path) -> None:

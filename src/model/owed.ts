@@ -1,0 +1,40 @@
+import type { Prediction } from "../decoder/denoiser.ts";
+import type { Rule } from "../decoder/draw.ts";
+import { keepAllowed } from "./allowed.ts";
+
+/**
+ * How a middle has to go on: with the text that it owes (the white space that `healed` took from the prompt), and with more than
+ * that, because a middle is never empty. It holds where the model proposes such tokens at all.
+ */
+export class Owed implements Rule {
+  /**
+   * @param text what is owed still; undefined once the middle has begun
+   * @param textOf a token's text
+   */
+  constructor(
+    private readonly text: string | undefined,
+    private readonly textOf: (id: number) => string,
+    private readonly endOfMiddle: number,
+  ) {}
+
+  /** Whether the middle has begun: anything may follow. */
+  get isPaid(): boolean {
+    return this.text === undefined;
+  }
+
+  keep(prediction: Prediction, i: number): void {
+    const { text } = this;
+    if (text === undefined) return;
+    keepAllowed(prediction, i, (id) => id !== this.endOfMiddle && agree(this.textOf(id), text));
+  }
+
+  behind(id: number): Owed {
+    const text = this.textOf(id);
+    const left = this.text?.startsWith(text) ? this.text.slice(text.length) : undefined;
+    return new Owed(left, this.textOf, this.endOfMiddle);
+  }
+}
+
+function agree(text: string, owed: string): boolean {
+  return text.startsWith(owed) || (text !== "" && owed.startsWith(text));
+}
