@@ -1,42 +1,14 @@
 import * as assert from "node:assert/strict";
-import { join } from "node:path";
 import * as vscode from "vscode";
 import { changeSetting, readSettings } from "../../src/config.ts";
+import { completed, open, PYTHON, until, untilAnswered } from "./completing.ts";
 import { ready } from "./ready.ts";
 import { configure } from "./settings.ts";
-
-const PYTHON = "class Person:\n    def __init__(self, name, age):\n        self.name = ";
 
 const PROSE = "# Notes\n\nThe quick";
 
 const LOOP =
   "class Cart {\n  items = [];\n\n  find(name) {\n    for (const item of this.items) {\n      if (item.name === name) {";
-
-async function open(content: string, language: string): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument({ content, language });
-  const editor = await vscode.window.showTextDocument(document);
-  const end = document.positionAt(content.length);
-  editor.selection = new vscode.Selection(end, end);
-  return editor;
-}
-
-/** Completes at the end of a document and accepts after `wait` milliseconds; what was inserted. */
-async function completed(content: string, language: string, wait: number): Promise<string> {
-  const editor = await open(content, language);
-  await vscode.commands.executeCommand("evoghost.trigger");
-  await new Promise((resolve) => setTimeout(resolve, wait));
-  await vscode.commands.executeCommand("evoghost.accept");
-  const text = editor.document.getText();
-  assert.ok(text.startsWith(content), "what the user had written is still there");
-  await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
-  return text.slice(content.length);
-}
-
-/** Completes until there is something to accept: the first editor of a workbench that still starts may put no question at all. */
-async function untilAnswered(): Promise<void> {
-  for (let tries = 0; tries < 30; tries++) if ((await completed(PYTHON, "python", 1000)) !== "") return;
-  assert.fail("thirty completions were asked for, and there was none");
-}
 
 /** Sockets of this thread, and handles of any kind to the outside of the worker threads. */
 function connections(): { here: number; inWorkers: string[] } {
@@ -53,12 +25,6 @@ function connections(): { here: number; inWorkers: string[] } {
 interface Report {
   readonly libuv: readonly { readonly type: string }[];
   readonly workers: readonly Report[];
-}
-
-/** Waits until something holds, two seconds at most. */
-async function until(holds: () => boolean): Promise<void> {
-  for (let waited = 0; waited < 2000 && !holds(); waited += 50) await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.ok(holds());
 }
 
 suite("the extension", () => {
@@ -169,22 +135,6 @@ suite("the extension", () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
-  test("in a cell of a notebook it completes, too", async () => {
-    const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, PYTHON, "python");
-    const notebook = await vscode.workspace.openNotebookDocument("jupyter-notebook", new vscode.NotebookData([cell]));
-    await vscode.window.showNotebookDocument(notebook);
-    await vscode.commands.executeCommand("notebook.cell.edit");
-    const { document } = notebook.cellAt(0);
-    await until(() => vscode.window.activeTextEditor?.document === document);
-    await vscode.commands.executeCommand("cursorBottom");
-    await vscode.commands.executeCommand("evoghost.trigger");
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await vscode.commands.executeCommand("evoghost.accept");
-    await until(() => document.getText().length > PYTHON.length);
-    assert.ok(document.getText().startsWith(PYTHON), document.getText());
-    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
-  });
-
   test("a step count that is set takes effect on the next decode", async () => {
     await configure("maxTokens", 32);
     const texts = new Set<string>();
@@ -260,23 +210,6 @@ suite("the extension", () => {
       text,
     );
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
-  });
-
-  test("a model is installed and completes; one that cannot be loaded says so, and the last good one stays", async () => {
-    const extension = vscode.extensions.getExtension("evoghost.evoghost");
-    const tiny = join(extension?.extensionPath ?? "", "test", "fixtures", "tiny");
-    const bundled = await completed(PYTHON, "python", 2000);
-    await vscode.commands.executeCommand("evoghost.installModel", { place: tiny });
-    assert.match(readSettings(null).model, /models[\\/]tiny$/);
-    await ready("tiny");
-    const installed = await completed(PYTHON, "python", 1000);
-    assert.notEqual(installed, bundled);
-    await configure("model", join(tiny, "..", "workspace"));
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    assert.equal(await completed(PYTHON, "python", 1000), installed);
-    await configure("model", undefined);
-    await ready();
-    assert.equal(await completed(PYTHON, "python", 2000), bundled);
   });
 
   const DRAFT =

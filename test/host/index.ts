@@ -9,6 +9,8 @@ export async function run(): Promise<void> {
     const mocha = new Mocha({ ui: "tdd", timeout: 60_000, reporter: "xunit", reporterOptions: { output: report } });
     mocha.suite.emit("pre-require", globalThis, "", mocha);
     await import("./extension.test.ts");
+    await import("./documents.test.ts");
+    await import("./install.test.ts");
     await import("./context.test.ts");
     await import("./fuzz.test.ts");
     const failures = await new Promise<number>((resolve) => mocha.run(resolve));

@@ -1,5 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,6 +7,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Progress } from "../../src/install/download.ts";
 import { installModel } from "../../src/install/installModel.ts";
 import { installedModels } from "../../src/install/place.ts";
+import { archiveOf } from "../archive.ts";
 
 const tiny = new URL("../fixtures/tiny/", import.meta.url).pathname;
 const folder = () => mkdtempSync(join(tmpdir(), "evoghost-install-"));
@@ -16,16 +15,7 @@ const never = new AbortController().signal;
 const install = (place: string, models: string, sha256 = "", signal = never, progress: Progress = () => {}) =>
   installModel({ place, ...(sha256 && { sha256 }) }, models, progress, signal);
 
-/** A zip archive of the tiny model, in a folder of its own, as people make them. */
-function archive(): { path: string; bytes: Buffer; sha256: string } {
-  const made = folder();
-  cpSync(tiny, join(made, "my-model"), { recursive: true });
-  const zip = "import shutil, sys; shutil.make_archive(sys.argv[1], 'zip', sys.argv[2], 'my-model')";
-  execFileSync("python3", ["-c", zip, join(made, "model"), made]);
-  const path = join(made, "model.zip");
-  const bytes = readFileSync(path);
-  return { path, bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
-}
+const archive = () => archiveOf(tiny);
 
 let server: Server | undefined;
 afterEach(() => server?.close());
