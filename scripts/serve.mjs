@@ -13,12 +13,13 @@ const root = join(import.meta.dirname, "..");
  * @param {object} options
  * @param {string} options.home folder for its settings, state and log; kept
  * @param {object} [options.settings] the user's settings.json; left alone where it is not given
+ * @param {string} [options.extension] folder of the extension, this repository unless another is given
  * @param {Record<string, string>} [options.environment] variables for the server and the extension host
  * @returns address(folder, testsPath?): URL that opens a folder or a `.code-workspace` file, running a test bundle in its extension host if one is given;
  *   stop(): ends the server; ended: resolves when it has ended
  * @throws Error if the server does not answer within a minute
  */
-export async function serveVSCode({ home, settings, environment = {} }) {
+export async function serveVSCode({ home, settings, extension = root, environment = {} }) {
   const { node, folder } = codeServer();
   const port = await freePort();
   const user = join(home, "data", "User");
@@ -54,7 +55,7 @@ export async function serveVSCode({ home, settings, environment = {} }) {
   return {
     /** @param {string} workspace @param {string} [testsPath] */
     address(workspace, testsPath) {
-      const payload = [["extensionDevelopmentPath", remote(root)]];
+      const payload = [["extensionDevelopmentPath", remote(extension)]];
       if (testsPath) payload.push(["extensionTestsPath", remote(testsPath)]);
       const kind = workspace.endsWith(".code-workspace") ? "workspace" : "folder";
       const query = new URLSearchParams({ [kind]: workspace, payload: JSON.stringify(payload) });

@@ -70,12 +70,16 @@ export class StatusBar implements vscode.Disposable {
   private draw(): void {
     const { icon, label, says } = this.appearance();
     this.item.text = `$(${icon}) ${label ?? "Evoghost"}`;
-    this.item.tooltip = ["Evoghost", says, this.lastDecode, vscode.l10n.t("Click for the menu")]
+    const failed = this.state.kind === "failed";
+    const hint = failed
+      ? vscode.l10n.t("Click for the menu: another model can be chosen or installed, and the log tells more")
+      : vscode.l10n.t("Click for the menu");
+    this.item.tooltip = ["Evoghost", says, failed ? "" : this.lastDecode, hint]
       .filter((line) => line !== "")
       .join("\n");
     this.item.accessibilityInformation = { label: `Evoghost, ${this.text}`, role: "button" };
-    const trouble = this.enabled && this.state.kind === "failed";
-    this.item.backgroundColor = trouble ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
+    const warns = failed && this.enabled;
+    this.item.backgroundColor = warns ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
   }
 
   private appearance(): { icon: string; label?: string; says: string } {

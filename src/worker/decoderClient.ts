@@ -197,7 +197,8 @@ export class DecoderClient {
     worker.on("exit", (code) => {
       if (this.worker !== worker) return; // disposed on purpose, or never taken on
       this.worker = undefined;
-      const line = [`The decoder worker ended with code ${code}`, cause()].filter(Boolean).join(": ");
+      const how = loaded ? `The decoder worker ended with code ${code}` : "The model cannot be loaded";
+      const line = [how, cause()].filter(Boolean).join(": ");
       this.events.log(line);
       this.events.died?.(line, start, loaded);
       this.active?.settle(new Error(line));

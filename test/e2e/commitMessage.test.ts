@@ -4,12 +4,14 @@ import { Editor } from "./editor.ts";
 
 let editor: Editor;
 beforeAll(async () => {
-  editor = await Editor.open({}, "en", (workspace) => {
-    execFileSync("git", ["init", "--quiet", workspace]);
-    return undefined;
-  });
+  editor = await Editor.open({}, { prepare });
 });
 afterAll(() => editor.close());
+
+function prepare(workspace: string): undefined {
+  execFileSync("git", ["init", "--quiet", workspace]);
+  return undefined;
+}
 
 test("in the box of a commit message a completion is shown once, decoded, and Tab takes it", async () => {
   const box = editor.page.locator(".scm-input .monaco-editor");

@@ -53,6 +53,16 @@ export interface Frame {
   readonly ghost: string;
 }
 
+/** What an editor may be opened with, besides settings. */
+interface Opening {
+  /** In which the extension speaks; the editor around it has English alone. */
+  readonly language: string;
+  /** Told where the workspace is, before it is opened; what it returns is opened instead, a `.code-workspace` file. */
+  readonly prepare: (workspace: string) => string | undefined;
+  /** Folder of the extension, if not this repository. */
+  readonly extension: string;
+}
+
 /** A real VS Code in a real browser, with a copy of the sample workspace. */
 export class Editor {
   private constructor(
@@ -62,14 +72,10 @@ export class Editor {
     private readonly workspace: string,
   ) {}
 
-  /**
-   * @param language in which the extension speaks; the editor around it has English alone
-   * @param prepare told where the workspace is, before it is opened; what it returns is opened instead, a `.code-workspace` file
-   */
+  /** @param given the user's settings */
   static async open(
     given: Record<string, unknown> = {},
-    language = "en",
-    prepare: (workspace: string) => string | undefined = () => undefined,
+    { language = "en", prepare = () => undefined, extension = root }: Partial<Opening> = {},
   ): Promise<Editor> {
     const home = mkdtempSync(join(tmpdir(), "evoghost-e2e-"));
     const workspace = join(home, "workspace");
@@ -77,7 +83,7 @@ export class Editor {
     const opened = prepare(workspace) ?? workspace;
     for (const folder of [screenshots, pictures]) mkdirSync(folder, { recursive: true });
     const settings = { ...QUIET, "evoghost.backend": "cpu", ...given };
-    const served = await serveVSCode({ home, settings });
+    const served = await serveVSCode({ home, settings, extension });
     const browser = await launchChromium();
     const page = await browser.newPage({ viewport: { width: 1100, height: 700 }, ...THEMES.dark.wish });
     // What a language pack would set; the workbench tells the extension host.

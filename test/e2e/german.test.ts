@@ -3,7 +3,7 @@ import { Editor } from "./editor.ts";
 
 let editor: Editor;
 beforeAll(async () => {
-  editor = await Editor.open({}, "de");
+  editor = await Editor.open({}, { language: "de" });
 });
 afterAll(() => editor.close());
 

@@ -9,19 +9,7 @@ let editor: Editor;
 /** How long it took until a completion stood still: none within twice that long is none. */
 let took = 0;
 beforeAll(async () => {
-  editor = await Editor.open({ "evoghost.draws": 0, "evoghost.maxTokens": 16 }, "en", (workspace) => {
-    const home = join(workspace, "..");
-    const folder = (name: string, settings: object) => {
-      mkdirSync(join(home, name, ".vscode"), { recursive: true });
-      writeFileSync(join(home, name, ".vscode", "settings.json"), JSON.stringify(settings));
-    };
-    folder("workspace", { "evoghost.exclude": { "**/*.py": true } });
-    folder("quiet", { "evoghost.languages": { "*": false } });
-    copyFileSync(join(workspace, "cart.ts"), join(home, "quiet", "basket.ts"));
-    const both = join(home, "both.code-workspace");
-    writeFileSync(both, JSON.stringify({ folders: [{ path: "workspace" }, { path: "quiet" }] }));
-    return both;
-  });
+  editor = await Editor.open({ "evoghost.draws": 0, "evoghost.maxTokens": 16 }, { prepare: twoFolders });
   await editor.openAt("cart.ts", 1, 1);
   await editor.press("Control+End");
   const began = performance.now();
@@ -30,6 +18,21 @@ beforeAll(async () => {
   took = performance.now() - began;
 });
 afterAll(() => editor.close());
+
+/** A workspace of two folders, of which each has settings of its own. */
+function twoFolders(workspace: string): string {
+  const home = join(workspace, "..");
+  const folder = (name: string, settings: object) => {
+    mkdirSync(join(home, name, ".vscode"), { recursive: true });
+    writeFileSync(join(home, name, ".vscode", "settings.json"), JSON.stringify(settings));
+  };
+  folder("workspace", { "evoghost.exclude": { "**/*.py": true } });
+  folder("quiet", { "evoghost.languages": { "*": false } });
+  copyFileSync(join(workspace, "cart.ts"), join(home, "quiet", "basket.ts"));
+  const both = join(home, "both.code-workspace");
+  writeFileSync(both, JSON.stringify({ folders: [{ path: "workspace" }, { path: "quiet" }] }));
+  return both;
+}
 
 /** Types at the end of a file; the ghost text that comes of it, '' for none. */
 async function typedIn(file: string, text: string): Promise<string> {

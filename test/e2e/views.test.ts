@@ -103,6 +103,31 @@ test("a selection is refined in a diff view and rejected: the document is as it 
   expect(await editor.saved(FILE)).toBe(draft);
 });
 
+test("the palette has what can be done now, and nothing else of ours", async () => {
+  const listed = async () => {
+    await editor.press("F1");
+    await editor.page.locator(".quick-input-widget input").fill(">Evoghost: ");
+    const rows = editor.page.locator(".quick-input-list .monaco-list-row", { hasText: "Evoghost: " });
+    await rows.first().waitFor();
+    await editor.page.waitForTimeout(300);
+    const names = await rows.locator(".label-name").allTextContents();
+    await editor.press("Escape");
+    return names.map((name) => name.replace("Evoghost: ", ""));
+  };
+  await editor.command("View: Close All Editors");
+  const without = await listed();
+  expect(without).toContain("Choose Model…");
+  for (const name of ["Complete Here", "Accept Completion", "Refine Selection…", "Accept Refinement"]) {
+    expect(without).not.toContain(name);
+  }
+  await editor.openAt(FILE, 27, 5);
+  expect(await listed()).toContain("Complete Here");
+  await editor.select("ArrowRight", 3);
+  const selected = await listed();
+  expect(selected).toContain("Refine Selection…");
+  expect(selected).not.toContain("Accept Refinement");
+});
+
 test("the menu and what it leads to: steps, backends with what is against them, models, settings, walkthrough", async () => {
   await editor.command("View: Close All Editors");
   await editor.openAt(FILE, 27, 5);

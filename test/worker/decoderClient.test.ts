@@ -138,7 +138,7 @@ test("a worker that dies says why, in the log and to the request; the next reque
   const made = client(`${root}test/fixtures/no-such-model`);
   for (let attempt = 1; attempt <= 2; attempt++) {
     const died = made.complete(fillIn, DEFAULT_DECODE_OPTIONS, () => {});
-    await expect(died).rejects.toThrow(/ended with code 1: .*no-such-model.*cannot be read/);
+    await expect(died).rejects.toThrow(/^The model cannot be loaded: .*no-such-model.*cannot be read/);
     expect(logged).toHaveLength(attempt);
   }
 });
