@@ -2,10 +2,12 @@ import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { DrawnText, TextSnapshot } from "../model/textSnapshot.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
+import { indented } from "./indentation.ts";
 import { endedWhenWhole } from "./shape.ts";
 
 /**
  * Draws middles of a fill-in side by side, one for each seed, each up to where all that would be shown of it is decoded.
+ * Lines are indented as the document is.
  * @returns each one's snapshots; undefined where `signal` or a newer request ended it
  * @throws Error if it fails; the message says why
  */
@@ -18,7 +20,7 @@ export async function drawUntilWhole(
 ): Promise<TextSnapshot[][] | undefined> {
   const draws = seeds.map((): TextSnapshot[] => []);
   const onDrawn = ({ draw, snapshot: told }: DrawnText) => {
-    const snapshot = endedWhenWhole(told, fillIn);
+    const snapshot = endedWhenWhole(indented(told, fillIn), fillIn);
     draws[draw].push(snapshot);
     return snapshot.done;
   };
@@ -28,6 +30,7 @@ export async function drawUntilWhole(
 
 /**
  * Decodes a fill-in and tells its snapshots up to the one in which all that will be shown is decoded; the decode ends there.
+ * Lines are indented as the document is.
  * @throws Error if the decode fails; the message says why
  */
 export async function completeUntilWhole(
@@ -43,7 +46,7 @@ export async function completeUntilWhole(
     options,
     (told) => {
       if (whole.signal.aborted) return;
-      const snapshot = endedWhenWhole(told, fillIn);
+      const snapshot = endedWhenWhole(indented(told, fillIn), fillIn);
       onSnapshot(snapshot);
       if (snapshot.done) whole.abort();
     },

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { FillIn } from "../model/prompt.ts";
+import { indentUnitOf } from "./indentUnit.ts";
 import { toldPath } from "./toldPath.ts";
 
 /** Lines before the cursor that are handed over at most; the model's own budget takes what fits of them. */
@@ -18,6 +19,7 @@ export function fillInAt(document: vscode.TextDocument, position: vscode.Positio
     path: toldPath(document),
     prefix: cellsBefore(document) + textIn(document, new vscode.Position(first, 0), position),
     suffix: textIn(document, position, new vscode.Position(last, 0)),
+    ...indentUnitOf(document),
   };
 }
 

@@ -7,6 +7,8 @@ export interface FillIn {
   readonly path: string;
   readonly prefix: string;
   readonly suffix: string;
+  /** What the editor indents by, where the document does not show it: a tab, or spaces. The model is not told. */
+  readonly indentUnit?: string;
   /** What is told of other documents, the most telling last. */
   readonly neighbours?: readonly Neighbour[];
   /** Tokens that the neighbours may take at most; none where it is not given. */

@@ -83,6 +83,27 @@ suite("what the model is told besides the text around the cursor", () => {
     assert.equal(suffix, "");
   });
 
+  test("where nothing is indented yet, a completion is indented as the editor would", async () => {
+    for (const [options, unit] of [
+      [{ insertSpaces: false }, "\t"],
+      [{ insertSpaces: true, tabSize: 8, indentSize: 8 }, " ".repeat(8)],
+    ] as const) {
+      const editor = await open("cart.py", "class Cart:\n");
+      editor.options = options;
+      await vscode.commands.executeCommand("evoghost.trigger");
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      await vscode.commands.executeCommand("evoghost.accept");
+      const indents = editor.document
+        .getText()
+        .split("\n")
+        .slice(1)
+        .map((line) => /^\s*/.exec(line)?.[0]);
+      assert.ok(indents.length > 1 && indents.includes(unit), JSON.stringify(editor.document.getText()));
+      for (const indent of indents) assert.equal(indent?.replaceAll(unit, ""), "");
+      await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    }
+  });
+
   test("edits are remembered as the places where they are now, but for what stands around the cursor", async () => {
     const edits = new RecentEdits({ scheme: "file" });
     const lines = Array.from({ length: 200 }, (_, i) => `line ${i}`);

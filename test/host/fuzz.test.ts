@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { decodeWith } from "../../src/completion/decodeWith.ts";
 import { fitted } from "../../src/completion/fit.ts";
 import { readSettings } from "../../src/config.ts";
+import { indentUnitOf } from "../../src/context/indentUnit.ts";
 import { toldPath } from "../../src/context/toldPath.ts";
 import { seededRandom } from "../../src/decoder/random.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
@@ -219,9 +220,9 @@ suite("whatever the user does in the middle of a decode", () => {
     const quiet = { began() {}, decoded() {}, finished() {}, comparing() {}, replaced() {} };
     const { start, reconsider } = decodeWith(client, () => ({ settings, snoozed: false, refining: false }), quiet);
     const editor = vscode.window.activeTextEditor;
-    const path = editor ? toldPath(editor.document) : "";
+    assert.ok(editor);
     const question = {
-      fillIn: { path, prefix, suffix },
+      fillIn: { path: toldPath(editor.document), prefix, suffix, ...indentUnitOf(editor.document) },
       languageId: "plaintext",
       characters: 0,
       surroundings: () => ({ documents: [], edited: [], declared: [] }),

@@ -1,0 +1,104 @@
+import type { FillIn } from "../model/prompt.ts";
+import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { lastLine } from "./shape.ts";
+
+const TAB = "\t";
+/** Spaces that a model may mean by a step; fewer, or others, align something. */
+const STEPS = [2, 3, 4, 8];
+
+/** How lines are indented where a completion goes. */
+interface Style {
+  /** What a step is written as. */
+  readonly unit: string;
+  /** White space that the cursor's line begins with: lines of the completion go on from there. */
+  readonly base: string;
+  /** Whether spaces count as steps of their own, of that many; undefined: spaces stay. */
+  readonly spaces: number | undefined;
+  /** Whether the completion's first line begins where a line begins. */
+  readonly fromStart: boolean;
+}
+
+/**
+ * A snapshot with its lines indented as the document is: by tabs or spaces, whichever it has; where it has none yet, by what the
+ * editor indents by. How many steps a line is indented by is the model's to say.
+ */
+export function indented(snapshot: TextSnapshot, fillIn: FillIn): TextSnapshot {
+  if (!/\n|^[ \t]/.test(snapshot.text)) return snapshot;
+  const style = styleFor(snapshot.text, fillIn);
+  if (!style) return snapshot;
+  let read = "";
+  let written = "";
+  const tokens = snapshot.tokens.map((token) => {
+    read += token.text;
+    const before = written.length;
+    written = rewritten(read, style);
+    return { ...token, text: written.slice(before) };
+  });
+  return {
+    ...snapshot,
+    text: rewritten(snapshot.text, style),
+    decoded: rewritten(snapshot.decoded, style),
+    tokens,
+  };
+}
+
+function styleFor(text: string, { prefix, suffix, indentUnit }: FillIn): Style | undefined {
+  const lineBefore = lastLine(prefix);
+  const base = leading(lineBefore);
+  const shown = shownUnit(`${prefix}\n${suffix}`);
+  const unit = shown ?? indentUnit;
+  if (unit === undefined) return undefined;
+  const fromStart = lineBefore === "";
+  const given = { unit, base, fromStart };
+  // The model sees how many spaces a step has, and is not always at a step: a list goes on where it was opened.
+  if (shown !== undefined && shown !== TAB) return { ...given, spaces: undefined };
+  const lines = text.split("\n").slice(fromStart ? 0 : 1);
+  const steps = lines.filter((line) => line.trim() !== "").map((line) => beyond(leading(line), base));
+  const first = steps.map((step) => (/^\t* +/.exec(step)?.[0] ?? "").replaceAll(TAB, "").length).find((n) => n > 1);
+  return { ...given, spaces: first !== undefined && STEPS.includes(first) ? first : undefined };
+}
+
+/** What a document is indented by, as most of its lines show: a tab, or as many spaces as the least indented ones have; undefined where none is indented. */
+function shownUnit(text: string): string | undefined {
+  const indents = text
+    .split("\n")
+    .map(leading)
+    .filter((indent) => indent.startsWith(TAB) || indent.length > 1);
+  if (indents.length === 0) return undefined;
+  const spaces = indents.filter((indent) => !indent.startsWith(TAB));
+  return 2 * spaces.length < indents.length
+    ? TAB
+    : " ".repeat(Math.min(...spaces.map((indent) => indent.search(/\t|$/))));
+}
+
+/** A completion, or the beginning of one, in a style; of a beginning it is the beginning. */
+function rewritten(text: string, style: Style): string {
+  const lines = text.split("\n");
+  return lines
+    .map((line, i) => {
+      if (i === 0 && !style.fromStart) return line;
+      const indent = leading(line);
+      // What follows may be white space still.
+      const breaksOff = i === lines.length - 1 && indent === line;
+      const kept = indent.startsWith(style.base) ? style.base : "";
+      return kept + steps(indent.slice(kept.length), style, breaksOff) + line.slice(indent.length);
+    })
+    .join("\n");
+}
+
+function steps(indent: string, { unit, spaces }: Style, breaksOff: boolean): string {
+  return indent.replaceAll(/\t| +/g, (run, at: number) => {
+    if (run === TAB) return unit;
+    if (spaces === undefined) return run;
+    const rest = breaksOff && at + run.length === indent.length ? 0 : run.length % spaces;
+    return unit.repeat(Math.floor(run.length / spaces)) + " ".repeat(rest);
+  });
+}
+
+function beyond(indent: string, base: string): string {
+  return indent.startsWith(base) ? indent.slice(base.length) : indent;
+}
+
+function leading(line: string): string {
+  return /^[ \t]*/.exec(line)?.[0] ?? "";
+}
