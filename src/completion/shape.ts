@@ -36,14 +36,18 @@ export function wholeIn(decoded: string, before: string, after: string): string 
  */
 export function endedWhenWhole(snapshot: TextSnapshot, { prefix, suffix }: FillIn): TextSnapshot {
   const whole = snapshot.done ? undefined : wholeIn(snapshot.decoded, prefix, suffix);
-  if (whole === undefined) return snapshot;
+  return whole === undefined ? snapshot : { ...cutTo(snapshot, whole), done: true };
+}
+
+/** A snapshot of nothing but the beginning of its text, which is decoded. */
+export function cutTo(snapshot: TextSnapshot, beginning: string): TextSnapshot {
   let length = 0;
   const tokens = snapshot.tokens.filter((token) => {
-    const belongs = length < whole.length;
+    const belongs = length < beginning.length;
     length += token.text.length;
     return belongs;
   });
-  return { ...snapshot, text: whole, decoded: whole, tokens, done: true };
+  return { ...snapshot, text: beginning, decoded: beginning, tokens };
 }
 
 interface Cut {

@@ -2,6 +2,7 @@ import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { DrawnText, TextSnapshot } from "../model/textSnapshot.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
+import { withoutBrokenEnd } from "./brokenOff.ts";
 import { indented } from "./indentation.ts";
 import { endedWhenWhole } from "./shape.ts";
 
@@ -20,7 +21,7 @@ export async function drawUntilWhole(
 ): Promise<TextSnapshot[][] | undefined> {
   const draws = seeds.map((): TextSnapshot[] => []);
   const onDrawn = ({ draw, snapshot: told }: DrawnText) => {
-    const snapshot = endedWhenWhole(indented(told, fillIn), fillIn);
+    const snapshot = asShown(told, fillIn, options);
     draws[draw].push(snapshot);
     return snapshot.done;
   };
@@ -46,10 +47,19 @@ export async function completeUntilWhole(
     options,
     (told) => {
       if (whole.signal.aborted) return;
-      const snapshot = endedWhenWhole(indented(told, fillIn), fillIn);
+      const snapshot = asShown(told, fillIn, options);
       onSnapshot(snapshot);
       if (snapshot.done) whole.abort();
     },
     AbortSignal.any([signal, whole.signal]),
   );
+}
+
+/** A snapshot in the document's style, up to where it is whole; and without its broken end where the canvas was too short for it. */
+function asShown(told: TextSnapshot, fillIn: FillIn, { maxTokens }: CompletionOptions): TextSnapshot {
+  const snapshot = indented(told, fillIn);
+  const breaksOff = told.done && told.tokens.length >= maxTokens;
+  if (!breaksOff) return endedWhenWhole(snapshot, fillIn);
+  const whole = endedWhenWhole({ ...snapshot, done: false }, fillIn);
+  return whole.done ? whole : withoutBrokenEnd(snapshot);
 }

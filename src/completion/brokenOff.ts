@@ -1,0 +1,41 @@
+import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { cutTo } from "./shape.ts";
+
+/** Shorter units are repeated on purpose: rows of zeros, of blanks, of dots. */
+const SHORTEST_UNIT = 4;
+/** So often in a row is no coincidence. */
+const REPEATED = 3;
+
+/**
+ * The end of a decode whose canvas was too short for what it had to say: without the line that breaks off, where there are others, and
+ * without what the model says again and again, which is how such a decode often ends.
+ */
+export function withoutBrokenEnd(snapshot: TextSnapshot): TextSnapshot {
+  const { text } = snapshot;
+  const unit = unitOf(text);
+  const said = unit === 0 ? text : once(text, unit);
+  const lineEnd = said.lastIndexOf("\n");
+  if (said.slice(0, Math.max(0, lineEnd)).trim() !== "") return cutTo(snapshot, said.slice(0, lineEnd));
+  return cutTo(snapshot, said);
+}
+
+/** A text that ends with a piece of `unit` characters again and again, up to the end of the first one; where pieces are lines, up to the line's. */
+function once(text: string, unit: number): string {
+  const end = beginOf(text, unit) + unit;
+  return text.slice(0, text.slice(-unit).includes("\n") ? text.indexOf("\n", end) + 1 : end);
+}
+
+/** Length of the shortest piece that a text ends with several times in a row, the last time perhaps not to its end; 0 for none. */
+function unitOf(text: string): number {
+  for (let unit = SHORTEST_UNIT; unit * REPEATED <= text.length; unit++) {
+    if (text.length - beginOf(text, unit) >= unit * REPEATED && text.slice(-unit).trim() !== "") return unit;
+  }
+  return 0;
+}
+
+/** Where the part of a text begins, up to its end, that repeats itself every `unit` characters. */
+function beginOf(text: string, unit: number): number {
+  let begin = text.length - unit;
+  while (begin > 0 && text[begin - 1] === text[begin - 1 + unit]) begin--;
+  return begin;
+}
