@@ -5,6 +5,8 @@ import { cutTo } from "./shape.ts";
 const SHORTEST_UNIT = 4;
 /** So often in a row is no coincidence. */
 const REPEATED = 3;
+const WORD_BEGINS = /^[\p{L}\p{N}_]*/u;
+const WORD_ENDS = /[\p{L}\p{N}_]$/u;
 
 /**
  * The end of a decode whose canvas was too short for what it had to say: without the line that breaks off, where there are others, and
@@ -19,10 +21,12 @@ export function withoutBrokenEnd(snapshot: TextSnapshot): TextSnapshot {
   return cutTo(snapshot, said);
 }
 
-/** A text that ends with a piece of `unit` characters again and again, up to the end of the first one; where pieces are lines, up to the line's. */
+/** A text that ends with a piece of `unit` characters again and again, up to the end of the first one, and of the line or word that this cuts. */
 function once(text: string, unit: number): string {
   const end = beginOf(text, unit) + unit;
-  return text.slice(0, text.slice(-unit).includes("\n") ? text.indexOf("\n", end) + 1 : end);
+  const rest = text.slice(end);
+  const cut = text.slice(-unit).includes("\n") ? /^.*\n/ : WORD_ENDS.test(text.slice(0, end)) ? WORD_BEGINS : /^/;
+  return text.slice(0, end) + (cut.exec(rest)?.[0] ?? "");
 }
 
 /** Length of the shortest piece that a text ends with several times in a row, the last time perhaps not to its end; 0 for none. */

@@ -28,8 +28,8 @@ test("a single line that breaks off stays: the next completion may go on with it
 
 test("what is said again and again is said once, lines as whole ones", () => {
   expect(left("\n  a();\n  next();\n  next();\n  next();\n  ne")).toBe("\n  a();\n  next();");
-  expect(left("\n  private cache: Map<string, Map<string, Map<string, Map<st")).toBe("\n  private cache: Map<string, ");
-  expect(left("'a' | 'close_a' | 'close_a' | 'close_a' | 'clo")).toBe("'a' | 'close_a' | '");
+  expect(left("\n  private cache: Map<string, Map<string, Map<string, Map<st")).toBe("\n  private cache: Map<string,");
+  expect(left("'a' | 'close_a' | 'close_a' | 'close_a' | 'clo")).toBe("'a' | 'close_a");
 });
 
 test("what is said twice, or is short, stays", () => {
