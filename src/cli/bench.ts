@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
 import { type Block, createBlock } from "../decoder/canvas.ts";
 import { DEFAULT_DECODE_OPTIONS, decode } from "../decoder/decode.ts";
 import { draw, type Rule } from "../decoder/draw.ts";
@@ -17,11 +18,14 @@ import { run } from "./run.ts";
 
 const DRAWN_TOKENS = 16;
 
-export const USAGE = `Usage: npm run --silent bench -- [--model DIR] [--rounds N] [--json]
+export const USAGE = `Usage: npm run --silent bench -- [--model DIR] [--rounds N] [--spinning] [--beside N] [--json]
 
 Times a model's forward passes on the CPU, in rounds that take turns between what is compared, and prints medians in milliseconds:
 a step over one block behind 256 tokens of context with soft tokens and with hard ones, a context of 400 tokens from nothing, and
-${DEFAULT_DRAWS} completions of ${DRAWN_TOKENS} tokens at most, drawn side by side and one after another.`;
+${DEFAULT_DRAWS} completions of ${DRAWN_TOKENS} tokens at most, drawn side by side and one after another.
+
+  --spinning   times a step and a context with threads that spin while they wait for each other, and with such that sleep, instead
+  --beside N   beside N threads that compute without end`;
 
 const STEP_CONTEXT = 256;
 const LONG_CONTEXT = 400;
@@ -38,23 +42,36 @@ async function bench(given: readonly string[], root: string): Promise<void> {
     parseArgs({
       args: [...given],
       allowPositionals: true,
-      options: { model: { type: "string" }, rounds: { type: "string" }, json: { type: "boolean" } },
+      options: {
+        model: { type: "string" },
+        rounds: { type: "string" },
+        spinning: { type: "boolean" },
+        beside: { type: "string" },
+        json: { type: "boolean" },
+      },
     }),
   );
   if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not known here; see --help`);
   const rounds = wholeNumber("rounds", values.rounds, 1, 1000) ?? 40;
   const folder = values.model ?? join(root, "models", "evoghost-base");
   const manifest = await readManifest(folder);
+  const busy = Array.from(
+    { length: wholeNumber("beside", values.beside, 0, 64) ?? 0 },
+    () => new Worker("while (true);", { eval: true }),
+  );
+  const figures = await (values.spinning ? waits(folder, manifest, rounds) : passes(folder, manifest, rounds));
+  await Promise.all(busy.map((worker) => worker.terminate()));
+  const all = { model: manifest.name, ...figures, beside: busy.length, rounds };
+  console.log(values.json ? JSON.stringify(all) : table(all));
+}
+
+/** What passes take. */
+async function passes(folder: string, manifest: Manifest, rounds: number) {
   const began = performance.now();
   const { denoiser } = await openDenoiser(folder, manifest, "cpu", () => {}, 0);
   const loadMs = performance.now() - began;
 
-  const random = seededRandom(1);
-  const tokens = (count: number) =>
-    Array.from(
-      { length: count },
-      () => manifest.controlTokens + Math.floor(random() * (manifest.vocabularySize - manifest.controlTokens)),
-    );
+  const tokens = anyTokens(manifest);
   const blocks = { soft: block(manifest, SOFT_TOKENS, tokens), hard: block(manifest, 0, tokens) };
   const times: Record<keyof typeof blocks, number[]> = { soft: [], hard: [] };
   const context: number[] = [];
@@ -78,8 +95,7 @@ async function bench(given: readonly string[], root: string): Promise<void> {
     draws.alone.push(await lasting(drawnAlone(denoiser, prompt)));
   }
   await denoiser.dispose();
-  const figures = {
-    model: manifest.name,
+  return {
     megabytes: rounded((await bytesOf(folder)) / 1e6),
     load_ms: Math.round(loadMs),
     block_length: manifest.blockLength,
@@ -91,9 +107,39 @@ async function bench(given: readonly string[], root: string): Promise<void> {
     draws_ms: rounded(median(draws.together)),
     draws_one_by_one_ms: rounded(median(draws.alone)),
     together_over_one_by_one: ratio(draws.together, draws.alone),
-    rounds,
   };
-  console.log(values.json ? JSON.stringify(figures) : table(figures));
+}
+
+/** Sessions take turns: the threads of two would wait for each other. */
+const TURNS = 3;
+
+/** What passes take with threads that spin while they wait, and with such that sleep. */
+async function waits(folder: string, manifest: Manifest, rounds: number) {
+  const step: Record<"spins" | "sleeps", number[]> = { spins: [], sleeps: [] };
+  const context: typeof step = { spins: [], sleeps: [] };
+  const tokens = anyTokens(manifest);
+  for (let turn = 0; turn < 2 * TURNS; turn++) {
+    const kind = turn % 2 === 0 ? "spins" : "sleeps";
+    const { denoiser } = await openDenoiser(folder, manifest, "cpu", () => {}, 0, kind === "spins");
+    denoiser.setContext(tokens(LONG_CONTEXT));
+    context[kind].push(await timed(denoiser, createBlock(1, 1, manifest.tokens.mask)));
+    const canvas = block(manifest, SOFT_TOKENS, tokens);
+    for (let round = 0; round < Math.ceil(rounds / TURNS); round++) step[kind].push(await timed(denoiser, canvas));
+    await denoiser.dispose();
+  }
+  return {
+    step_spinning_ms: rounded(median(step.spins)),
+    step_sleeping_ms: rounded(median(step.sleeps)),
+    context_spinning_ms: rounded(median(context.spins)),
+    context_sleeping_ms: rounded(median(context.sleeps)),
+  };
+}
+
+/** Makes tokens of no meaning, the same ones in every run. */
+function anyTokens({ controlTokens, vocabularySize }: Manifest): (count: number) => number[] {
+  const random = seededRandom(1);
+  const any = () => controlTokens + Math.floor(random() * (vocabularySize - controlTokens));
+  return (count) => Array.from({ length: count }, any);
 }
 
 /** A block of committed positions: each a mix of `softTokens` tokens, or one hard token. */

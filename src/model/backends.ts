@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { env, type InferenceSession, listSupportedBackends } from "onnxruntime-node";
 import { createBlock } from "../decoder/canvas.ts";
@@ -12,6 +13,11 @@ const PREFERENCE: readonly Backend[] = ["cuda", "dml", "webgpu", "coreml"];
 const TOLERANCE = 0.02;
 /** A backend whose tiny pass takes longer than this is no gain: a software Vulkan takes seconds where the CPU takes milliseconds. */
 const SLOWEST_PASS_MS = 100;
+/**
+ * With fewer cores than this, onnxruntime's threads sleep while they wait for each other. Spinning is faster only where nothing else
+ * runs: with one of two cores busy, as a language server keeps it, a step takes 1.6 times as long (models/EVIDENCE.md).
+ */
+const CORES_TO_SPIN = 5;
 
 export interface OpenModel {
   readonly denoiser: OnnxDenoiser;
@@ -24,6 +30,7 @@ export interface OpenModel {
  * pass with the CPU's, and falls back to the CPU where that differs or crawls.
  *
  * @param threads of the CPU's; 0: as many as onnxruntime finds right
+ * @param spins whether the CPU's threads spin while they wait for each other
  * @param log receives one line for every backend that `auto` passed over, with the reason
  * @throws Error saying what failed if a backend that was named, or the CPU, cannot run the model
  */
@@ -33,7 +40,9 @@ export async function openDenoiser(
   choice: BackendChoice,
   log: (line: string) => void,
   threads: number,
+  spins = availableParallelism() >= CORES_TO_SPIN,
 ): Promise<OpenModel> {
+  const open = (backend: Backend) => openOn(backend, folder, manifest, threads, spins);
   const names = listSupportedBackends()
     .filter(({ bundled }) => bundled)
     .map(({ name }) => name as Backend);
@@ -45,12 +54,12 @@ export async function openDenoiser(
   });
   if (choice !== "auto") {
     try {
-      return found(await open(folder, manifest, choice, threads), choice);
+      return found(await open(choice), choice);
     } catch (error) {
       throw new Error(`${manifest.name} cannot run on the backend "${choice}": ${(error as Error).message}`);
     }
   }
-  const cpu = await open(folder, manifest, "cpu", threads);
+  const cpu = await open("cpu");
   let expected: Prediction | undefined;
   const passOver = (backend: Backend, cause: string) => {
     causes.set(backend, cause);
@@ -59,7 +68,7 @@ export async function openDenoiser(
   for (const backend of PREFERENCE.filter((name) => names.includes(name))) {
     let denoiser: OnnxDenoiser | undefined;
     try {
-      denoiser = await open(folder, manifest, backend, threads);
+      denoiser = await open(backend);
       expected ??= await probe(cpu, manifest);
       const difference = largestDifference(await probe(denoiser, manifest), expected);
       // The first pass compiled shaders; the second one shows the speed.
@@ -86,12 +95,19 @@ export async function openDenoiser(
 // onnxruntime would write its native warnings straight to stderr; what matters of them reaches the caller as errors.
 env.logLevel = "fatal";
 
-function open(folder: string, manifest: Manifest, backend: Backend, threads: number): Promise<OnnxDenoiser> {
+function openOn(
+  backend: Backend,
+  folder: string,
+  manifest: Manifest,
+  threads: number,
+  spins: boolean,
+): Promise<OnnxDenoiser> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: [backend],
     graphOptimizationLevel: "all",
     logSeverityLevel: 4,
     intraOpNumThreads: threads,
+    extra: { session: { intra_op: { allow_spinning: spins ? "1" : "0" } } },
   };
   return OnnxDenoiser.create(join(folder, manifest.graph), manifest, options);
 }
