@@ -14,7 +14,8 @@ import { declaredFor } from "./importedHere.ts";
 import { run } from "./run.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
-       [--max-tokens N] [--draws N] [--neighbour-tokens N] [--whole-blocks] [--likelihood] [--summary] [--json]
+       [--max-tokens N] [--draws N] [--soft-tokens N] [--threshold C] [--neighbour-tokens N] [--whole-blocks] [--likelihood]
+       [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
@@ -32,15 +33,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   const items = (await readItems(asked.file)).slice(0, asked.limit);
   const folder = asked.model ?? join(root, "models", "evoghost-base");
   const completer = await Completer.load(folder, "cpu", (line) => console.error(line));
-  const { steps, hardMask, positionDecay } = asked;
-  const options = {
-    ...DEFAULT_DECODE_OPTIONS,
-    steps,
-    hardMask,
-    positionDecay,
-    settle: asked.settle,
-    maxTokens: asked.maxTokens,
-  };
+  const options = { ...DEFAULT_DECODE_OPTIONS, ...asked.options };
   const scores: Score[] = [];
   let passes = 0;
   let tokens = 0;
@@ -81,10 +74,12 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     mean_ms: Math.round(milliseconds / items.length),
     mean_first_ms: Math.round(firstMilliseconds / items.length),
     replaced: replaced / items.length,
-    steps,
+    steps: options.steps,
     draws: asked.draws,
-    hard_mask: hardMask,
-    position_decay: positionDecay,
+    hard_mask: options.hardMask,
+    soft_tokens: options.softTokens,
+    confidence_threshold: options.confidenceThreshold,
+    position_decay: options.positionDecay,
     ...(kinds && { kinds }),
   };
   const figures = {
@@ -112,15 +107,19 @@ function argumentsOf(given: readonly string[]) {
   if (positionals.length !== 1) throw new UsageError("Give one file to evaluate, FILE.jsonl or FILE.jsonl.gz");
   return {
     file: positionals[0],
-    steps: wholeNumber("steps", values.steps, 1, 64) ?? DEFAULT_DECODE_OPTIONS.steps,
     limit: wholeNumber("limit", values.limit, 1, 1_000_000) ?? Number.POSITIVE_INFINITY,
-    hardMask: values["hard-mask"] ?? false,
-    settle: !(values["whole-blocks"] ?? false),
-    maxTokens: wholeNumber("max-tokens", values["max-tokens"], 1, 256) ?? DEFAULT_DECODE_OPTIONS.maxTokens,
+    options: {
+      steps: wholeNumber("steps", values.steps, 1, 64) ?? DEFAULT_DECODE_OPTIONS.steps,
+      hardMask: values["hard-mask"] ?? false,
+      settle: !(values["whole-blocks"] ?? false),
+      maxTokens: wholeNumber("max-tokens", values["max-tokens"], 1, 256) ?? DEFAULT_DECODE_OPTIONS.maxTokens,
+      softTokens: wholeNumber("soft-tokens", values["soft-tokens"], 1, 8) ?? DEFAULT_DECODE_OPTIONS.softTokens,
+      confidenceThreshold: numberUpTo("threshold", values.threshold, 2) ?? DEFAULT_DECODE_OPTIONS.confidenceThreshold,
+      positionDecay: numberUpTo("position-decay", values["position-decay"], 10) ?? DEFAULT_DECODE_OPTIONS.positionDecay,
+    },
     draws: wholeNumber("draws", values.draws, 0, 8) ?? DEFAULT_DRAWS,
     model: values.model,
     neighbourTokens: wholeNumber("neighbour-tokens", values["neighbour-tokens"], 0, 1024) ?? 0,
-    positionDecay: decayOf(values["position-decay"]),
     likelihood: values.likelihood ?? false,
     each: !(values.summary ?? false),
     json: values.json ?? false,
@@ -140,6 +139,8 @@ function parse(given: readonly string[]) {
       "whole-blocks": { type: "boolean" },
       "max-tokens": { type: "string" },
       draws: { type: "string" },
+      "soft-tokens": { type: "string" },
+      threshold: { type: "string" },
       "neighbour-tokens": { type: "string" },
       likelihood: { type: "boolean" },
       summary: { type: "boolean" },
@@ -148,9 +149,9 @@ function parse(given: readonly string[]) {
   });
 }
 
-function decayOf(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_DECODE_OPTIONS.positionDecay;
+function numberUpTo(name: string, text: string | undefined, highest: number): number | undefined {
+  if (text === undefined) return undefined;
   const value = Number(text);
-  if (text.trim() !== "" && value >= 0 && value <= 10) return value;
-  throw new UsageError(`--position-decay is "${text}"; it must be a number from 0 to 10`);
+  if (text.trim() !== "" && value >= 0 && value <= highest) return value;
+  throw new UsageError(`--${name} is "${text}"; it must be a number from 0 to ${highest}`);
 }
