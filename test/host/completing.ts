@@ -1,5 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { ready } from "./ready.ts";
+import { configure } from "./settings.ts";
 
 export const PYTHON = "class Person:\n    def __init__(self, name, age):\n        self.name = ";
 
@@ -28,8 +30,17 @@ export async function completed(content: string, language: string, wait: number)
   return text.slice(content.length);
 }
 
+/** Waits until the extension completes: a decode alone, so that what it ends with does not depend on when one looks. */
+export async function begin(this: Mocha.Context): Promise<void> {
+  this.timeout(180_000);
+  await vscode.extensions.getExtension("evoghost.evoghost")?.activate();
+  await configure("draws", 0);
+  await ready();
+  await untilAnswered();
+}
+
 /** Completes until there is something to accept: the first editor of a workbench that still starts may put no question at all. */
-export async function untilAnswered(): Promise<void> {
+async function untilAnswered(): Promise<void> {
   for (let tries = 0; tries < 30; tries++) if ((await completed(PYTHON, "python", 1000)) !== "") return;
   assert.fail("thirty completions were asked for, and there was none");
 }

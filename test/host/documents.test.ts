@@ -1,7 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { PYTHON, show, until, untilAnswered } from "./completing.ts";
-import { ready } from "./ready.ts";
+import { begin, PYTHON, show, until } from "./completing.ts";
 import { configure } from "./settings.ts";
 
 /** One file that is nowhere on a disk. */
@@ -23,13 +22,7 @@ class HostedFile implements vscode.FileSystemProvider {
 }
 
 suite("documents that are no files", () => {
-  suiteSetup(async function () {
-    this.timeout(180_000);
-    await vscode.extensions.getExtension("evoghost.evoghost")?.activate();
-    await configure("draws", 0);
-    await ready();
-    await untilAnswered();
-  });
+  suiteSetup(begin);
   suiteTeardown(() => configure("draws", undefined));
   teardown(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
 

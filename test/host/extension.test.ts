@@ -1,8 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { changeSetting, readSettings } from "../../src/config.ts";
-import { completed, open, PYTHON, until, untilAnswered } from "./completing.ts";
-import { ready } from "./ready.ts";
+import { begin, completed, open, PYTHON, until } from "./completing.ts";
 import { configure } from "./settings.ts";
 
 const PROSE = "# Notes\n\nThe quick";
@@ -28,14 +27,7 @@ interface Report {
 }
 
 suite("the extension", () => {
-  suiteSetup(async function () {
-    this.timeout(180_000);
-    await vscode.extensions.getExtension("evoghost.evoghost")?.activate();
-    // A decode alone: what it ends with does not depend on when one looks.
-    await configure("draws", 0);
-    await ready();
-    await untilAnswered();
-  });
+  suiteSetup(begin);
   suiteTeardown(() => configure("draws", undefined));
   teardown(async () => {
     for (const name of ["enable", "steps", "maxTokens", "backend", "model"]) await configure(name, undefined);

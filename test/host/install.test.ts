@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { readSettings } from "../../src/config.ts";
 import { archiveOf } from "../archive.ts";
-import { completed, PYTHON, untilAnswered } from "./completing.ts";
+import { begin, completed, PYTHON } from "./completing.ts";
 import { ready } from "./ready.ts";
 import { configure, set } from "./settings.ts";
 
@@ -33,13 +33,9 @@ suite("installing a model", () => {
   let tiny: string;
   let bundled: string;
   suiteSetup(async function () {
-    this.timeout(180_000);
+    await begin.call(this);
     const extension = vscode.extensions.getExtension("evoghost.evoghost");
-    await extension?.activate();
     tiny = join(extension?.extensionPath ?? "", "test", "fixtures", "tiny");
-    await configure("draws", 0);
-    await ready();
-    await untilAnswered();
     bundled = await completed(PYTHON, "python", 2000);
   });
   suiteTeardown(() => configure("draws", undefined));
