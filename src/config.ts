@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { DEFAULT_DECODE_OPTIONS } from "./decoder/decode.ts";
-import { DEFAULT_DRAWS } from "./draws.ts";
+import { DEFAULT_DRAWS, MOST_DRAWS } from "./draws.ts";
 import type { LanguageSwitches } from "./languages.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "./model/backendChoice.ts";
@@ -59,7 +59,7 @@ const NUMBERS = {
   confidenceThreshold: { lowest: 0.1, highest: 1, usual: DEFAULT_DECODE_OPTIONS.confidenceThreshold, whole: false },
   temperature: { lowest: 0, highest: 2, usual: DEFAULT_DECODE_OPTIONS.temperature, whole: false },
   seed: { lowest: 0, highest: 4294967295, usual: DEFAULT_DECODE_OPTIONS.seed, whole: true },
-  draws: { lowest: 0, highest: 8, usual: DEFAULT_DRAWS, whole: true },
+  draws: { lowest: 0, highest: MOST_DRAWS, usual: DEFAULT_DRAWS, whole: true },
   largestFile: { lowest: 1, highest: 100_000, usual: 1000, whole: true },
   neighbourTokens: { lowest: 0, highest: 1024, usual: 0, whole: true },
   prefixTokens: { lowest: 0, highest: 4096, usual: 0, whole: true },

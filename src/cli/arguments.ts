@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { DEFAULT_DRAWS } from "../draws.ts";
+import { DEFAULT_DRAWS, MOST_DRAWS } from "../draws.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "../model/backendChoice.ts";
 
 export const USAGE = `Usage: npm run --silent complete -- FILE:LINE:COL [options]
@@ -9,7 +9,7 @@ Completes FILE at a 1-based line and column, as an editor prints them.
   --steps N        forward passes per block at most, 1 to 64 (default 8)
   --max-tokens N   length of the canvas, 1 to 256 (default 64)
   --seed N         samples, with this seed; without it the most probable tokens are taken
-  --draws N        others that are drawn and compared where the first one is doubtful, 0 to 8 (default ${DEFAULT_DRAWS}; 0 with --seed)
+  --draws N        others that are drawn and compared where the first one is doubtful, 0 to ${MOST_DRAWS} (default ${DEFAULT_DRAWS}; 0 with --seed)
   --hard-mask      hard-mask decoding: no soft tokens and no revision
   --backend B      ${BACKEND_CHOICES.join(", ")} (default auto)
   --model DIR      model folder (default: the bundled one)
@@ -55,7 +55,7 @@ export function parseArguments(given: readonly string[]): Arguments {
     maxTokens: whole("max-tokens", 1, 256) ?? 64,
     seed: whole("seed", 0, 0xffffffff),
     // Who gives a seed wants that very sample.
-    draws: whole("draws", 0, 8) ?? (values.seed === undefined ? DEFAULT_DRAWS : 0),
+    draws: whole("draws", 0, MOST_DRAWS) ?? (values.seed === undefined ? DEFAULT_DRAWS : 0),
     hardMask: values["hard-mask"] ?? false,
     backend,
     model: values.model,

@@ -3,7 +3,7 @@ import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
-import { DEFAULT_DRAWS } from "../draws.ts";
+import { DEFAULT_DRAWS, MOST_DRAWS } from "../draws.ts";
 import { Completer } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";
@@ -117,7 +117,7 @@ function argumentsOf(given: readonly string[]) {
       confidenceThreshold: numberUpTo("threshold", values.threshold, 2) ?? DEFAULT_DECODE_OPTIONS.confidenceThreshold,
       positionDecay: numberUpTo("position-decay", values["position-decay"], 10) ?? DEFAULT_DECODE_OPTIONS.positionDecay,
     },
-    draws: wholeNumber("draws", values.draws, 0, 8) ?? DEFAULT_DRAWS,
+    draws: wholeNumber("draws", values.draws, 0, MOST_DRAWS) ?? DEFAULT_DRAWS,
     model: values.model,
     neighbourTokens: wholeNumber("neighbour-tokens", values["neighbour-tokens"], 0, 1024) ?? 0,
     likelihood: values.likelihood ?? false,

@@ -12,6 +12,8 @@ export type Drawing = Pick<DecoderClient, "draw" | "weigh">;
 export interface Weighed {
   /** Every snapshot of its decode; the last one is what it ends with. */
   readonly snapshots: readonly TextSnapshot[];
+  /** How that end is shown. */
+  readonly text: string;
   readonly bits: number;
 }
 
@@ -60,14 +62,19 @@ export async function ranked(
   }
   const bits = await client.weigh(fillIn, [...found.keys()], signal);
   if (bits?.length !== found.size) return undefined;
-  return [...found.values()]
-    .map((snapshots, i) => ({ snapshots, bits: bits[i] }))
+  return [...found]
+    .map(([text, snapshots], i) => ({ snapshots, text, bits: bits[i] }))
     .sort((one, other) => one.bits - other.bits);
 }
 
-/** The likeliest of a ranking, if it is another than `shown` and clearly likelier; undefined where `shown` stays. */
+/**
+ * The likeliest of a ranking, if it is another than `shown` and clearly likelier; undefined where `shown` stays. What breaks off in the
+ * middle of a line of `shown` is no other completion but less of it: whoever wants that accepts a part.
+ */
 export function clearlyBetter(ranking: readonly Weighed[], shown: TextSnapshot): Weighed | undefined {
   const now = ranking.find(({ snapshots }) => snapshots.at(-1) === shown);
-  const [best] = ranking;
-  return now && best.bits < now.bits - CLEARLY ? best : undefined;
+  if (!now) return undefined;
+  const isLess = (text: string) => now.text.startsWith(text) && /^[^\n]/.test(now.text.slice(text.length));
+  const best = ranking.find(({ text }) => !isLess(text));
+  return best && best.bits < now.bits - CLEARLY ? best : undefined;
 }

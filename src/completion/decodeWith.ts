@@ -19,7 +19,7 @@ import { completeUntilWhole } from "./untilWhole.ts";
 const REST_MS = 30_000;
 
 /** How many other completions are drawn where the user asks for them. */
-const ALTERNATIVES = 3;
+const ALTERNATIVES = 6;
 
 /** What a decode took. */
 export interface DecodeFigures {

@@ -49,6 +49,21 @@ test("one that is hardly likelier does not take the place of what is shown", asy
   expect([await better(29), await better(31), await better(20)]).toEqual([undefined, undefined, "two"]);
 });
 
+test("what breaks off in the middle of the shown line does not take its place; what ends with one of its lines does", async () => {
+  const shown = ends("f(x) {\n  g();");
+  const better = async (drawn: string) => {
+    const { client } = model([drawn], { [shown.text]: 30, [drawn]: 10 });
+    const ranking = await ranked(client, { ...fillIn, suffix: "" }, DEFAULT_DECODE_OPTIONS, [[shown]], 1, signal);
+    return ranking && clearlyBetter(ranking, shown)?.snapshots.at(-1)?.text;
+  };
+  expect([await better("f(x)"), await better("f()"), await better("f(x) {")]).toEqual([undefined, "f()", undefined]);
+  const lines = ends("f(x);\ng();");
+  const { client } = model(["f(x);"], { [lines.text]: 30, "f(x);": 10 });
+  const there = { ...fillIn, prefix: "\n", suffix: "" };
+  const ranking = await ranked(client, there, DEFAULT_DECODE_OPTIONS, [[lines]], 1, signal);
+  expect(ranking && clearlyBetter(ranking, lines)?.text).toBe("f(x);");
+});
+
 test("a draw that leaves a bracket open is not compared", async () => {
   const { client, asked } = model(["f(", "f()"], { one: 30, "f()": 20 });
   await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [[ends("one")]], 2, signal);

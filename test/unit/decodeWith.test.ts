@@ -243,8 +243,8 @@ test("alternatives are other draws of the same place, each once, the likeliest f
       onDrawn: (drawn: DrawnText) => boolean,
     ) {
       expect(temperature).toBeGreaterThan(0);
-      expect(new Set(seeds).size).toBe(3);
-      for (const [draw, text] of ["x", "y", "x"].entries()) onDrawn({ draw, snapshot: decoded(text) });
+      expect(new Set(seeds).size).toBe(6);
+      for (const [draw, text] of ["x", "y", "x", "x", "y", "x"].entries()) onDrawn({ draw, snapshot: decoded(text) });
     },
   };
   expect(await decodeWith(client, () => here, events).alternatives(typed, signal)).toEqual(["y", "x"]);
