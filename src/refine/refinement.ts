@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { fitted } from "../completion/fit.ts";
 import { completeUntilWhole } from "../completion/untilWhole.ts";
+import { indentUnitOf } from "../context/indentUnit.ts";
 import { toldPath } from "../context/toldPath.ts";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
@@ -119,12 +120,13 @@ export class Refinement {
       path: toldPath(this.document),
       prefix: withLf(this.upTo(number)),
       suffix: withLf(this.text.slice(this.endOf(number))),
+      ...indentUnitOf(this.document),
     };
   }
 
   private async fill(
     draft: string,
-    { path, prefix, suffix }: FillIn,
+    around: FillIn,
     options: CompletionOptions,
     told: (text: string, share: number) => void,
     signal: AbortSignal,
@@ -133,7 +135,11 @@ export class Refinement {
     const holes = parts.length - 1;
     for (let filled = 0; filled < holes && !signal.aborted; filled++) {
       const [before, behind, ...rest] = parts;
-      const hole = { path, prefix: prefix + before, suffix: joined([behind, ...rest]) + suffix };
+      const hole = {
+        ...around,
+        prefix: around.prefix + before,
+        suffix: joined([behind, ...rest]) + around.suffix,
+      };
       let text = "";
       await completeUntilWhole(
         this.client,
