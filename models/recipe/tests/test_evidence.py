@@ -1,10 +1,12 @@
 """The evidence: its decoder is the reference's, and its task is marked rightly."""
 
 import random
+from pathlib import Path
 
 import pytest
 import torch
 
+from recipe.evidence import optimizers
 from recipe.evidence.countdown import CANVAS, Problem, draw_problem, encode, problems, prompt, solves, text_of
 from recipe.evidence.decoding import Variant, decode_blocks
 from recipe.golden import tiny_model
@@ -50,3 +52,16 @@ def test_held_out_problems_are_never_trained_on() -> None:
     trained = {(tuple(sorted(p.numbers)), p.target) for p in problems(3000, 1, held_out=False)}
     held_out = {(tuple(sorted(p.numbers)), p.target) for p in problems(200, 2, held_out=True)}
     assert len(held_out) > 100 and not trained & held_out
+
+
+def test_optimizers_are_compared_on_the_same_batches_and_what_is_trained_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(optimizers, "TRAINING_PROBLEMS", 300)
+    monkeypatch.setattr(optimizers, "HELD_OUT_PROBLEMS", 20)
+    monkeypatch.setattr("sys.argv", ["optimizers", "--out", str(tmp_path), "--seeds", "1", "--steps", "3"])
+    optimizers.main()
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| Muon") or line.startswith("| AdamW")]
+    assert len(rows) == 4 and len({row.split("|", 2)[2] for row in rows}) == 4
+    optimizers.main()
+    again = capsys.readouterr().out
+    assert [line for line in again.splitlines() if line in rows] == rows and '"step"' not in again
+    assert len({(chosen.seed, chosen.steps, chosen.trajectory) for chosen in optimizers.arms(0, 3).values()}) == 1
