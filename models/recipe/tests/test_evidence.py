@@ -63,5 +63,5 @@ def test_optimizers_are_compared_on_the_same_batches_and_what_is_trained_is_kept
     assert len(rows) == 4 and len({row.split("|", 2)[2] for row in rows}) == 4
     optimizers.main()
     again = capsys.readouterr().out
-    assert [line for line in again.splitlines() if line in rows] == rows and '"step"' not in again
+    assert [line for line in again.splitlines() if line in rows] == rows and '"average"' not in again
     assert len({(chosen.seed, chosen.steps, chosen.trajectory) for chosen in optimizers.arms(0, 3).values()}) == 1
