@@ -94,10 +94,10 @@ export class Ghost implements vscode.Disposable {
     return [...new Set(rests.filter((rest) => rest !== undefined))];
   }
 
-  /** Other texts that go on from a position where this one fits, to be offered beside it. */
+  /** Other texts that go on from a position where this one fits, to be offered beside it; behind one whose place this one has taken. */
   addAlternatives(texts: readonly string[], position: vscode.Position): void {
     const typed = textIn(this.document, this.anchor, position);
-    this.others = texts.map((text) => typed + text);
+    this.others = [...new Set([...this.others, ...texts.map((text) => typed + text)])];
   }
 
   /**

@@ -1,6 +1,19 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Editor } from "./editor.ts";
+import { Editor, GHOST_IN_LINE } from "./editor.ts";
+
+/** Runs in the page: what stands in the box, its wrapped rows from the top down, without what is suggested there. */
+const READ_BOX = `(() => {
+  const rows = [...document.querySelectorAll(".scm-input .monaco-editor .view-line")];
+  const own = rows.filter((row) => !row.closest(".suggest-preview-text"));
+  own.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
+  const texts = own.map((row) => {
+    const copy = row.cloneNode(true);
+    for (const ghost of copy.querySelectorAll("${GHOST_IN_LINE}")) ghost.remove();
+    return copy.textContent;
+  });
+  return texts.join("").replaceAll("\\u00a0", " ");
+})()`;
 
 let editor: Editor;
 beforeAll(async () => {
@@ -15,18 +28,7 @@ function prepare(workspace: string): undefined {
 
 test("in the box of a commit message a completion is shown once, decoded, and Tab takes it", async () => {
   const box = editor.page.locator(".scm-input .monaco-editor");
-  /** What stands in the box, its wrapped rows from the top down. */
-  const text = async () => {
-    const rows = await box.locator(".view-line").all();
-    const placed = await Promise.all(
-      rows.map(async (row) => ({ top: (await row.boundingBox())?.y ?? 0, text: (await row.textContent()) ?? "" })),
-    );
-    const sorted = placed.sort((a, b) => a.top - b.top);
-    return sorted
-      .map((row) => row.text)
-      .join("")
-      .replaceAll("\u00a0", " ");
-  };
+  const text = (): Promise<string> => editor.page.evaluate(READ_BOX);
   await editor.openAt("cart.ts", 1, 1);
   await editor.press("Control+Shift+G");
   await box.waitFor({ timeout: 60_000 });
