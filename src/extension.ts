@@ -152,8 +152,10 @@ export function activate(context: vscode.ExtensionContext): void {
     if (!question || !document) return explain("noEditor");
     if (vscode.languages.match(DOCUMENTS, document) === 0) return explain("scheme");
     const reason = decoding.reasonAgainst(question);
-    if (reason) return explain(reason);
-    return statusBar.failure ? explain("failed", statusBar.failure) : explain("nothing");
+    const { failure } = statusBar;
+    // A model that does not run is why it rests, too.
+    if (failure && (!reason || reason === "resting")) return explain("failed", failure);
+    return explain(reason ?? "nothing");
   };
   tellSettings();
   if (settings.enable) client.warmUp();
