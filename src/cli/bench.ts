@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { type Block, createBlock } from "../decoder/canvas.ts";
 import { DEFAULT_DECODE_OPTIONS, decode } from "../decoder/decode.ts";
-import { draw, type Rule } from "../decoder/draw.ts";
+import { ANYTHING, draw } from "../decoder/draw.ts";
 import { seededRandom } from "../decoder/random.ts";
 import { DEFAULT_DRAWS } from "../draws.ts";
 import { openDenoiser } from "../model/backends.ts";
@@ -169,7 +169,6 @@ async function lasting(run: () => Promise<unknown>): Promise<number> {
 }
 
 const SEEDS = Array.from({ length: DEFAULT_DRAWS }, (_, i) => i + 1);
-const ANYTHING: Rule = { keep() {}, behind: () => ANYTHING };
 
 function drawnTogether(denoiser: OnnxDenoiser, prompt: readonly number[]) {
   return async () => {

@@ -47,8 +47,9 @@ export async function ranked(
   signal: AbortSignal,
 ): Promise<Weighed[] | undefined> {
   const found = new Map<string, readonly TextSnapshot[]>();
-  const add = (snapshots: readonly TextSnapshot[]) => {
-    const text = fitted(snapshots.at(-1)?.text ?? "", fillIn.prefix, fillIn.suffix);
+  const textOf = (snapshots: readonly TextSnapshot[]) =>
+    fitted(snapshots.at(-1)?.text ?? "", fillIn.prefix, fillIn.suffix);
+  const add = (snapshots: readonly TextSnapshot[], text = textOf(snapshots)) => {
     if (text !== "" && !found.has(text)) found.set(text, snapshots);
   };
   for (const snapshots of there) add(snapshots);
@@ -57,8 +58,9 @@ export async function ranked(
   const others = await drawUntilWhole(client, fillIn, drawn, seeds, signal);
   if (!others) return undefined;
   for (const snapshots of others) {
+    const text = textOf(snapshots);
     // One that breaks off is short, and short is likely: it would win for that.
-    if (isBalanced(fitted(snapshots.at(-1)?.text ?? "", fillIn.prefix, fillIn.suffix))) add(snapshots);
+    if (isBalanced(text)) add(snapshots, text);
   }
   const bits = await client.weigh(fillIn, [...found.keys()], signal);
   if (bits?.length !== found.size) return undefined;

@@ -18,14 +18,30 @@ interface Style {
   readonly fromStart: boolean;
 }
 
+/** Gives a snapshot with its lines indented as a document is. */
+export type Indenting = (snapshot: TextSnapshot) => TextSnapshot;
+
 /**
- * A snapshot with its lines indented as the document is: by tabs or spaces, whichever it has; where it has none yet, by what the
+ * Indents snapshots as the document is around a fill-in: by tabs or spaces, whichever it has; where it has none yet, by what the
  * editor indents by. How many steps a line is indented by is the model's to say.
  */
-export function indented(snapshot: TextSnapshot, fillIn: FillIn): TextSnapshot {
-  if (!/\n|^[ \t]/.test(snapshot.text)) return snapshot;
-  const style = styleFor(snapshot.text, fillIn);
-  if (!style) return snapshot;
+export function indentingFor({ prefix, suffix, indentUnit }: FillIn): Indenting {
+  const shown = shownUnit(`${prefix}\n${suffix}`);
+  const unit = shown ?? indentUnit;
+  if (unit === undefined) return (snapshot) => snapshot;
+  const lineBefore = lastLine(prefix);
+  const given = { unit, base: leading(lineBefore), fromStart: lineBefore === "" };
+  // The model sees how many spaces a step has, and is not always at a step: a list goes on where it was opened.
+  const spacesStay = shown !== undefined && shown !== TAB;
+  return (snapshot) => {
+    const spaces = spacesStay ? undefined : spacesOfStep(snapshot.text, given);
+    // Of every snapshot of a decode, most have nothing to be written otherwise.
+    if (spaces === undefined && !snapshot.text.includes(TAB)) return snapshot;
+    return indented(snapshot, { ...given, spaces });
+  };
+}
+
+function indented(snapshot: TextSnapshot, style: Style): TextSnapshot {
   let read = "";
   let written = "";
   const tokens = snapshot.tokens.map((token) => {
@@ -42,20 +58,12 @@ export function indented(snapshot: TextSnapshot, fillIn: FillIn): TextSnapshot {
   };
 }
 
-function styleFor(text: string, { prefix, suffix, indentUnit }: FillIn): Style | undefined {
-  const lineBefore = lastLine(prefix);
-  const base = leading(lineBefore);
-  const shown = shownUnit(`${prefix}\n${suffix}`);
-  const unit = shown ?? indentUnit;
-  if (unit === undefined) return undefined;
-  const fromStart = lineBefore === "";
-  const given = { unit, base, fromStart };
-  // The model sees how many spaces a step has, and is not always at a step: a list goes on where it was opened.
-  if (shown !== undefined && shown !== TAB) return { ...given, spaces: undefined };
+/** How many spaces a completion has for a step, as the first line shows that is indented by spaces; undefined where none does. */
+function spacesOfStep(text: string, { base, fromStart }: Omit<Style, "spaces">): number | undefined {
   const lines = text.split("\n").slice(fromStart ? 0 : 1);
   const steps = lines.filter((line) => line.trim() !== "").map((line) => beyond(leading(line), base));
   const first = steps.map((step) => (/^\t* +/.exec(step)?.[0] ?? "").replaceAll(TAB, "").length).find((n) => n > 1);
-  return { ...given, spaces: first !== undefined && STEPS.includes(first) ? first : undefined };
+  return first !== undefined && STEPS.includes(first) ? first : undefined;
 }
 
 /** What a document is indented by, as most of its lines show: a tab, or as many spaces as the least indented ones have; undefined where none is indented. */
@@ -80,8 +88,9 @@ function rewritten(text: string, style: Style): string {
       const indent = leading(line);
       // What follows may be white space still.
       const breaksOff = i === lines.length - 1 && indent === line;
-      const kept = indent.startsWith(style.base) ? style.base : "";
-      return kept + steps(indent.slice(kept.length), style, breaksOff) + line.slice(indent.length);
+      const own = beyond(indent, style.base);
+      const kept = indent.slice(0, indent.length - own.length);
+      return kept + steps(own, style, breaksOff) + line.slice(indent.length);
     })
     .join("\n");
 }

@@ -3,7 +3,7 @@ import type { FillIn } from "../model/prompt.ts";
 import type { DrawnText, TextSnapshot } from "../model/textSnapshot.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import { withoutBrokenEnd } from "./brokenOff.ts";
-import { indented } from "./indentation.ts";
+import { indentingFor } from "./indentation.ts";
 import { endedWhenWhole } from "./shape.ts";
 
 /**
@@ -19,9 +19,10 @@ export async function drawUntilWhole(
   seeds: readonly number[],
   signal: AbortSignal,
 ): Promise<TextSnapshot[][] | undefined> {
+  const asShown = showing(fillIn, options);
   const draws = seeds.map((): TextSnapshot[] => []);
   const onDrawn = ({ draw, snapshot: told }: DrawnText) => {
-    const snapshot = asShown(told, fillIn, options);
+    const snapshot = asShown(told);
     draws[draw].push(snapshot);
     return snapshot.done;
   };
@@ -41,13 +42,14 @@ export async function completeUntilWhole(
   onSnapshot: (snapshot: TextSnapshot) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const asShown = showing(fillIn, options);
   const whole = new AbortController();
   await client.complete(
     fillIn,
     options,
     (told) => {
       if (whole.signal.aborted) return;
-      const snapshot = asShown(told, fillIn, options);
+      const snapshot = asShown(told);
       onSnapshot(snapshot);
       if (snapshot.done) whole.abort();
     },
@@ -55,11 +57,14 @@ export async function completeUntilWhole(
   );
 }
 
-/** A snapshot in the document's style, up to where it is whole; and without its broken end where the canvas was too short for it. */
-function asShown(told: TextSnapshot, fillIn: FillIn, { maxTokens }: CompletionOptions): TextSnapshot {
-  const snapshot = indented(told, fillIn);
-  const breaksOff = told.done && told.tokens.length >= maxTokens;
-  if (!breaksOff) return endedWhenWhole(snapshot, fillIn);
-  const whole = endedWhenWhole({ ...snapshot, done: false }, fillIn);
-  return whole.done ? whole : withoutBrokenEnd(snapshot);
+/** Has snapshots in the document's style, up to where they are whole; and without a broken end where the canvas was too short. */
+function showing(fillIn: FillIn, { maxTokens }: CompletionOptions): (told: TextSnapshot) => TextSnapshot {
+  const indented = indentingFor(fillIn);
+  return (told) => {
+    const snapshot = indented(told);
+    const breaksOff = told.done && told.tokens.length >= maxTokens;
+    if (!breaksOff) return endedWhenWhole(snapshot, fillIn);
+    const whole = endedWhenWhole({ ...snapshot, done: false }, fillIn);
+    return whole.done ? whole : withoutBrokenEnd(snapshot);
+  };
 }

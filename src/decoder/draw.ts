@@ -14,6 +14,9 @@ export interface Rule {
   behind(id: number): Rule;
 }
 
+/** The rule of a text in which anything may follow. */
+export const ANYTHING: Rule = { keep() {}, behind: () => ANYTHING };
+
 /** How far a draw is. */
 export interface Drawn {
   /** Which one it is, counted from 0. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createBlock } from "../../src/decoder/canvas.ts";
 import { DEFAULT_DECODE_OPTIONS, decode } from "../../src/decoder/decode.ts";
-import { draw, type Rule } from "../../src/decoder/draw.ts";
+import { ANYTHING, draw } from "../../src/decoder/draw.ts";
 import type { Snapshot } from "../../src/decoder/snapshot.ts";
 import { readManifest } from "../../src/model/manifest.ts";
 import { OnnxDenoiser } from "../../src/model/onnxDenoiser.ts";
@@ -9,7 +9,6 @@ import { OnnxDenoiser } from "../../src/model/onnxDenoiser.ts";
 const folder = new URL("../fixtures/tiny/", import.meta.url).pathname;
 const SEEDS = [4, 5, 6, 7];
 const options = { ...DEFAULT_DECODE_OPTIONS, temperature: 0.9, maxTokens: 24 };
-const anything: Rule = { keep() {}, behind: () => anything };
 
 let denoiser: OnnxDenoiser;
 beforeAll(async () => {
@@ -27,7 +26,7 @@ const prompts = [
 async function drawn(prompt: readonly number[], ends = new Map<number, number>()): Promise<Snapshot[][]> {
   const found = SEEDS.map((): Snapshot[] => []);
   const ended = new Set<number>();
-  for await (const told of draw(denoiser, prompt, options, SEEDS, anything, ended)) {
+  for await (const told of draw(denoiser, prompt, options, SEEDS, ANYTHING, ended)) {
     for (const { draw, snapshot } of told) {
       found[draw].push(snapshot);
       if (snapshot.tokens.length === ends.get(draw)) ended.add(draw);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { fillInAt } from "../../src/context/fillIn.ts";
 import { RecentEdits } from "../../src/context/recentEdits.ts";
+import { show } from "./completing.ts";
 import { ready } from "./ready.ts";
 import { configure } from "./settings.ts";
 
@@ -28,11 +29,7 @@ suite("what the model is told besides the text around the cursor", () => {
 
   async function open(name: string, content: string): Promise<vscode.TextEditor> {
     writeFileSync(join(folder, name), content);
-    const document = await vscode.workspace.openTextDocument(join(folder, name));
-    const editor = await vscode.window.showTextDocument(document);
-    const end = document.positionAt(content.length);
-    editor.selection = new vscode.Selection(end, end);
-    return editor;
+    return show(await vscode.workspace.openTextDocument(join(folder, name)));
   }
 
   test("what is imported is told once it has been read: its names are completed", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { indented } from "../../src/completion/indentation.ts";
+import { indentingFor } from "../../src/completion/indentation.ts";
 import type { FillIn } from "../../src/model/prompt.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 
@@ -22,7 +22,8 @@ const place = (prefix: string, indentUnit?: string, suffix = ""): FillIn => ({
   suffix,
   ...(indentUnit !== undefined && { indentUnit }),
 });
-const shown = (text: string, ...given: Parameters<typeof place>) => indented(snapshotOf([text]), place(...given)).text;
+const shown = (text: string, ...given: Parameters<typeof place>) =>
+  indentingFor(place(...given))(snapshotOf([text])).text;
 
 const TABBED = "class A {\n\tm() {\n\t\tf();\n\t}\n\n\tn() {";
 const SPACED = "class A {\n  m() {\n    f();\n  }\n\n  n() {";
@@ -72,7 +73,7 @@ test("tokens and what is decoded are pieces of the text, whatever they are cut i
       fc.nat(8),
       (texts, prefix, unit, decoded) => {
         const given = snapshotOf(texts, Math.min(decoded, texts.length));
-        const found = indented(given, place(prefix, unit));
+        const found = indentingFor(place(prefix, unit))(given);
         const joined = found.tokens.map(({ text }) => text);
         expect(joined.join("")).toBe(found.text);
         expect(joined.slice(0, decoded).join("")).toBe(found.decoded);
