@@ -140,8 +140,10 @@ def total(part: Losses) -> Tensor:
 
 
 @torch.no_grad()
-def advance(model: Denoiser, batch: Batch, noisy: Tensor, mix: Mix, given: Tensor, committed: Tensor, alpha: Tensor, generator: torch.Generator) -> tuple[Mix, Tensor]:
-    """One EvoToken update of all blocks → the next mix and which positions [B, M] are committed.
+def advance(
+    model: Denoiser, batch: Batch, noisy: Tensor, mix: Mix, given: Tensor, committed: Tensor, alpha: Tensor, generator: torch.Generator, soft_tokens: int = SOFT_TOKENS
+) -> tuple[Mix, Tensor]:
+    """One EvoToken update of all blocks → the next mix, of `soft_tokens` tokens (at most SOFT_TOKENS), and which positions [B, M] are committed.
 
     Every block commits d ∈ {1, 2, 4, 8} positions, in half of the blocks the most confident ones, as at inference, and
     in the others random ones. Given positions stay what they are.
@@ -166,6 +168,7 @@ def advance(model: Denoiser, batch: Batch, noisy: Tensor, mix: Mix, given: Tenso
     committed = committed | (open_ & (ahead.sum(-1) < count[index]))
 
     share = torch.where(committed, 0.0, alpha[index])
+    probabilities[..., soft_tokens:] = 0
     soft = probabilities / probabilities.sum(-1, keepdim=True).clamp(min=1e-9) * (1 - share[..., None])
     next_ids = torch.cat([torch.full_like(ids[..., :1], MASK), ids], -1)
     next_weights = torch.cat([share[..., None], soft], -1)
@@ -199,8 +202,11 @@ def ordinary_step(model: Denoiser, batch: Batch, generator: torch.Generator, sho
     return detached(found)
 
 
-def trajectory_step(model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None, share: float = CONTEXT_SHARE, unroll: int = UNROLL) -> Losses:
-    """Forward and backward of a batch over `unroll` EvoToken updates; returns the last step's losses."""
+def trajectory_step(
+    model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None, share: float = CONTEXT_SHARE, unroll: int = UNROLL,
+    soft_tokens: int = SOFT_TOKENS,
+) -> Losses:
+    """Forward and backward of a batch over `unroll` EvoToken updates of `soft_tokens` tokens; returns the last step's losses."""
     masked = draw_noise(batch, generator)
     mix, committed = hard_mix(batch, masked), torch.zeros_like(masked)
     alpha = 0.5 + 0.5 * torch.rand(int(block_index(batch).max()) + 1, generator=generator).to(masked.device)
@@ -210,6 +216,6 @@ def trajectory_step(model: Denoiser, batch: Batch, generator: torch.Generator, s
         found = losses(model, batch, clean, noisy, batch.block >= 0, generator, shortlist, share)
         (total(found) / unroll).backward()
         if step + 1 < unroll:
-            mix, committed = advance(model, batch, noisy.detach(), mix, ~masked, committed, alpha, generator)
+            mix, committed = advance(model, batch, noisy.detach(), mix, ~masked, committed, alpha, generator, soft_tokens)
     assert found is not None, "a trajectory has at least one step"
     return detached(found)

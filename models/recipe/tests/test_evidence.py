@@ -1,16 +1,24 @@
 """The evidence: its decoder is the reference's, and its task is marked rightly."""
 
+import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from tokenizers import Tokenizer
 
-from recipe.evidence import optimizers
+from recipe.evidence import cells, countdown as countdown_module, optimizers
+from recipe.evidence.plot import draw
 from recipe.evidence.countdown import CANVAS, Problem, draw_problem, encode, problems, prompt, solves, text_of
-from recipe.evidence.decoding import Variant, decode_blocks
+from recipe.evidence.decoding import Variant, context_of, decode_blocks
+from recipe.evidence.infilling import CANVAS as INFILLING_CANVAS, CONTEXT, infilling, places
 from recipe.golden import tiny_model
 from recipe.reference import Options, decode
+from recipe.tokenizer import EOM, PRE, SUF
+
+SMALL = Path(__file__).resolve().parents[2] / "evoghost-small"
 
 
 @pytest.mark.parametrize("hard_mask", [True, False])
@@ -19,7 +27,7 @@ def test_many_blocks_decode_as_the_reference_decodes_one(hard_mask: bool, steps:
     model = tiny_model()
     rng = random.Random(steps)
     prompts = [[rng.randrange(20, 500) for _ in range(rng.randrange(4, 20))] for _ in range(12)]
-    found = decode_blocks(model, prompts, 12, steps, Variant(hard_mask=hard_mask)).tokens.tolist()
+    found = decode_blocks(model, context_of(model, prompts), 12, steps, Variant(hard_mask=hard_mask)).tokens.tolist()
     options = Options(steps=steps, block_length=12, max_tokens=12, settle=False, hard_mask=hard_mask, confidence_threshold=2.0)
     with torch.no_grad():
         expected = [[p["token"] for p in decode(model, tokens, options)[-1]] for tokens in prompts]
@@ -30,10 +38,11 @@ def test_variants_change_what_is_decoded() -> None:
     model = tiny_model()
     rng = random.Random(5)
     prompts = [[rng.randrange(20, 500) for _ in range(9)] for _ in range(40)]
-    usual = decode_blocks(model, prompts, 12, 12).tokens
+    context = context_of(model, prompts)
+    usual = decode_blocks(model, context, 12, 12).tokens
     for variant in [Variant(mask_mix=0.2), Variant(soft_tokens=1), Variant(revise=False), Variant(mixing="spherical"), Variant(mixing="hybrid")]:
-        assert not torch.equal(decode_blocks(model, prompts, 12, 12, variant).tokens, usual), variant
-    assert decode_blocks(model, prompts, 12, 12, Variant(factor=50.0)).passes < 12
+        assert not torch.equal(decode_blocks(model, context, 12, 12, variant).tokens, usual), variant
+    assert decode_blocks(model, context, 12, 12, Variant(factor=50.0)).passes < 12
 
 
 def test_an_answer_is_marked_by_its_arithmetic() -> None:
@@ -65,3 +74,46 @@ def test_optimizers_are_compared_on_the_same_batches_and_what_is_trained_is_kept
     again = capsys.readouterr().out
     assert [line for line in again.splitlines() if line in rows] == rows and '"average"' not in again
     assert len({(chosen.seed, chosen.steps, chosen.trajectory) for chosen in optimizers.arms(0, 3).values()}) == 1
+
+
+def test_four_cells_are_trained_decoded_and_drawn_and_what_is_done_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(countdown_module, "TRAINING_PROBLEMS", 200)
+    monkeypatch.setattr(countdown_module, "SHAPE", replace(countdown_module.SHAPE, hidden_size=32, intermediate_size=64, num_hidden_layers=2))
+    monkeypatch.setattr("sys.argv", ["cells", "--out", str(tmp_path), "--seeds", "2", "--first-seed", "3", "--steps", "10", "--problems", "12", "--variants", "no revision"])
+    cells.main()
+    printed = capsys.readouterr().out
+    assert printed.count("decoding |") == 4 * 3 + 2 * 3  # each arm decoded in three ways, and both EvoToken arms against the baseline
+    runs = [json.loads((tmp_path / "seed-3" / f"arm-{n}" / "run.json").read_text()) for n in range(4)]
+    # A trajectory batch is four passes where a masked one is one: 3 steps of the 10 may be such, two fifths of them.
+    assert [run["step"] for run in runs] == [10, 14, 10, 10]
+    assert [(run["settings"]["trajectory"], run["settings"]["soft_tokens"]) for run in runs] == [(False, 3), (False, 3), (True, 3), (True, 1)]
+    monkeypatch.setattr(cells, "train", None)
+    monkeypatch.setattr(cells, "decode_blocks", None)
+    cells.main()
+    assert capsys.readouterr().out == printed
+    picture = draw(json.loads((tmp_path / "cells.json").read_text()))
+    assert picture.count("<circle") == 12 * 2 * 4 and "Countdown: solved" in picture
+
+
+def test_middles_are_asked_as_an_editor_would_ask_and_only_short_ones(tmp_path: Path) -> None:
+    code = "export function total(items: number[]) {\n  let sum = 0;\n"
+    items = [
+        {"path": "a/src/total.ts", "prefix": code, "suffix": "\n  return sum;\n}\n", "middle": "  for (const item of items) sum += item;"},
+        {"entry_point": "total", "prompt": "def total(items):\n    return ", "suffix": "\n", "canonical_solution": "sum(items)\n"},
+        {"path": "a/src/total.ts", "prefix": code * 40, "suffix": code * 40, "middle": "  sum += items.length;"},
+        {"path": "a/src/total.ts", "prefix": code, "suffix": "", "middle": "  sum += items[0] + items[1] + items[2] + items[3] + items[4];\n" * 2},
+    ]
+    file = tmp_path / "set.jsonl"
+    file.write_text("".join(json.dumps(item) + "\n" for item in items))
+    tokenizer = Tokenizer.from_file(str(SMALL / "tokenizer.json"))
+    found = list(places(file, tokenizer))
+    assert [place.middle for place in found] == ["\n  for (const item of items) sum += item;", " sum(items)", "\n  sum += items.length;"]
+    assert tokenizer.decode(found[1].prompt[found[1].prompt.index(PRE) + 1 :]) == "total.py\ndef total(items):\n    return"
+    assert found[0].prompt[0] == SUF and all(len(place.prompt) <= CONTEXT for place in found)
+    task = infilling(SMALL, [file], 3)
+    right = [*tokenizer.encode(" sum(items)").ids, EOM, EOM]
+    assert task.canvas == INFILLING_CANVAS
+    assert task.measures["exactly right"](1, right) == task.measures["similarity"](1, right) == 1
+    assert task.measures["exactly right"](0, right) == 0 < task.measures["similarity"](0, right) < 1
+    with pytest.raises(ValueError, match="has 3 middles of less than 16 tokens, and 4 are wanted"):
+        infilling(SMALL, [file], 4)

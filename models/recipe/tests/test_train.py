@@ -13,7 +13,7 @@ from recipe.reference import Options, decode
 from recipe.shards import write_shard
 from recipe.tokenizer import EOM, MID, PRE, SUF
 from recipe.train import Settings, batches, streamed, train
-from recipe.trajectory import draw_noise, mask_shares
+from recipe.trajectory import advance, draw_noise, hard_mix, mask_shares
 
 CPU = torch.device("cpu")
 
@@ -123,3 +123,17 @@ def test_noise_never_falls_on_padding() -> None:
     masked = draw_noise(batch, torch.Generator().manual_seed(0))
     assert masked.any() and not (masked & (batch.block < 0)).any()
     assert Denoiser(PRESETS["tiny"]).shape.vocab_size == 512
+
+
+@pytest.mark.parametrize("soft_tokens", [1, 2, 3])
+def test_an_update_mixes_as_many_tokens_as_asked_and_the_mask_until_they_are_committed(soft_tokens: int) -> None:
+    model = Denoiser(PRESETS["tiny"])
+    batch = collate([[np.array([SUF, PRE, *range(20, 40), MID, *range(40, 56), EOM], np.uint16)]], 64, 16, np.random.default_rng(0), ((16, 1.0),))
+    given = torch.zeros_like(batch.target, dtype=torch.bool)
+    mix = hard_mix(batch, ~given)
+    noisy = torch.randn(*batch.target.shape, PRESETS["tiny"].hidden_size)
+    generator = torch.Generator().manual_seed(0)
+    mix, committed = advance(model, batch, noisy, mix, given, given, torch.full((1,), 0.6), generator, soft_tokens)
+    assert 0 < committed.sum() < committed.numel() and torch.allclose(mix.weights.sum(-1), torch.ones(committed.shape))
+    assert torch.equal(mix.weights[..., 0], torch.where(committed, 0.0, 0.6))
+    assert ((mix.weights[..., 1:] > 0).sum(-1) == soft_tokens).all()

@@ -1,12 +1,14 @@
 """Four cells: masked training and EvoToken training, each decoded with hard masks and with soft tokens.
 
-    python -m recipe.evidence.cells --out DIR [--seeds 3] [--steps 6000] [--problems 500] [--train-only SEED]
+    python -m recipe.evidence.cells --out DIR [--seeds 3] [--first-seed 0] [--steps 6000] [--problems 500] [--train-only SEED]
+    python -m recipe.evidence.cells --out DIR --infilling FILE.jsonl[.gz] … --start ../evoghost-small [--steps 200] …
 
-For each seed one run is trained up to where trajectory batches begin (recipe.train), and goes on from there three times: with
-masked batches only, as many batches; with masked batches only, as many forward passes as the EvoToken run needs; and with
-trajectory batches mixed in. All three are decoded both ways at 1, 2, 4 and 8 tokens a step, and the EvoToken run also in the
-variants of `decoding`. What is trained and decoded is kept in DIR: a second call goes on where the first stopped, and seeds can be trained
-side by side with --train-only. Prints Markdown, and writes DIR/cells.json.
+The task is Countdown, from nothing, or filling in the middle, from a trained model's weights. For each seed one run is trained
+up to where trajectory batches begin (recipe.train), and goes on from there: with masked batches only, as many batches; with
+masked batches only, as many forward passes as the EvoToken runs need; and with trajectory batches mixed in, of k = 3 and of
+k = 1 soft tokens. All are decoded with hard masks and with soft tokens at 1, 2, 4 and 8 tokens a step, and the first EvoToken
+run also in the variants of `decoding`. --arms and --variants choose fewer. What is trained and decoded is kept in DIR: a second call
+goes on where the first stopped, and seeds can be trained side by side with --train-only. Prints Markdown, and writes DIR/cells.json.
 """
 
 from __future__ import annotations
@@ -14,70 +16,61 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from ..export import released
-from ..model import Denoiser, Shape
-from ..shards import write_shard
-from ..tokenizer import SPECIAL
-from ..train import TRAJECTORY_BEGINS, TRAJECTORY_SHARE, Settings, train
-from .countdown import CANVAS, CHARACTERS, Problem, piece, problems, prompt, solves, text_of
-from .decoding import Variant, decode_blocks
+from ..train import TRAJECTORY_SHARE, Settings, train
+from .countdown import countdown
+from .decoding import Variant, context_of, decode_blocks
+from .infilling import infilling
+from .task import Task
 
-SHAPE = Shape(
-    vocab_size=len(SPECIAL) + len(CHARACTERS), hidden_size=128, intermediate_size=384, num_hidden_layers=6, num_attention_heads=4, num_key_value_heads=4, head_dim=32
-)
-TRAINING_PROBLEMS = 200_000
-UNROLL = 4  # as the authors train
 PARALLEL = [1, 2, 4, 8]  # tokens a step
-ARMS = ["masked", "masked, same passes", "EvoToken"]
-HARD, SOFT = Variant(hard_mask=True), Variant()
+MASKED, SAME_PASSES, EVOTOKEN, SINGLE = ARMS = ["masked", "masked, same passes", "EvoToken", "EvoToken of k = 1"]
+DECODINGS = {"hard": Variant(hard_mask=True), "soft": Variant(), "k = 1": Variant(soft_tokens=1)}
 VARIANTS = {
-    "α = 0.3": Variant(mask_mix=0.3), "α = 0.5": Variant(mask_mix=0.5), "α = 0.9": Variant(mask_mix=0.9),
-    "k = 1": Variant(soft_tokens=1), "k = 8": Variant(soft_tokens=8),
+    "α = 0.3": Variant(mask_mix=0.3), "α = 0.5": Variant(mask_mix=0.5), "α = 0.9": Variant(mask_mix=0.9), "k = 8": Variant(soft_tokens=8),
     "no revision": Variant(revise=False), "spherical mix": Variant(mixing="spherical"), "hybrid mix": Variant(mixing="hybrid"),
     "factor rule, f = 0.5": Variant(factor=0.5),
 }
+BATCH = 100  # problems decoded at once
 
 
-def settings(seed: int, steps: int) -> Settings:
-    return Settings(
-        "countdown", rows=8, length=128, noisy=128, block_lengths=((CANVAS, 1.0),), steps=steps, seed=seed,
-        trajectory=False, unroll=UNROLL, causal_first=False, shortlist=False,
-    )
+def arm_settings(task: Task, arm: str, seed: int, steps: int) -> Settings:
+    """What a run of an arm is; a masked batch is one pass, a trajectory batch as many as it unrolls."""
+    base = replace(task.settings, seed=seed, steps=steps, trajectory=arm in (EVOTOKEN, SINGLE))
+    if arm == SAME_PASSES:
+        fork = trunk_steps(task, steps)
+        return replace(base, steps=round(fork + (steps - fork) * (1 + TRAJECTORY_SHARE * (base.unroll - 1))))
+    return replace(base, soft_tokens=1) if arm == SINGLE else base
 
 
-def train_arms(folder: Path, seed: int, steps: int) -> dict[str, Path]:
+def trunk_steps(task: Task, steps: int) -> int:
+    return int(task.settings.trajectory_begins * steps)
+
+
+def train_arms(task: Task, folder: Path, seed: int, steps: int, arms: Iterable[str], device: torch.device) -> dict[str, Path]:
     """The checkpoint of each arm; trains what is not there yet."""
-    shard = folder / "train-00000.npz"
-    if not shard.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        write_shard(shard, [piece(problem) for problem in problems(TRAINING_PROBLEMS, 0, held_out=False)])
-    base = settings(seed, steps)
-    fork = int(TRAJECTORY_BEGINS * steps)
-    # A trajectory batch is UNROLL passes where a masked one is one.
-    passes = round(fork + (steps - fork) * (1 + TRAJECTORY_SHARE * (UNROLL - 1)))
-    arms = {
-        "masked": base,
-        "masked, same passes": replace(base, steps=passes),
-        "EvoToken": replace(base, trajectory=True),
-    }
+    shards = task.shards(folder)
     found = {}
-    for number, (name, chosen) in enumerate(arms.items()):
-        found[name] = run = folder / f"seed-{seed}" / f"arm-{number}"
+    for name in arms:
+        chosen = arm_settings(task, name, seed, steps)
+        found[name] = run = folder / f"seed-{seed}" / f"arm-{ARMS.index(name)}"
         if done(run, chosen):
             continue
-        trunk = folder / f"seed-{seed}" / "trunk"
-        if not done(trunk, base):
-            train(base, SHAPE, [shard], None, trunk, False, torch.device("cpu"), until_step=fork)
+        trunk, trunk_settings = folder / f"seed-{seed}" / "trunk", arm_settings(task, MASKED, seed, steps)
+        compiled = device.type == "cuda"
+        if not done(trunk, trunk_settings):
+            train(trunk_settings, task.shape, shards, None, trunk, False, device, until_step=trunk_steps(task, steps), compiled=compiled, warm_start=task.start)
             (trunk / "done").touch()
         if not (run / "run.json").exists():
-            shutil.copytree(trunk, run)
-        train(chosen, SHAPE, [shard], None, run, True, torch.device("cpu"))
+            shutil.copytree(trunk, run, ignore=shutil.ignore_patterns("done"))
+        train(chosen, task.shape, shards, None, run, True, device, compiled=compiled)
         (run / "done").touch()
     return found
 
@@ -87,22 +80,46 @@ def done(run: Path, chosen: Settings) -> bool:
     return (run / "done").exists() and json.loads((run / "run.json").read_text())["settings"]["steps"] == chosen.steps
 
 
-def marks(model: Denoiser, asked: list[Problem], tokens_a_step: int, variant: Variant) -> list[bool]:
-    """Which problems a model solves."""
-    found = []
-    for begin in range(0, len(asked), 250):
-        part = asked[begin : begin + 250]
-        decoded = decode_blocks(model, [prompt(p) for p in part], CANVAS, -(-CANVAS // tokens_a_step), variant)
-        found += [solves(p, text_of(tokens)) for p, tokens in zip(part, decoded.tokens.tolist())]
+@dataclass(frozen=True)
+class Decode:
+    """One way to decode all problems of a task, and where its answers are kept."""
+
+    variant: Variant
+    tokens_a_step: int
+    file: Path
+
+
+def answer(task: Task, run: Path, decodes: list[Decode], device: torch.device) -> None:
+    """Decodes what is not kept yet with a run's model: [problems][canvas] tokens in each file."""
+    missing = [decode for decode in decodes if not decode.file.exists()]
+    if not missing:
+        return
+    model = released(run).to(device)
+    answers: list[list[list[int]]] = [[] for _ in missing]
+    for begin in range(0, len(task.prompts), BATCH):
+        context = context_of(model, task.prompts[begin : begin + BATCH])
+        for decode, found in zip(missing, answers):
+            found += decode_blocks(model, context, task.canvas, -(-task.canvas // decode.tokens_a_step), decode.variant).tokens.tolist()
+    for decode, found in zip(missing, answers):
+        decode.file.write_text(json.dumps(found))
+
+
+Marks = dict[str, list[np.ndarray]]  # by measure: for each number of tokens a step [seeds, problems], 0…1
+
+
+def marks(task: Task, runs: list[Path], variants: dict[str, Variant], device: torch.device) -> dict[str, Marks]:
+    """How each variant does with an arm's runs, one of each seed; what was decoded is kept beside them."""
+    kept = {name: [[Decode(v, n, run / f"answers-{len(task.prompts)}-{name}-{n}.json") for n in PARALLEL] for run in runs] for name, v in variants.items()}
+    for number, run in enumerate(runs):
+        answer(task, run, [decode for by_run in kept.values() for decode in by_run[number]], device)
+    found: dict[str, Marks] = {}
+    for name, by_run in kept.items():
+        answers = [[json.loads(decode.file.read_text()) for decode in decodes] for decodes in by_run]
+        found[name] = {
+            measure: [np.array([[mark(i, tokens) for i, tokens in enumerate(by_step[column])] for by_step in answers]) for column in range(len(PARALLEL))]
+            for measure, mark in task.measures.items()
+        }
     return found
-
-
-def kept(run: Path, name: str, asked: list[Problem], tokens_a_step: int, variant: Variant) -> list[bool]:
-    """`marks` of a run's model, computed once and kept beside it."""
-    file = run / f"marks-{len(asked)}-{name}-{tokens_a_step}.json"
-    if not file.exists():
-        file.write_text(json.dumps(marks(released(run), asked, tokens_a_step, variant)))
-    return json.loads(file.read_text())
 
 
 def interval(by_seed: np.ndarray) -> tuple[float, float]:
@@ -128,38 +145,57 @@ def table(title: str, rows: dict[str, list[str]]) -> str:
     return "\n".join([heading, "| --- " * (len(PARALLEL) + 1) + "|", *(f"| {name} | " + " | ".join(cells) + " |" for name, cells in rows.items())])
 
 
+def differences(found: list[np.ndarray], others: list[np.ndarray]) -> list[str]:
+    """Of the same problems, column by column."""
+    return [cell(a - b, True) for a, b in zip(found, others)]
+
+
+def report(measure: str, task: Task, cells: dict[str, Marks], variants: dict[str, Marks]) -> str:
+    """The tables of one measure. The baseline is the best that hard masks have: trained as long, decoded with hard masks."""
+    baseline, soft = cells[f"{SAME_PASSES}, hard decoding"][measure], cells[f"{EVOTOKEN}, soft decoding"][measure]
+    tables = [table(f"{task.name}, % {measure}", {name: [cell(found) for found in marked[measure]] for name, marked in cells.items()})]
+    evolving = {name: marked[measure] for name, marked in cells.items() if name.startswith(EVOTOKEN)}
+    tables.append(table(f"{measure}, minus {SAME_PASSES}, hard", {name: differences(found, baseline) for name, found in evolving.items()}))
+    if variants:
+        rows = {name: differences(marked[measure], soft) for name, marked in variants.items()}
+        tables.append(table(f"{measure}, {EVOTOKEN}, soft: variant minus default", rows))
+    return "\n\n".join(tables)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="recipe.evidence.cells", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--infilling", type=Path, nargs="+", metavar="FILE", help="sets of `npm run eval`; Countdown where none is given")
+    parser.add_argument("--start", type=Path, metavar="FOLDER", help="with --infilling: a model folder of the preset `small`")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--problems", type=int, default=500)
+    parser.add_argument("--arms", nargs="+", choices=ARMS, default=ARMS, help=f"to train and decode; `{SAME_PASSES}` and `{EVOTOKEN}` always are")
+    parser.add_argument("--variants", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))
     parser.add_argument("--threads", type=int, help="of PyTorch's")
     parser.add_argument("--train-only", type=int, metavar="SEED", help="train this seed's arms and stop")
     arguments = parser.parse_args()
+    if (arguments.infilling is None) != (arguments.start is None):
+        parser.error("--infilling and --start belong together")
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    task = infilling(arguments.start, arguments.infilling, arguments.problems) if arguments.infilling else countdown(arguments.problems)
+    arms = [arm for arm in ARMS if arm in arguments.arms or arm in (SAME_PASSES, EVOTOKEN)]
+    seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     if arguments.train_only is not None:
-        train_arms(arguments.out, arguments.train_only, arguments.steps)
+        train_arms(task, arguments.out, arguments.train_only, arguments.steps, arms, device)
         return
-    runs = [train_arms(arguments.out, seed, arguments.steps) for seed in range(arguments.seeds)]
-    asked = problems(arguments.problems, 1, held_out=True)
-
-    def row(arm: str, name: str, variant: Variant) -> list[np.ndarray]:
-        return [np.array([kept(by_arm[arm], name, asked, n, variant) for by_arm in runs], float) for n in PARALLEL]
-
-    cells = {f"{arm}, {name} decoding": row(arm, name, variant) for arm in ARMS for name, variant in (("hard", HARD), ("soft", SOFT))}
-    variants = {name: row("EvoToken", name, variant) for name, variant in VARIANTS.items()}
-    soft, hard = cells["EvoToken, soft decoding"], cells["masked, same passes, hard decoding"]
-    print(table("Countdown, % solved", {name: [cell(found) for found in cells[name]] for name in cells}), end="\n\n")
-    print(table("EvoToken, soft, minus masked, same passes, hard", {"points": [cell(a - b, True) for a, b in zip(soft, hard)]}), end="\n\n")
-    print(table("EvoToken, soft: variant minus default", {name: [cell(a - b, True) for a, b in zip(found, soft)] for name, found in variants.items()}), end="\n\n")
-    single, own = variants["k = 1"], cells["EvoToken, hard decoding"]
-    against = {"solved": [cell(found) for found in single]}
-    against |= {f"minus {name}": [cell(a - b, True) for a, b in zip(single, other)] for name, other in {"masked, same passes, hard": hard, "EvoToken, hard": own}.items()}
-    print(table("EvoToken, k = 1", against))
-    written = {name: [[float(seed.mean()) for seed in found] for found in rows] for name, rows in (cells | variants).items()}
-    (arguments.out / "cells.json").write_text(json.dumps({"tokens_a_step": PARALLEL, "solved_by_seed": written, "steps": arguments.steps, "problems": arguments.problems}, indent=1))
+    runs = [train_arms(task, arguments.out, seed, arguments.steps, arms, device) for seed in seeds]
+    cells = {f"{arm}, {name} decoding": found for arm in arms for name, found in marks(task, [by_arm[arm] for by_arm in runs], DECODINGS, device).items()}
+    variants = marks(task, [by_arm[EVOTOKEN] for by_arm in runs], {name: VARIANTS[name] for name in arguments.variants}, device)
+    print("\n\n".join(report(measure, task, cells, variants) for measure in task.measures))
+    by_seed = {
+        measure: {name: [[float(seed.mean()) for seed in found] for found in marked[measure]] for name, marked in (cells | variants).items()} for measure in task.measures
+    }
+    written = {"task": task.name, "tokens_a_step": PARALLEL, "by_seed": by_seed, "steps": arguments.steps, "problems": arguments.problems, "seeds": list(seeds)}
+    (arguments.out / "cells.json").write_text(json.dumps(written, indent=1))
 
 
 if __name__ == "__main__":

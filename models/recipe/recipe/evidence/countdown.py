@@ -9,13 +9,25 @@ import hashlib
 import random
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
+from ..model import Shape
+from ..shards import write_shard
 from ..tokenizer import EOM, MID, PRE, SPECIAL, SUF
+from ..train import Settings
+from .task import Task
 
 CHARACTERS = "0123456789+-*/=,:"
 LARGEST = 13  # of the numbers given
 HIGHEST = 99  # of the targets
 CANVAS = 24  # the longest answer has 19 characters
+TRAINING_PROBLEMS = 200_000
+SHAPE = Shape(
+    vocab_size=len(SPECIAL) + len(CHARACTERS), hidden_size=128, intermediate_size=384, num_hidden_layers=6, num_attention_heads=4, num_key_value_heads=4, head_dim=32
+)
+SETTINGS = Settings(
+    "countdown", rows=8, length=128, noisy=128, block_lengths=((CANVAS, 1.0),), unroll=4, causal_first=False, shortlist=False,  # K = 4: as the authors train
+)
 STEP = re.compile(r"(\d+)([-+*/])(\d+)=(\d+)")
 
 
@@ -113,3 +125,22 @@ def solves(problem: Problem, answer: str) -> bool:
             return False
         at_hand.append(value)
     return at_hand == [problem.target]
+
+
+def shard_of(folder: Path) -> list[Path]:
+    """The training problems as one shard, made once."""
+    shard = folder / "train-00000.npz"
+    if not shard.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        write_shard(shard, [piece(problem) for problem in problems(TRAINING_PROBLEMS, 0, held_out=False)])
+    return [shard]
+
+
+def countdown(count: int) -> Task:
+    """`count` held-out problems, and a small model that learns others from nothing."""
+    asked = problems(count, 1, held_out=True)
+
+    def solved(problem: int, tokens: list[int]) -> float:
+        return float(solves(asked[problem], text_of(tokens)))
+
+    return Task("Countdown", SHAPE, None, shard_of, SETTINGS, [prompt(problem) for problem in asked], CANVAS, {"solved": solved})

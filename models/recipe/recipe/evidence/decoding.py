@@ -1,7 +1,7 @@
 """Whole-block EvoToken decoding of many canvases at once, with the variants that the evidence compares.
 
 `reference.py` says what a decode is; this says the same for a batch of prompts and one block each, so that thousands of
-decodes are a matter of minutes (a test holds the two together). Without settling: the paper's decoding.
+decodes are a matter of minutes (a test holds the two together); a prompt is encoded once for all the decodes behind it. Without settling: the paper's decoding.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..model import Denoiser
+from ..model import Cache, Denoiser
 from ..tokenizer import EOM, MASK, PAD
 
 
@@ -62,40 +62,57 @@ def embedded(model: Denoiser, ids: Tensor, weights: Tensor, committed: Tensor, t
     return torch.where(committed[..., None], soft, open_)
 
 
+@dataclass(frozen=True)
+class Context:
+    """B prompts, encoded: what every decode behind them begins with."""
+
+    cache: Cache  # of P positions, padding on the left
+    state: Tensor  # [B, 1, hidden], the last position's: it predicts the canvas's first token
+    present: Tensor  # [B, P] bool, false on padding
+
+
 @torch.no_grad()
-def decode_blocks(model: Denoiser, prompts: list[list[int]], length: int, steps: int, variant: Variant = Variant()) -> Decoded:
+def context_of(model: Denoiser, prompts: list[list[int]]) -> Context:
+    """The causal pass over prompts of any lengths. The device is the model's."""
+    longest = max(map(len, prompts))
+    tokens = torch.tensor([[PAD] * (longest - len(p)) + p for p in prompts])
+    present = torch.arange(longest)[None] >= longest - torch.tensor([[len(p)] for p in prompts])
+    causal = torch.ones(longest, longest, dtype=torch.bool).tril()
+    attends = causal & present[:, None, :] | torch.eye(longest, dtype=torch.bool)  # a softmax without a key would be NaN
+    device = model.unpredicted.device
+    states, cache = model.hidden(model.embed(tokens.to(device)), (present.cumsum(1) - 1).clamp(min=0).to(device), attends[:, None].to(device))
+    return Context(cache, states[:, -1:], present.to(device))
+
+
+@torch.no_grad()
+def decode_blocks(model: Denoiser, context: Context, length: int, steps: int, variant: Variant = Variant()) -> Decoded:
     """One block of `length` behind each prompt, in at most `steps` passes."""
-    size, longest = len(prompts), max(map(len, prompts))
-    context = torch.full((size, longest), PAD)
-    for row, tokens in enumerate(prompts):  # filled up on the left, where nothing attends to
-        context[row, longest - len(tokens) :] = torch.tensor(tokens)
-    present = torch.cat([torch.arange(longest)[None] >= longest - torch.tensor([[len(p)] for p in prompts]), torch.ones(size, length, dtype=torch.bool)], 1)
-    positions = (present.cumsum(1) - 1).clamp(min=0)
-    index = torch.arange(longest + length)
-    seen = (index[None, :] <= index[:, None]) | (index[:, None] >= longest)
-    attends = (seen[None] & present[:, None, :] | torch.eye(longest + length, dtype=torch.bool)[None])[:, None]
+    size, device = len(context.present), context.present.device
+    column = torch.arange(length, device=device)
+    positions = context.present.sum(1, keepdim=True) + column
+    attends = torch.cat([context.present, torch.ones(size, length, dtype=torch.bool, device=device)], 1)[:, None, None].expand(-1, 1, length, -1)
 
     k = 1 if variant.hard_mask else variant.soft_tokens
-    committed = torch.zeros(size, length, dtype=torch.bool)
-    token = torch.full((size, length), MASK)
-    confidence = torch.zeros(size, length)
-    ids, weights = torch.full((size, length, k), MASK), torch.full((size, length, k), 1.0 / k)
-    share = torch.ones(size, length)
+    committed = torch.zeros(size, length, dtype=torch.bool, device=device)
+    token = torch.full((size, length), MASK, device=device)
+    confidence = torch.zeros(size, length, device=device)
+    ids, weights = torch.full((size, length, k), MASK, device=device), torch.full((size, length, k), 1.0 / k, device=device)
+    share = torch.ones(size, length, device=device)
     passes = 0
     for left in range(steps, 0, -1):
         canvas = embedded(model, ids, weights, committed, token, confidence, share, "linear" if variant.hard_mask else variant.mixing)
-        states, _ = model.hidden(torch.cat([model.embed(context), canvas], 1), positions, attends)
+        states, _ = model.hidden(canvas, positions, attends, context.cache)
         passes += 1
-        top = model.logits(states[:, longest - 1 : -1]).softmax(-1).topk(k, -1)
+        top = model.logits(torch.cat([context.state, states[:, :-1]], 1)).softmax(-1).topk(k, -1)
         best, sure = top.indices[..., 0], top.values[..., 0]
         before = committed.clone()
         order = torch.argsort(sure.masked_fill(committed, -1), dim=-1, descending=True, stable=True)
-        rank = torch.empty_like(order).scatter_(1, order, torch.arange(length).expand_as(order))
+        rank = torch.empty_like(order).scatter_(1, order, column.expand_as(order))
         open_count = (~committed).sum(-1, keepdim=True)
         chosen = rank < -(-open_count // left)
         if variant.factor is not None:
             # The r most confident are committed together while the r-th is sure enough for so many.
-            sure_enough = sure.masked_fill(committed, -1).gather(1, order) >= 1 - variant.factor / (torch.arange(length) + 2)
+            sure_enough = sure.masked_fill(committed, -1).gather(1, order) >= 1 - variant.factor / (column + 2)
             chosen |= rank < sure_enough.long().cumprod(-1).sum(-1, keepdim=True)
         chosen &= ~committed
         taken = chosen
@@ -105,15 +122,15 @@ def decode_blocks(model: Denoiser, prompts: list[list[int]], length: int, steps:
         token, confidence = torch.where(taken, best, token), torch.where(taken, sure, confidence)
         committed = committed | chosen
         # Behind a committed end everything open is its fill.
-        first_end = torch.where(committed & (token == EOM), torch.arange(length), length).min(-1, keepdim=True).values
-        fill = ~committed & (torch.arange(length)[None] > first_end)
+        first_end = torch.where(committed & (token == EOM), column, length).min(-1, keepdim=True).values
+        fill = ~committed & (column > first_end)
         token = torch.where(fill, EOM, token)
         confidence = torch.where(fill, confidence.gather(1, first_end.clamp(max=length - 1)), confidence)
         committed = committed | fill
         if bool(committed.all()):
             break
         if variant.hard_mask:
-            ids, weights = token[..., None], torch.ones(size, length, 1)
+            ids, weights = token[..., None], torch.ones(size, length, 1, device=device)
             share = (~committed).float()
         else:
             ids, weights = top.indices.clone(), top.values.clone()

@@ -20,8 +20,7 @@ import torch
 from ..optimizer import ADAMW_RATE, MUON_RATE
 from ..shards import write_shard
 from ..train import Settings, train
-from .cells import SHAPE, settings
-from .countdown import piece, problems
+from .countdown import SETTINGS, SHAPE, piece, problems
 
 TRAINING_PROBLEMS = 50_000
 HELD_OUT_PROBLEMS = 300
@@ -30,7 +29,7 @@ ADAMW_RATES = [3e-4, 1e-3, 3e-3]
 
 def arms(seed: int, steps: int) -> dict[str, Settings]:
     """Settings by what is compared."""
-    base = replace(settings(seed, steps), average_decay=0.98)
+    base = replace(SETTINGS, seed=seed, steps=steps, trajectory=False, average_decay=0.98)
     muon = f"Muon {MUON_RATE:g}, AdamW {ADAMW_RATE:g} for the rest"
     return {muon: base} | {f"AdamW {rate:g}": replace(base, rate=rate, fixed_embedding=False) for rate in ADAMW_RATES}
 

@@ -1,4 +1,4 @@
-"""What `recipe.evidence.cells` has found, as a picture: share solved against tokens a step, one line a cell.
+"""What `recipe.evidence.cells` has found, as a picture: its first measure against tokens a step, one line a cell.
 
     python -m recipe.evidence.plot --cells DIR/cells.json --out models/evidence-countdown.svg
 """
@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 760, 380, 48, 250, 44
-COLOURS = {"masked": "#8a8f98", "masked, same passes": "#3b6fd4", "EvoToken": "#d4663b"}
+COLOURS = {"masked": "#8a8f98", "masked, same passes": "#3b6fd4", "EvoToken": "#d4663b", "EvoToken of k = 1": "#2f9e62"}
+DASHES = {"hard": "5 4", "soft": None, "k = 1": "1 3"}
 
 
 def draw(cells: dict[str, Any]) -> str:
-    """An SVG: every seed a dot, their mean a line; solid is soft decoding, dashed hard decoding."""
+    """An SVG: every seed a dot, their mean a line; soft decoding is solid, hard decoding dashed, k = 1 dotted."""
+    measure, rows_of = next(iter(cells["by_seed"].items()))
     parallel: list[int] = cells["tokens_a_step"]
-    shown = {name: rows for name, rows in cells["solved_by_seed"].items() if name.endswith(" decoding")}
+    shown = {name: rows for name, rows in rows_of.items() if name.endswith(" decoding")}
     highest = max(value for rows in shown.values() for row in rows for value in row)
     top = max(0.1, -(-highest * 10 // 1) / 10)
 
@@ -27,7 +29,7 @@ def draw(cells: dict[str, Any]) -> str:
 
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
-        "<title>Countdown: problems solved against tokens a step</title>",
+        f"<title>{cells['task']}: {measure}, against tokens a step</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
     ]
     for tick in range(0, round(top * 10) + 1):
@@ -39,7 +41,8 @@ def draw(cells: dict[str, Any]) -> str:
     parts.append(f'<text x="{(WIDTH - RIGHT + LEFT) / 2}" y="{HEIGHT - 6}" text-anchor="middle">tokens a step</text>')
     for number, (name, rows) in enumerate(shown.items()):
         arm, decoding = name.rsplit(", ", 1)
-        colour, dash = COLOURS[arm], ' stroke-dasharray="5 4"' if decoding.startswith("hard") else ""
+        pattern = DASHES[decoding.removesuffix(" decoding")]
+        colour, dash = COLOURS[arm], f' stroke-dasharray="{pattern}"' if pattern else ""
         line = "L".join("{} {}".format(*at(index, sum(row) / len(row))) for index, row in enumerate(rows))
         parts.append(f'<path d="M{line}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
         for index, row in enumerate(rows):
