@@ -115,5 +115,6 @@ def test_middles_are_asked_as_an_editor_would_ask_and_only_short_ones(tmp_path: 
     assert task.canvas == INFILLING_CANVAS
     assert task.measures["exactly right"](1, right) == task.measures["similarity"](1, right) == 1
     assert task.measures["exactly right"](0, right) == 0 < task.measures["similarity"](0, right) < 1
+    assert task.start == SMALL and infilling(SMALL, [file], 3, from_nothing=True).start is None
     with pytest.raises(ValueError, match="has 3 middles of less than 16 tokens, and 4 are wanted"):
         infilling(SMALL, [file], 4)

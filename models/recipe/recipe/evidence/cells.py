@@ -1,9 +1,9 @@
 """Four cells: masked training and EvoToken training, each decoded with hard masks and with soft tokens.
 
     python -m recipe.evidence.cells --out DIR [--seeds 3] [--first-seed 0] [--steps 6000] [--problems 500] [--train-only SEED]
-    python -m recipe.evidence.cells --out DIR --infilling FILE.jsonl[.gz] … --start ../evoghost-small [--steps 200] …
+    python -m recipe.evidence.cells --out DIR --infilling FILE.jsonl[.gz] … --start ../evoghost-small [--from-nothing] [--steps 240] …
 
-The task is Countdown, from nothing, or filling in the middle, from a trained model's weights. For each seed one run is trained
+The task is Countdown, from nothing, or filling in the middle, from a trained model's weights or (a matter for a GPU) from nothing. For each seed one run is trained
 up to where trajectory batches begin (recipe.train), and goes on from there: with masked batches only, as many batches; with
 masked batches only, as many forward passes as the EvoToken runs need; and with trajectory batches mixed in, of k = 3 and of
 k = 1 soft tokens. All are decoded with hard masks and with soft tokens at 1, 2, 4 and 8 tokens a step, and the first EvoToken
@@ -167,6 +167,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--infilling", type=Path, nargs="+", metavar="FILE", help="sets of `npm run eval`; Countdown where none is given")
     parser.add_argument("--start", type=Path, metavar="FOLDER", help="with --infilling: a model folder of the preset `small`")
+    parser.add_argument("--from-nothing", action="store_true", help="with --start: take its tokenizer only")
+    parser.add_argument("--rows", type=int, help="of a batch, instead of the task's own number")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=6000)
@@ -181,7 +183,10 @@ def main() -> None:
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    task = infilling(arguments.start, arguments.infilling, arguments.problems) if arguments.infilling else countdown(arguments.problems)
+    infill = arguments.infilling
+    task = infilling(arguments.start, infill, arguments.problems, arguments.from_nothing) if infill else countdown(arguments.problems)
+    shortlist = task.settings.shortlist and device.type == "cpu"  # on a GPU the head is a small part
+    task = replace(task, settings=replace(task.settings, rows=arguments.rows or task.settings.rows, shortlist=shortlist))
     arms = [arm for arm in ARMS if arm in arguments.arms or arm in (SAME_PASSES, EVOTOKEN)]
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     if arguments.train_only is not None:

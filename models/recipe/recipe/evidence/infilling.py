@@ -30,6 +30,8 @@ TRAINING_TOKENS = 8_000_000  # to cut the corpus into; a run reads a part of the
 SETTINGS = Settings(
     "small", rows=5, length=448, noisy=448, rate=3e-4, fixed_embedding=False, average_decay=0.98, causal_first=False, trajectory_begins=0.25, unroll=4,
 )
+# A clean twin, which has never met a soft token: for a GPU.
+FROM_NOTHING = Settings("small", rows=128, length=512, noisy=512, average_decay=0.98, unroll=4)
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,10 @@ def places(file: Path, tokenizer: Tokenizer) -> Iterator[Place]:
             yield Place([SUF, *suffix, PRE, *header, *tokenizer.encode(prefix[:begin]).ids[-room:]], middle)
 
 
-def infilling(start: Path, files: list[Path], count: int) -> Task:
+def infilling(start: Path, files: list[Path], count: int, from_nothing: bool = False) -> Task:
     """As many places of each file, `count` in all, for a model that goes on from the weights in `start`, a model folder of the preset `small`.
 
-    Raises ValueError where the files have fewer.
+    `from_nothing`: it begins with random weights, and only the tokenizer is `start`'s. Raises ValueError where the files have fewer.
     """
     tokenizer = Tokenizer.from_file(str(start / "tokenizer.json"))
     asked: list[Place] = []
@@ -83,7 +85,9 @@ def infilling(start: Path, files: list[Path], count: int) -> Task:
     def shards(folder: Path) -> list[Path]:
         """Of the corpus (recipe.corpus), cut for this tokenizer once."""
         if not (folder / "shards" / "heldout.npz").exists():
-            build(cache_folder() / "documents.jsonl.gz", tokenizer, folder / "shards", 1, TRAINING_TOKENS)
+            build(cache_folder() / "documents.jsonl.gz", tokenizer, folder / "shards", 1, None if from_nothing else TRAINING_TOKENS)
         return sorted((folder / "shards").glob("train-*.npz"))
 
-    return Task("Fill in the middle", PRESETS["small"], start, shards, SETTINGS, [place.prompt for place in asked], CANVAS, {"exactly right": exact, "similarity": similar})
+    settings = FROM_NOTHING if from_nothing else SETTINGS
+    measures = {"exactly right": exact, "similarity": similar}
+    return Task("Fill in the middle", PRESETS["small"], None if from_nothing else start, shards, settings, [place.prompt for place in asked], CANVAS, measures)
