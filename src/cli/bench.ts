@@ -12,19 +12,21 @@ import { openDenoiser } from "../model/backends.ts";
 import { type Manifest, readManifest } from "../model/manifest.ts";
 import type { OnnxDenoiser } from "../model/onnxDenoiser.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";
+import { benchDrafts } from "./benchDrafts.ts";
 import { table } from "./evaluation/score.ts";
 import { rounded } from "./rounded.ts";
 import { run } from "./run.ts";
 
 const DRAWN_TOKENS = 16;
 
-export const USAGE = `Usage: npm run --silent bench -- [--model DIR] [--rounds N] [--spinning] [--beside N] [--json]
+export const USAGE = `Usage: npm run --silent bench -- [--model DIR] [--rounds N] [--spinning | --drafts FILE.jsonl[.gz]] [--beside N] [--json]
 
 Times a model's forward passes on the CPU, in rounds that take turns between what is compared, and prints medians in milliseconds:
 a step over one block behind 256 tokens of context with soft tokens and with hard ones, a context of 400 tokens from nothing, and
 ${DEFAULT_DRAWS} completions of ${DRAWN_TOKENS} tokens at most, drawn side by side and one after another.
 
   --spinning   times a step and a context with threads that spin while they wait for each other, and with such that sleep, instead
+  --drafts     completes the items of an evaluation file with drafts that are verified and without, in turns, instead
   --beside N   beside N threads that compute without end`;
 
 const STEP_CONTEXT = 256;
@@ -46,6 +48,7 @@ async function bench(given: readonly string[], root: string): Promise<void> {
         model: { type: "string" },
         rounds: { type: "string" },
         spinning: { type: "boolean" },
+        drafts: { type: "string" },
         beside: { type: "string" },
         json: { type: "boolean" },
       },
@@ -59,9 +62,12 @@ async function bench(given: readonly string[], root: string): Promise<void> {
     { length: wholeNumber("beside", values.beside, 0, 64) ?? 0 },
     () => new Worker("while (true);", { eval: true }),
   );
-  const figures = await (values.spinning ? waits(folder, manifest, rounds) : passes(folder, manifest, rounds));
+  const figures =
+    values.drafts === undefined
+      ? { ...(await (values.spinning ? waits(folder, manifest, rounds) : passes(folder, manifest, rounds))), rounds }
+      : await benchDrafts(folder, values.drafts);
   await Promise.all(busy.map((worker) => worker.terminate()));
-  const all = { model: manifest.name, ...figures, beside: busy.length, rounds };
+  const all = { model: manifest.name, ...figures, beside: busy.length };
   console.log(values.json ? JSON.stringify(all) : table(all));
 }
 

@@ -51,7 +51,7 @@ export async function bestHere(
 }
 
 /** A completer as the editor's client of its worker is asked. */
-function inThisThread(completer: Completer): Drawing & Pick<DecoderClient, "complete"> {
+export function inThisThread(completer: Completer): Drawing & Pick<DecoderClient, "complete"> {
   return {
     async complete(fillIn, options, onSnapshot, signal) {
       for await (const snapshot of completer.complete(fillIn, options, signal)) onSnapshot(snapshot);

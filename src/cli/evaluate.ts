@@ -14,8 +14,8 @@ import { declaredFor } from "./importedHere.ts";
 import { run } from "./run.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
-       [--max-tokens N] [--draws N] [--soft-tokens N] [--threshold C] [--neighbour-tokens N] [--whole-blocks] [--likelihood]
-       [--summary] [--json]
+       [--max-tokens N] [--draws N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N] [--whole-blocks]
+       [--likelihood] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
@@ -80,6 +80,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     soft_tokens: options.softTokens,
     confidence_threshold: options.confidenceThreshold,
     position_decay: options.positionDecay,
+    verify: options.verify,
     ...(kinds && { kinds }),
   };
   const figures = {
@@ -115,6 +116,7 @@ function argumentsOf(given: readonly string[]) {
       maxTokens: wholeNumber("max-tokens", values["max-tokens"], 1, 256) ?? DEFAULT_DECODE_OPTIONS.maxTokens,
       softTokens: wholeNumber("soft-tokens", values["soft-tokens"], 1, 8) ?? DEFAULT_DECODE_OPTIONS.softTokens,
       confidenceThreshold: numberUpTo("threshold", values.threshold, 2) ?? DEFAULT_DECODE_OPTIONS.confidenceThreshold,
+      verify: numberUpTo("verify", values.verify, 2) ?? DEFAULT_DECODE_OPTIONS.verify,
       positionDecay: numberUpTo("position-decay", values["position-decay"], 10) ?? DEFAULT_DECODE_OPTIONS.positionDecay,
     },
     draws: wholeNumber("draws", values.draws, 0, MOST_DRAWS) ?? DEFAULT_DRAWS,
@@ -141,6 +143,7 @@ function parse(given: readonly string[]) {
       draws: { type: "string" },
       "soft-tokens": { type: "string" },
       threshold: { type: "string" },
+      verify: { type: "string" },
       "neighbour-tokens": { type: "string" },
       likelihood: { type: "boolean" },
       summary: { type: "boolean" },

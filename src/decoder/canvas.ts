@@ -18,6 +18,9 @@ export interface Block extends SoftTokens {
   readonly token: Int32Array;
   /** Probability of `token` when it was chosen or last revised; 0 before. */
   readonly confidence: Float32Array;
+  /** The most probable token of the last pass that saw the position, and its probability; the mask's id and 0 before. */
+  readonly likeliest: Int32Array;
+  readonly likelihood: Float32Array;
 }
 
 /** A block of `length` masks with room for the mask and `softTokens` tokens in each mix. */
@@ -29,6 +32,8 @@ export function createBlock(length: number, softTokens: number, mask: number): B
     state: new Uint8Array(length).fill(TokenState.Mask),
     token: new Int32Array(length).fill(mask),
     confidence: new Float32Array(length),
+    likeliest: new Int32Array(length).fill(mask),
+    likelihood: new Float32Array(length),
     ids: new Int32Array(length * width).fill(mask),
     weights: new Float32Array(length * width),
   };
@@ -58,6 +63,8 @@ export function withoutFirst(block: Block, count: number): Block {
     state: block.state.slice(count),
     token: block.token.slice(count),
     confidence: block.confidence.slice(count),
+    likeliest: block.likeliest.slice(count),
+    likelihood: block.likelihood.slice(count),
     ids: block.ids.slice(count * block.width),
     weights: block.weights.slice(count * block.width),
   };

@@ -1,9 +1,10 @@
-import { createBlock, withoutFirst } from "./canvas.ts";
-import type { Denoiser } from "./denoiser.ts";
-import { type EvolveOptions, evolve, type Mix, warmUp } from "./evolve.ts";
+import { createBlock, stateOf, withoutFirst } from "./canvas.ts";
+import { type Denoiser, part } from "./denoiser.ts";
+import { type EvolveOptions, evolve, type Mix, overrule, warmUp } from "./evolve.ts";
 import { seededRandom } from "./random.ts";
 import { type Snapshot, type SnapshotToken, tokensOf } from "./snapshot.ts";
-import { TokenState } from "./tokenState.ts";
+import { isCommitted, TokenState } from "./tokenState.ts";
+import { decided, draftsOf } from "./verify.ts";
 
 export interface DecodeOptions extends EvolveOptions {
   /** Most forward passes a block may take, 1 or more. */
@@ -25,6 +26,7 @@ export const DEFAULT_DECODE_OPTIONS: Omit<DecodeOptions, "blockLength"> = {
   confidenceThreshold: 0.9,
   positionDecay: 0,
   settle: true,
+  verify: 0.2,
   temperature: 0,
   seed: 0,
   hardMask: false,
@@ -56,21 +58,32 @@ export async function* decode(
     warmUp(block, warm.slice(finished.length), options, tokens.mask);
     for (let stepsLeft = options.steps; ; stepsLeft--) {
       if (signal?.aborted) return;
-      const prediction = await denoiser.predict(block);
+      const verifies = options.settle && !options.hardMask && stepsLeft > 1;
+      const drafts = verifies ? draftsOf(block, [...prompt, ...finished.map(({ id }) => id)], options, tokens) : [];
+      const prediction = await denoiser.predict(withoutFirst(block, drafts.length), drafts);
       if (signal?.aborted) return;
-      const revised = evolve(block, prediction, stepsLeft, options, tokens, random);
-      const active = tokensOf(block, prediction, revised);
+      const read = decided(drafts, prediction, options.temperature, random);
+      const agrees = read.length === drafts.length && read.at(-1)?.id === drafts.at(-1);
+      const settled: SnapshotToken[] = (agrees ? read : read.slice(0, -1)).map(({ id, probability }, i) => {
+        const revised = isCommitted(stateOf(block, i)) && block.token[i] !== id;
+        return { ...decodedToken(id), probability, revised };
+      });
+      block = withoutFirst(block, settled.length);
+      // What stands behind a draft that was wrong was predicted for another text: it waits.
+      const revised = agrees
+        ? evolve(block, part(prediction, drafts.length), stepsLeft, options, tokens, random)
+        : overrule(block, read[settled.length], tokens);
+      const active = tokensOf(block, revised);
       const decoded = active[0].state === TokenState.Decode;
       if (options.settle && !decoded) {
-        const [first] = active;
-        finished.push({ ...first, state: TokenState.Decode, soft: [{ id: first.id, weight: 1 }] });
-        active.shift();
-        denoiser.extendContext([first.id]);
+        const [first] = active.splice(0, 1);
+        settled.push({ ...first, ...decodedToken(first.id) });
         block = withoutFirst(block, 1);
       }
-      const all = [...finished, ...active];
+      denoiser.extendContext(settled.map(({ id }) => id));
+      const all = [...finished, ...settled, ...active];
       // A token that was revised as it became final was so at that step only.
-      finished.push(...finished.splice(-1).map((token) => ({ ...token, revised: false })));
+      finished.push(...settled.map((token) => ({ ...token, revised: false })));
       const done = decoded && (all.length >= options.maxTokens || block.token.includes(tokens.endOfMiddle));
       step++;
       yield { step, tokens: all, done };
@@ -83,6 +96,11 @@ export async function* decode(
     // The block's own cache entries need hard tokens and causal attention: they come with the next block's first pass.
     denoiser.extendContext([...block.token]);
   }
+}
+
+/** What a token is once it is final, but for its probability. */
+function decodedToken(id: number): Omit<SnapshotToken, "probability" | "revised"> {
+  return { state: TokenState.Decode, id, soft: [{ id, weight: 1 }] };
 }
 
 /** @throws RangeError naming the option, its value and its range */
@@ -99,6 +117,7 @@ export function checkOptions(options: DecodeOptions): void {
   inRange("softTokens", 1, 64, true);
   inRange("confidenceThreshold", 0, 2, false);
   inRange("positionDecay", 0, 10, false);
+  inRange("verify", 0, 2, false);
   inRange("temperature", 0, 10, false);
   inRange("seed", 0, 0xffffffff, true);
   // At 1 an uncommitted position would be a plain mask again: nothing of what was seen would be kept.

@@ -8,6 +8,20 @@ export interface Prediction {
   readonly probabilities: Float32Array;
 }
 
+/** A prediction of `count` positions from `begin` on, or of all from there. */
+export function part(
+  { length, width, ids, probabilities }: Prediction,
+  begin: number,
+  count = length - begin,
+): Prediction {
+  return {
+    length: count,
+    width,
+    ids: ids.subarray(begin * width, (begin + count) * width),
+    probabilities: probabilities.subarray(begin * width, (begin + count) * width),
+  };
+}
+
 /** What the causal model says of a text that is given: a prediction at each of its tokens, behind those before it. */
 export interface Reading extends Prediction {
   /** Natural logarithm of each given token's probability, exact also where the token is not among the predicted ones. */
@@ -25,8 +39,11 @@ export interface Denoiser {
   setContext(tokens: readonly number[]): void;
   /** Adds tokens at the end of the context; they are encoded together with the next pass. */
   extendContext(tokens: readonly number[]): void;
-  /** One forward pass over a canvas that follows the context. */
-  predict(canvas: SoftTokens): Promise<Prediction>;
+  /**
+   * One forward pass over a canvas that follows the context and, before it, `drafts`: hard tokens that are read as text and do not
+   * become context by that. Predictions of all of these positions; at a draft the causal model's, behind those before it.
+   */
+  predict(canvas: SoftTokens, drafts?: readonly number[]): Promise<Prediction>;
   /** One forward pass that reads tokens, one or more, as they would follow the context; they do not become context by that. */
   read(tokens: readonly number[]): Promise<Reading>;
 }

@@ -20,10 +20,21 @@ export interface EvolveOptions {
    * TiDAR verifies, arXiv 2511.08923). False: a block is decoded as a whole.
    */
   readonly settle: boolean;
+  /**
+   * Where positions settle: drafts that are as likely as this to be right together are read as text in the same pass, and those that
+   * the causal model would have chosen settle, too. The text is the same; it takes fewer passes. 2: none are.
+   */
+  readonly verify: number;
   /** 0 takes the most probable token; more samples among the top ones. */
   readonly temperature: number;
   /** Hard-mask decoding (MDLM, LLaDA): no mixes and no revision. The baseline. */
   readonly hardMask: boolean;
+}
+
+/** A token that the causal model has decided, which has read all before it. */
+export interface Decided {
+  readonly id: number;
+  readonly probability: number;
 }
 
 interface Tokens {
@@ -64,10 +75,30 @@ export function evolve(
     block.token[0] === tokens.endOfMiddle;
   const finished = decided && block.state.every((state) => isCommitted(state as TokenState));
   for (let i = 0; i < block.length; i++) {
+    block.likeliest[i] = prediction.ids[i * prediction.width];
+    block.likelihood[i] = prediction.probabilities[i * prediction.width];
     if (finished) block.state[i] = TokenState.Decode;
     else if (!isCommitted(stateOf(block, i))) block.state[i] = TokenState.SoftMask;
     if (finished || options.hardMask) harden(block, i, tokens.mask);
     else soften(block, i, prediction, options, tokens.mask);
+  }
+  return revised;
+}
+
+/**
+ * Has the block's first position take the causal model's own token, whatever its draft was. An end of the middle ends the block.
+ * @returns as `evolve`
+ */
+export function overrule(block: Block, { id, probability }: Decided, tokens: Tokens): number[] {
+  const revised = isCommitted(stateOf(block, 0)) && block.token[0] !== id ? [0] : [];
+  block.state[0] = TokenState.Soft;
+  block.token[0] = id;
+  block.confidence[0] = probability;
+  if (id !== tokens.endOfMiddle) return revised;
+  endAtEndOfMiddle(block, tokens.endOfMiddle);
+  for (let i = 0; i < block.length; i++) {
+    block.state[i] = TokenState.Decode;
+    harden(block, i, tokens.mask);
   }
   return revised;
 }
@@ -88,6 +119,8 @@ export function warmUp(block: Block, mixes: readonly Mix[], options: EvolveOptio
       probabilities[i * width + j] = weight;
     });
     block.state[i] = TokenState.SoftMask;
+    block.likeliest[i] = known[0].id;
+    block.likelihood[i] = known[0].weight / known.reduce((sum, { weight }) => sum + weight, 0);
     soften(block, i, { length: block.length, width, ids, probabilities }, options, mask);
   }
 }
@@ -104,6 +137,8 @@ export function reopen(
     block.state[i] = TokenState.SoftMask;
     block.token[i] = mask;
     block.confidence[i] = 0;
+    block.likeliest[i] = prediction.ids[i * prediction.width];
+    block.likelihood[i] = prediction.probabilities[i * prediction.width];
     if (options.hardMask) harden(block, i, mask);
     else soften(block, i, prediction, options, mask);
   }

@@ -1,6 +1,6 @@
 import { createDraft } from "./canvas.ts";
 import { checkOptions, type DecodeOptions } from "./decode.ts";
-import type { Denoiser, Prediction } from "./denoiser.ts";
+import { type Denoiser, part } from "./denoiser.ts";
 import { evolve, reopen } from "./evolve.ts";
 import { seededRandom } from "./random.ts";
 import { type Snapshot, type SnapshotToken, tokensOf } from "./snapshot.ts";
@@ -73,7 +73,7 @@ export async function* refine(
     const positions = new Set([...ids.keys()].filter((i) => reopened.has(begin + i)));
     reopen(block, before, positions, whole, tokens.mask);
     const show = (active: SnapshotToken[]) => shown.splice(begin, active.length, ...active);
-    show(tokensOf(block, before, []));
+    show(tokensOf(block, []));
     let stepsLeft = Math.max(1, Math.min(options.steps, positions.size));
     while (block.state.some((state) => !isCommitted(state as TokenState))) {
       const next = await unlessEnded(() => denoiser.predict(block));
@@ -81,7 +81,7 @@ export async function* refine(
       const revised = evolve(block, next, stepsLeft--, whole, tokens, random);
       // Decode is what has been found to be better, not before.
       show(
-        tokensOf(block, next, revised).map((token) => ({
+        tokensOf(block, revised).map((token) => ({
           ...token,
           state: Math.min(token.state, TokenState.Soft) as TokenState,
         })),
@@ -119,16 +119,6 @@ function inBlocks(tokens: readonly number[], length: number): { begin: number; i
 
 function given(id: number, state: TokenState, probability: number): SnapshotToken {
   return { state, id, probability, revised: false, soft: [{ id, weight: 1 }] };
-}
-
-/** A prediction of `count` positions from `begin` on. */
-function part({ width, ids, probabilities }: Prediction, begin: number, count: number): Prediction {
-  return {
-    length: count,
-    width,
-    ids: ids.subarray(begin * width, (begin + count) * width),
-    probabilities: probabilities.subarray(begin * width, (begin + count) * width),
-  };
 }
 
 function sum(values: Float32Array): number {

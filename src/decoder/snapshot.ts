@@ -1,5 +1,4 @@
 import { type Block, stateOf } from "./canvas.ts";
-import type { Prediction } from "./denoiser.ts";
 import { isCommitted, type TokenState } from "./tokenState.ts";
 
 /** One position of the canvas in a snapshot. */
@@ -25,14 +24,14 @@ export interface Snapshot {
 }
 
 /** The active block after a step. */
-export function tokensOf(block: Block, prediction: Prediction, revised: readonly number[]): SnapshotToken[] {
+export function tokensOf(block: Block, revised: readonly number[]): SnapshotToken[] {
   const tokens: SnapshotToken[] = [];
   for (let i = 0; i < block.length; i++) {
     const committed = isCommitted(stateOf(block, i));
     tokens.push({
       state: stateOf(block, i),
-      id: committed ? block.token[i] : prediction.ids[i * prediction.width],
-      probability: committed ? block.confidence[i] : prediction.probabilities[i * prediction.width],
+      id: committed ? block.token[i] : block.likeliest[i],
+      probability: committed ? block.confidence[i] : block.likelihood[i],
       revised: revised.includes(i),
       soft: softOf(block, i),
     });

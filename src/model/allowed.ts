@@ -20,8 +20,8 @@ export class Allowed implements Denoiser {
     this.inner.extendContext(tokens);
   }
 
-  async predict(canvas: SoftTokens): Promise<Prediction> {
-    const prediction = await this.inner.predict(canvas);
+  async predict(canvas: SoftTokens, drafts?: readonly number[]): Promise<Prediction> {
+    const prediction = await this.inner.predict(canvas, drafts);
     return this.filtered(prediction);
   }
 

@@ -25,14 +25,21 @@ export class OnnxDenoiser implements BranchingDenoiser {
    * state of its last token predicts the canvas's first one.
    */
   private pending: number[] = [];
+  /** What the last pass has read of tokens that were no context yet: if they become it, they need not be read again. */
+  private ahead:
+    | { readonly tokens: readonly number[]; readonly keys: Float32Array; readonly values: Float32Array }
+    | undefined;
+
+  /** Numbers that a position has in each of keys and values. */
+  private readonly entrySize: number;
 
   private constructor(
     private readonly session: InferenceSession,
     private readonly manifest: Manifest,
   ) {
     this.tokens = manifest.tokens;
-    const entrySize = manifest.layers * manifest.keyValueHeads * manifest.headSize;
-    this.caches = Array.from({ length: CONTEXTS }, () => new ContextCache(entrySize, manifest.contextLength));
+    this.entrySize = manifest.layers * manifest.keyValueHeads * manifest.headSize;
+    this.caches = Array.from({ length: CONTEXTS }, () => new ContextCache(this.entrySize, manifest.contextLength));
   }
 
   /** Loads the graph. @throws Error of onnxruntime if the file or the backend cannot be used */
@@ -50,16 +57,24 @@ export class OnnxDenoiser implements BranchingDenoiser {
     this.caches.splice(this.caches.indexOf(cache), 1);
     this.caches.unshift(cache);
     const kept = cache.keepPrefixOf(before);
+    this.ahead = undefined;
     this.pending = tokens.slice(kept);
   }
 
   extendContext(tokens: readonly number[]): void {
     for (const token of tokens) this.pending.push(token);
+    const { ahead, pending } = this;
+    this.ahead = undefined;
+    if (!ahead) return;
+    let read = 0;
+    while (read < pending.length - 1 && read < ahead.tokens.length && pending[read] === ahead.tokens[read]) read++;
+    this.caches[0].append(pending.splice(0, read), ahead.keys, ahead.values);
   }
 
-  async predict(canvas: SoftTokens): Promise<Prediction> {
+  async predict(canvas: SoftTokens, drafts: readonly number[] = []): Promise<Prediction> {
     const { mask } = this.tokens;
-    return predictionOf(await this.pass(canvas, [], Array<number>(canvas.length).fill(mask)), this.manifest.topK);
+    const targets = Array<number>(drafts.length + canvas.length).fill(mask);
+    return predictionOf(await this.pass(canvas, drafts, targets), this.manifest.topK);
   }
 
   async read(tokens: readonly number[]): Promise<Reading> {
@@ -80,18 +95,22 @@ export class OnnxDenoiser implements BranchingDenoiser {
     const [cache] = this.caches;
     const context = this.pending;
     const settled = context.slice(0, -1);
-    // Most passes have no cache entries that are worth copying out of the session.
+    const kept = canvas !== undefined || settled.length > 0;
     const wanted: Output[] = [
       "top_ids",
       "top_probs",
       ...(canvas ? [] : (["target_log_probs"] as const)),
-      ...(settled.length > 0 ? (["new_keys", "new_values"] as const) : []),
+      ...(kept ? (["new_keys", "new_values"] as const) : []), // to copy them out of the session takes its time
     ];
     const chunk = { hard: [...context, ...read], ...(canvas && { canvas }), targets };
     const results = await forwardPass(this.session, this.manifest, cache.entries, chunk, wanted);
-    if (settled.length > 0) {
-      cache.append(settled, results.new_keys.data as Float32Array, results.new_values.data as Float32Array);
+    if (kept) {
+      const keys = results.new_keys.data as Float32Array;
+      const values = results.new_values.data as Float32Array;
+      cache.append(settled, keys, values);
       this.pending = context.slice(-1);
+      const begin = settled.length * this.entrySize;
+      this.ahead = { tokens: [...this.pending, ...read], keys: keys.subarray(begin), values: values.subarray(begin) };
     }
     return results;
   }

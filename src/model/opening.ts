@@ -26,12 +26,12 @@ export class Opening implements Denoiser {
     this.inner.extendContext(tokens);
   }
 
-  async predict(canvas: SoftTokens): Promise<Prediction> {
-    const prediction = await this.inner.predict(canvas);
+  async predict(canvas: SoftTokens, drafts: readonly number[] = []): Promise<Prediction> {
+    const prediction = await this.inner.predict(canvas, drafts);
     let { owed } = this;
     for (let i = 0; i < prediction.length && !owed.isPaid; i++) {
       owed.keep(prediction, i);
-      owed = owed.behind(prediction.ids[i * prediction.width]);
+      owed = owed.behind(drafts[i] ?? prediction.ids[i * prediction.width]);
     }
     return prediction;
   }

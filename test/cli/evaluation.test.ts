@@ -96,6 +96,10 @@ test("bench times a step with soft tokens and with hard ones, and a context; wha
   expect(figures).toMatchObject({ model: "tiny", rounds: 3 });
   for (const name of ["soft_step_ms", "hard_step_ms", "soft_over_hard", "context_ms"])
     expect(figures[name]).toBeGreaterThan(0);
+  const drafts = bench("--model", `${root}test/fixtures/tiny`, "--drafts", `${root}test/eval/obvious.jsonl`, "--json");
+  const saved = JSON.parse(drafts.stdout);
+  expect(saved).toMatchObject({ items: 25, same_text: 25 });
+  expect(saved.verified_passes).toBeLessThan(saved.plain_passes);
   const refused = bench("quickly");
   expect([refused.status, refused.stderr.trim()]).toEqual([2, '"quickly" is not known here; see --help']);
 });

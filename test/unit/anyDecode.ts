@@ -31,13 +31,14 @@ export class RandomDenoiser implements Denoiser {
     this.context.push(...tokens);
   }
 
-  async predict(canvas: SoftTokens): Promise<Prediction> {
+  async predict(canvas: SoftTokens, drafts: readonly number[] = []): Promise<Prediction> {
     this.passes++;
+    expect(canvas.length).toBeGreaterThan(0);
     for (let i = 0; i < canvas.length; i++) {
       const row = canvas.weights.subarray(i * canvas.width, (i + 1) * canvas.width);
       expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
     }
-    return this.anything(canvas.length);
+    return this.anything(drafts.length + canvas.length);
   }
 
   async read(tokens: readonly number[]): Promise<Reading> {
@@ -79,6 +80,7 @@ export const anyOptions: fc.Arbitrary<DecodeOptions> = fc.record({
   confidenceThreshold: fc.constantFrom(0.3, 0.6, 0.9, 2),
   positionDecay: fc.constantFrom(0, 0.3),
   settle: fc.boolean(),
+  verify: fc.constantFrom(0, 0.2, 2),
   temperature: fc.constantFrom(0, 0, 0.7, 1.5),
   seed: fc.integer({ min: 0, max: 0xffffffff }),
   hardMask: fc.boolean(),

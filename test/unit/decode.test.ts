@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SoftTokens } from "../../src/decoder/canvas.ts";
 import { DEFAULT_DECODE_OPTIONS, type DecodeOptions, decode } from "../../src/decoder/decode.ts";
+import { seededRandom } from "../../src/decoder/random.ts";
+import { recalled } from "../../src/decoder/recall.ts";
 import type { Snapshot } from "../../src/decoder/snapshot.ts";
 import { isCommitted, TokenState } from "../../src/decoder/tokenState.ts";
 import { anyModel, anyOptions, MASK, RandomDenoiser } from "./anyDecode.ts";
@@ -97,26 +99,109 @@ describe("a decode that begins warm", () => {
     fc.assert(
       fc.asyncProperty(anyModel, anyOptions, anyMixes, async (model, options, mixes) => {
         const denoiser = new RandomDenoiser(model.seed, model.sharpness);
-        const fed: SoftTokens[] = [];
+        const fed: { canvas: SoftTokens; drafts: readonly number[] }[] = [];
         const predict = denoiser.predict.bind(denoiser);
-        denoiser.predict = (canvas) => {
-          fed.push({ ...canvas, ids: canvas.ids.slice(), weights: canvas.weights.slice() });
-          return predict(canvas);
+        denoiser.predict = (canvas, drafts = []) => {
+          fed.push({ canvas: { ...canvas, ids: canvas.ids.slice(), weights: canvas.weights.slice() }, drafts });
+          return predict(canvas, drafts);
         };
         const snapshots: Snapshot[] = [];
         for await (const snapshot of decode(denoiser, [2], options, undefined, mixes)) snapshots.push(snapshot);
         expect(snapshots.at(-1)?.tokens.every(({ state }) => state === TokenState.Decode)).toBe(true);
-        const [first] = fed;
+        const [{ canvas: first, drafts }] = fed;
+        const best = mixes.map((mix) => mix.find(({ id, weight }) => id !== MASK && weight > 0));
+        expect(drafts).toEqual(best.slice(0, drafts.length).map((mix) => mix?.id));
         for (let i = 0; i < first.length; i++) {
-          const best = mixes[i]?.find(({ id, weight }) => id !== MASK && weight > 0);
           const row = [...first.ids.subarray(i * first.width, (i + 1) * first.width)];
-          const seen = best !== undefined && !options.hardMask;
-          expect(row.includes(best?.id ?? -1)).toBe(seen);
+          const known = best[drafts.length + i];
+          const seen = known !== undefined && !options.hardMask;
+          expect(row.includes(known?.id ?? -1)).toBe(seen);
           expect(first.weights[i * first.width]).toBeCloseTo(seen ? options.maskMix : 1, 5);
         }
       }),
       { numRuns: 100 },
     ));
+});
+
+describe("a decode that verifies drafts", () => {
+  /** Writes one text, whatever its canvas holds: each token follows from those before. What it says of a canvas further on is right with a chance. */
+  class Author extends RandomDenoiser {
+    constructor(
+      seed: number,
+      private readonly foresight: number,
+    ) {
+      super(seed, 4);
+    }
+
+    private next(text: readonly number[]): number {
+      return 6 + ((text[text.length - 1] * 31 + text.length * 17) % 997);
+    }
+
+    override async predict(canvas: SoftTokens, drafts: readonly number[] = []) {
+      const prediction = await super.predict(canvas, drafts);
+      const text = [...this.context, ...drafts];
+      const behind = seededRandom(text.length);
+      for (let i = 0; i < prediction.length; i++) {
+        const exact = i <= drafts.length;
+        if (!exact && behind() > this.foresight) continue;
+        const id = this.next(exact ? text.slice(0, this.context.length + i) : text);
+        if (!exact || i === drafts.length) text.push(id);
+        prediction.ids[i * prediction.width] = id;
+      }
+      return prediction;
+    }
+  }
+
+  test("writes what it would write token by token, in fewer passes the better its drafts are", async () => {
+    const passes: number[] = [];
+    for (const foresight of [0, 0.5, 1]) {
+      const texts = new Set<string>();
+      for (const verify of [2, 0.05]) {
+        const author = new Author(4, foresight);
+        let ids: number[] = [];
+        const options = { ...DEFAULT_DECODE_OPTIONS, blockLength: 8, maxTokens: 64, verify };
+        for await (const { tokens } of decode(author, [2, 3, 4], options)) ids = tokens.map(({ id }) => id);
+        texts.add(ids.join(" "));
+        passes.push(author.passes);
+      }
+      expect(texts.size).toBe(1);
+    }
+    const [whole, withoutForesight, , half, , full] = passes;
+    expect(whole).toBe(64);
+    expect(withoutForesight).toBe(64);
+    expect(half).toBeLessThan(withoutForesight);
+    expect(full).toBeLessThan(half);
+  });
+
+  test("recalls what stood behind the longest and latest of the same words", () => {
+    expect(recalled([1, 2, 3, 4, 5, 9, 2, 3, 7, 8, 1, 2, 3], 3)).toEqual([4, 5, 9]);
+    expect(recalled([2, 3, 4, 9, 2, 3, 5, 6, 1, 2, 3], 9)).toEqual([5, 6, 1, 2, 3]);
+    expect(recalled([4, 4, 4, 4], 2)).toEqual([4]);
+    expect(recalled([1, 2, 3, 9, 3], 3)).toEqual([]); // one word alone tells little
+    expect(recalled([], 3)).toEqual([]);
+  });
+
+  test("ends where a draft is overruled by the end of the middle", async () => {
+    const denoiser = new RandomDenoiser(1, 1);
+    denoiser.predict = async (canvas, drafts = []) => {
+      denoiser.passes++;
+      // Says 7 throughout, but the end behind the second 7 that is text.
+      const length = drafts.length + canvas.length;
+      const ids = Array.from({ length }, (_, i) => (i <= drafts.length && denoiser.context.length + i >= 3 ? 5 : 7));
+      return { length, width: 1, ids: Int32Array.from(ids), probabilities: new Float32Array(length).fill(0.8) };
+    };
+    const snapshots: Snapshot[] = [];
+    const options = { ...DEFAULT_DECODE_OPTIONS, blockLength: 8, softTokens: 1 };
+    for await (const snapshot of decode(denoiser, [2], options)) snapshots.push(snapshot);
+    expect(denoiser.passes).toBe(2);
+    expect(snapshots.at(-1)?.done).toBe(true);
+    expect(
+      snapshots
+        .at(-1)
+        ?.tokens.slice(0, 3)
+        .map(({ id }) => id),
+    ).toEqual([7, 7, 5]);
+  });
 });
 
 describe("decode", () => {

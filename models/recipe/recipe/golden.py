@@ -33,6 +33,10 @@ CASES: list[tuple[int, Options]] = [
     (14, Options(steps=8, temperature=0.8, seed=7)),
     (23, Options(steps=8, position_decay=0.3)),
     (40, Options(steps=16, block_length=8, max_tokens=24, confidence_threshold=0.5)),
+    (16, Options(steps=8, block_length=8, verify=2.0)),
+    (16, Options(steps=8, block_length=8, verify=0.0)),
+    (24, Options(steps=5, block_length=12, verify=0.05)),
+    (24, Options(steps=8, block_length=8, verify=0.0, temperature=0.6, seed=11)),
 ]
 
 

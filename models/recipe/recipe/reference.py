@@ -29,6 +29,7 @@ class Options:
     confidence_threshold: float = 0.9
     position_decay: float = 0.0
     settle: bool = True
+    verify: float = 0.2
     temperature: float = 0.0
     seed: int = 0
     hard_mask: bool = False
@@ -57,6 +58,7 @@ class Position:
     token: int = MASK
     confidence: float = 0.0
     soft: list[tuple[int, float]] = field(default_factory=lambda: [(MASK, 1.0)])
+    likeliest: tuple[int, float] = (MASK, 0.0)  # what the last pass that saw it would have it be
 
     @property
     def committed(self) -> bool:
@@ -78,6 +80,28 @@ def predict(model: Denoiser, context: list[int], block: list[Position], top_k: i
     return [list(zip(t, p)) for t, p in zip(tokens.tolist(), probabilities.tolist())]
 
 
+def likely_drafts(block: list[Position], least: float) -> list[int]:
+    """The tokens that the block may begin with, as many as are likely to be right together; not its last position, and no end of the middle."""
+    drafts, together = [], 1.0
+    for position in block[:-1]:
+        token, probability = (position.token, position.confidence) if position.committed else position.likeliest
+        together *= probability
+        if position.state == "mask" or token == EOM or together < least:
+            break
+        drafts.append(token)
+    return drafts
+
+
+def recalled(text: list[int], most: int) -> list[int]:
+    """What stood behind the latest of the places that agree longest, by 2 to 16 tokens, with the text's end."""
+
+    def agreeing(end: int) -> int:
+        return next((n for n in range(16) if n >= end or text[end - 1 - n] != text[-1 - n]), 16)
+
+    best = max(range(1, len(text)), key=lambda end: (agreeing(end), end), default=0)
+    return text[best : best + most] if best and agreeing(best) >= 2 else []
+
+
 def choose(top: list[tuple[int, float]], temperature: float, random: Mulberry32) -> tuple[int, float]:
     """The most probable token or, by Gumbel noise, a sampled one."""
     if temperature == 0:
@@ -95,6 +119,10 @@ def soften(position: Position, top: list[tuple[int, float]], options: Options) -
     return [(MASK, share)] * (share > 0) + [(t, (1 - share) * p / total) for t, p in kept]
 
 
+def snapshot(positions: list[Position]) -> list[dict[str, Any]]:
+    return [{"state": p.state, "token": p.token, "confidence": p.confidence, "soft": p.soft} for p in positions]
+
+
 def decode(model: Denoiser, prompt: list[int], options: Options) -> list[list[dict[str, Any]]]:
     """Every snapshot of a decode: for each canvas position its state, token, confidence and soft tokens."""
     random = Mulberry32(options.seed)
@@ -104,6 +132,35 @@ def decode(model: Denoiser, prompt: list[int], options: Options) -> list[list[di
         block = [Position() for _ in range(min(options.block_length, options.max_tokens - len(done)))]
         context = prompt + [p.token for p in done]
         for step in range(options.steps):
+            # Drafts that the causal model would have chosen itself are decided: they are read, and the rest goes on behind them.
+            drafts: list[int] = []
+            if options.settle and not options.hard_mask and step < options.steps - 1 and options.verify <= 1:
+                drafts, known = likely_drafts(block, options.verify), recalled(context, len(block) - 1)
+                if drafts == known[: len(drafts)]:
+                    drafts = known
+            overruled = False
+            for draft in drafts:
+                token, confidence = choose(predict(model, context, [Position()], options.top_k)[0], options.temperature, random)
+                overruled = token != draft
+                block[0].token, block[0].confidence = token, confidence
+                if overruled:
+                    break
+                block[0].state, block[0].soft = "decode", [(token, 1.0)]
+                context.append(token)
+                done.append(block.pop(0))
+            if overruled:
+                if block[0].token == EOM:
+                    for p in block:
+                        if not p.committed:
+                            p.token, p.confidence = EOM, block[0].confidence
+                        p.state, p.soft = "decode", [(p.token, 1.0)]
+                    snapshots.append(snapshot(done + block))
+                    break
+                block[0].state, block[0].soft = "decode", [(block[0].token, 1.0)]
+                context.append(block[0].token)
+                done.append(block.pop(0))
+                snapshots.append(snapshot(done + block))
+                continue
             tops = predict(model, context, block, options.top_k)
             was_committed = [p.committed for p in block]
             redrawn = options.settle and not options.hard_mask and block[0].committed
@@ -130,6 +187,7 @@ def decode(model: Denoiser, prompt: list[int], options: Options) -> list[list[di
             decided = not options.settle or options.hard_mask or step == options.steps - 1 or len(block) == 1 or block[0].token == EOM
             finished = decided and all(p.committed for p in block)
             for p, top in zip(block, tops):
+                p.likeliest = top[0]
                 if finished:
                     p.state = "decode"
                 elif not p.committed:
@@ -144,7 +202,7 @@ def decode(model: Denoiser, prompt: list[int], options: Options) -> list[list[di
                 block[0].state, block[0].soft = "decode", [(block[0].token, 1.0)]
                 context.append(block[0].token)
                 done.append(block.pop(0))
-            snapshots.append([{"state": p.state, "token": p.token, "confidence": p.confidence, "soft": p.soft} for p in done + block])
+            snapshots.append(snapshot(done + block))
             if finished:
                 break
         done += block
