@@ -26,7 +26,7 @@ a step over one block behind 256 tokens of context with soft tokens and with har
 ${DEFAULT_DRAWS} completions of ${DRAWN_TOKENS} tokens at most, drawn side by side and one after another.
 
   --spinning   times a step and a context with threads that spin while they wait for each other, and with such that sleep, instead
-  --drafts     completes the items of an evaluation file with drafts that are verified and without, in turns, instead
+  --drafts     completes items of an evaluation file, one a round, with drafts that are verified and without, in turns, instead
   --beside N   beside N threads that compute without end`;
 
 const STEP_CONTEXT = 256;
@@ -65,7 +65,7 @@ async function bench(given: readonly string[], root: string): Promise<void> {
   const figures =
     values.drafts === undefined
       ? { ...(await (values.spinning ? waits(folder, manifest, rounds) : passes(folder, manifest, rounds))), rounds }
-      : await benchDrafts(folder, values.drafts);
+      : await benchDrafts(folder, values.drafts, rounds);
   await Promise.all(busy.map((worker) => worker.terminate()));
   const all = { model: manifest.name, ...figures, beside: busy.length };
   console.log(values.json ? JSON.stringify(all) : table(all));

@@ -8,11 +8,14 @@ import { readItems } from "./evaluation/items.ts";
 import { rounded } from "./rounded.ts";
 
 /**
- * What it saves to verify drafts (`DecodeOptions.verify`): every item of an evaluation file is completed with it and without, in turns, until the
+ * What it saves to verify drafts (`DecodeOptions.verify`): items of an evaluation file are completed with it and without, in turns, until the
  * completion is whole as the editor would have it. The context lies encoded each time.
+ * @param most items that are completed; they are taken from the whole of the file
  */
-export async function benchDrafts(folder: string, file: string) {
-  const items = await readItems(file);
+export async function benchDrafts(folder: string, file: string, most: number) {
+  const all = await readItems(file);
+  const count = Math.min(most, all.length);
+  const items = Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]);
   const completer = await Completer.load(folder, "cpu", () => {});
   const client = inThisThread(completer);
   const ms = { verified: [] as number[], plain: [] as number[] };

@@ -118,3 +118,16 @@ def test_middles_are_asked_as_an_editor_would_ask_and_only_short_ones(tmp_path: 
     assert task.start == SMALL and infilling(SMALL, [file], 3, from_nothing=True).start is None
     with pytest.raises(ValueError, match="has 3 middles of less than 16 tokens, and 4 are wanted"):
         infilling(SMALL, [file], 4)
+
+
+def test_verified_drafts_change_the_passes_and_not_the_text() -> None:
+    model = tiny_model()
+    rng = random.Random(1)
+    fewer = 0
+    for _ in range(6):
+        behind = [rng.randrange(20, 500) for _ in range(10)]
+        with torch.no_grad():
+            plain, verified = (decode(model, behind, Options(block_length=8, max_tokens=24, verify=verify)) for verify in (2.0, 0.0))
+        assert [p["token"] for p in plain[-1]] == [p["token"] for p in verified[-1]]
+        fewer += len(plain) - len(verified)
+    assert fewer > 0
