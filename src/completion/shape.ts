@@ -12,7 +12,8 @@ const ONLY_CLOSERS = /^[\s)\]}>"'`;,:]*$/;
 /**
  * How much of a completion is shown. On a line of code it is the rest of that line and, if the line opens a block or goes on, the
  * block with the line that closes it; on an empty line it is lines of that depth up to the first blank one. A bracket that
- * already stands on its own line behind the cursor is not closed again. With text behind the cursor on its own line it is one line.
+ * already stands on its own line behind the cursor is not closed again. With text behind the cursor on its own line it is one line,
+ * and so it is where the next line is deeper: what it opens, or where it goes on, is there already.
  *
  * @param before text before the cursor; only its last line is looked at
  * @param after text after the cursor
@@ -59,7 +60,8 @@ interface Cut {
 function cut(text: string, before: string, after: string): Cut {
   const lineBefore = lastLine(before);
   const lines = text.split("\n");
-  const { end, ended } = hasText(lineAt(after)) ? oneLine(lines) : extent(lines, lineBefore);
+  const isOne = hasText(lineAt(after)) || isGoneOn(lines, lineBefore, after);
+  const { end, ended } = isOne ? oneLine(lines) : extent(lines, lineBefore);
   const kept = lines.slice(0, end).join("\n");
   const open = withoutClosed(withoutUnopened(kept, lineBefore), indentOf(lineBefore), after);
   return { text: open, whole: ended || open !== kept };
@@ -70,6 +72,17 @@ function oneLine(lines: readonly string[]): { end: number; ended: boolean } {
   const first = lines.findIndex((line) => line.trim() !== "");
   const end = first < 0 ? lines.length : first + 1;
   return { end, ended: end < lines.length };
+}
+
+/** Whether the line below is deeper than the first one that a completion makes. */
+function isGoneOn(lines: readonly string[], lineBefore: string, after: string): boolean {
+  const first = lines.findIndex((line) => line.trim() !== "");
+  const below = after
+    .split("\n")
+    .slice(1)
+    .find((line) => line.trim() !== "");
+  if (first < 0 || below === undefined) return false;
+  return indentOf(below) > indentOf(first === 0 ? lineBefore + lines[0] : lines[first]);
 }
 
 /** How many of a completion's lines belong to it, and whether a further line could not. */

@@ -37,6 +37,12 @@ describe("how far a completion goes", () => {
     // An empty line: lines as deep, up to a blank one or the end of the block.
     ["f() {\n  ¦", "a();\n  b();\n\n  c();", "a();\n  b();"],
     ["f() {\n  ¦", "if (a) {\n    b();\n  }\n}\n", "if (a) {\n    b();\n  }"],
+    // What a line opens is not written where it stands already, below.
+    ["f(a: ¦\n  const b = a;\n  return b;\n}", "number) {\n  return a;\n}", "number) {"],
+    ["def f(a):\n¦\n        print(b)", "    for b in a:\n        go(b)\n    return", "    for b in a:"],
+    ["import {¦\n  a,\n} from 'b';", " c,\n  d,", " c,"],
+    ["f() {\n  if (a) {¦\n    b();\n  }\n}", "\n    c();\n    d();", "\n    c();\n    d();"],
+    ["f() {\n  ¦\n\n  c();\n}", "if (a) {\n    b();\n  }", "if (a) {\n    b();\n  }"],
     // Behind a whole line: a line of its own.
     ["- bread¦", "\n- milk", "\n- milk"],
     // What the next line closes is not closed again, what it does not is.
@@ -55,5 +61,7 @@ describe("how far a completion goes", () => {
     expect(wholeIn(") {\n  a();\n}\n", "if (a", "")).toBe(") {\n  a();\n}");
     expect(wholeIn("a();\n\n", "  ", "")).toBeUndefined();
     expect(wholeIn("b)", "map((a) => a.", "\n);")).toBe("b");
+    expect(wholeIn(") {", "if (a", "\n  b();\n}")).toBeUndefined();
+    expect(wholeIn(") {\n", "if (a", "\n  b();\n}")).toBe(") {");
   });
 });
