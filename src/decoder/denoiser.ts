@@ -37,7 +37,7 @@ export interface Denoiser {
   readonly tokens: { readonly mask: number; readonly endOfMiddle: number };
   /** Makes `tokens` the context. What it shares with the last context from its start on stays encoded. */
   setContext(tokens: readonly number[]): void;
-  /** Adds tokens at the end of the context; they are encoded together with the next pass. */
+  /** Adds tokens at the end of the context; they are encoded together with the next pass, unless the last one has read them as drafts. */
   extendContext(tokens: readonly number[]): void;
   /**
    * One forward pass over a canvas that follows the context and, before it, `drafts`: hard tokens that are read as text and do not
