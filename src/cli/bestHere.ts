@@ -44,7 +44,7 @@ export async function bestHere(
   const firstEnded = performance.now();
   const first = snapshots[snapshots.length - 1];
   const textOf = ({ text }: TextSnapshot) => fitted(text, fillIn.prefix, fillIn.suffix);
-  const doubtful = draws > 0 && isDoubtful(first, textOf(first));
+  const doubtful = draws > 0 && isDoubtful(first, textOf(first), fillIn);
   const ranking = doubtful ? await ranked(client, fillIn, options, [snapshots], draws, signal) : undefined;
   const end = (ranking && clearlyBetter(ranking, first)?.snapshots.at(-1)) ?? first;
   return { end, text: textOf(end), first, firstEnded };

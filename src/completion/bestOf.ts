@@ -3,6 +3,7 @@ import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import { fitted, isBalanced } from "./fit.ts";
+import { lastLine } from "./shape.ts";
 import { drawUntilWhole } from "./untilWhole.ts";
 
 /** A model that draws completions and weighs them. */
@@ -25,11 +26,13 @@ const SURE = 0.9;
 const CLEARLY = 3;
 
 /**
- * Whether it is worth while to draw others beside a decode's end, which is shown as `text`: it says something, and is not sure.
+ * Whether it is worth while to draw others beside a decode's end, which is shown as `text`: it is not sure; or on a line of its own it says
+ * nothing, since what it has written stands behind the cursor already.
  */
-export function isDoubtful({ tokens }: TextSnapshot, text: string): boolean {
+export function isDoubtful({ tokens }: TextSnapshot, text: string, { prefix }: Pick<FillIn, "prefix">): boolean {
+  if (text === "") return tokens.length > 0 && lastLine(prefix).trim() === "";
   const sum = tokens.reduce((logs, { probability }) => logs + Math.log(Math.max(1e-6, probability)), 0);
-  return text !== "" && Math.exp(sum / Math.max(1, tokens.length)) < SURE;
+  return Math.exp(sum / Math.max(1, tokens.length)) < SURE;
 }
 
 /**
@@ -70,12 +73,12 @@ export async function ranked(
 }
 
 /**
- * The likeliest of a ranking, if it is another than `shown` and clearly likelier; undefined where `shown` stays. What breaks off in the
+ * The likeliest of a ranking, if it is another than `shown` and clearly likelier, or if `shown` says nothing; undefined where `shown` stays. What breaks off in the
  * middle of a line of `shown` is no other completion but less of it: whoever wants that accepts a part.
  */
 export function clearlyBetter(ranking: readonly Weighed[], shown: TextSnapshot): Weighed | undefined {
   const now = ranking.find(({ snapshots }) => snapshots.at(-1) === shown);
-  if (!now) return undefined;
+  if (!now) return ranking[0];
   const isLess = (text: string) => now.text.startsWith(text) && /^[^\n]/.test(now.text.slice(text.length));
   const best = ranking.find(({ text }) => !isLess(text));
   return best && best.bits < now.bits - CLEARLY ? best : undefined;

@@ -134,7 +134,7 @@ export function decodeWith(
     const fillIn = toldOf(question, here);
     const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
     // Who does not want to see a text evolve does not want a whole one to change either.
-    if (!revealSoftTokens || draws === 0 || considered.has(end) || !isDoubtful(end, text)) return undefined;
+    if (!revealSoftTokens || draws === 0 || considered.has(end) || !isDoubtful(end, text, fillIn)) return undefined;
     events.comparing(true);
     try {
       const ranking = await ranked(client, fillIn, options, [[end]], draws, signal);

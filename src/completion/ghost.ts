@@ -69,7 +69,7 @@ export class Ghost implements vscode.Disposable {
     }, this.controller.signal).then(
       () => {
         // Without a final text the decode was ended by a newer one.
-        if (this.final === undefined || this.shown === undefined) this.dispose();
+        if (this.final === undefined) this.dispose();
       },
       (error: Error) => this.end(error),
     );
@@ -125,6 +125,8 @@ export class Ghost implements vscode.Disposable {
       this.others = [final.text];
       this.final = better;
       this.waiting.push(better.text);
+    } else if (this.shown === undefined) {
+      return this.dispose(); // nothing has been said
     }
     await this.display();
   }

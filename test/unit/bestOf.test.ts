@@ -76,8 +76,19 @@ test("a draw that was ended by a newer request ends the comparison", async () =>
   expect(asked).toEqual([]);
 });
 
-test("others are drawn only where the decode says something and is not sure of it", () => {
-  expect(isDoubtful(ends("one"), "one")).toBe(true);
-  expect(isDoubtful(ends("one", 0.97), "one")).toBe(false);
-  expect(isDoubtful(ends(""), "")).toBe(false);
+test("others are drawn only where the decode is not sure of what it says", () => {
+  expect(isDoubtful(ends("one"), "one", fillIn)).toBe(true);
+  expect(isDoubtful(ends("one", 0.97), "one", fillIn)).toBe(false);
+});
+
+test("a decode that has written what stands behind the cursor gives way to any other on a line of its own, and to none elsewhere", async () => {
+  const [own, other] = [{ prefix: "f();\n  " }, { prefix: "f();" }];
+  const repeats = ends("return a;", 0.97);
+  expect([isDoubtful(repeats, "", own), isDoubtful(repeats, "", other)]).toEqual([true, false]);
+  expect(isDoubtful({ ...ends(""), tokens: [] }, "", own)).toBe(false);
+  const place = { path: "a.ts", ...own, suffix: "\n  return a;\n}\n" };
+  const { client, asked } = model(["return a;", "a += 1;", "a--;"], { "a += 1;": 30, "a--;": 20 });
+  const ranking = await ranked(client, place, DEFAULT_DECODE_OPTIONS, [[repeats]], 3, signal);
+  expect(asked).toEqual([["a += 1;", "a--;"]]);
+  expect(ranking && clearlyBetter(ranking, repeats)?.text).toBe("a--;");
 });
