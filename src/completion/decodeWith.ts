@@ -135,6 +135,8 @@ export function decodeWith(
     const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
     // Who does not want to see a text evolve does not want a whole one to change either.
     if (!revealSoftTokens || draws === 0 || considered.has(end) || !isDoubtful(end, text, fillIn)) return undefined;
+    // Where the model has nothing new to say, silence is better than a guess, unless it was asked.
+    if (text === "" && !question.explicit) return undefined;
     events.comparing(true);
     try {
       const ranking = await ranked(client, fillIn, options, [[end]], draws, signal);

@@ -186,6 +186,30 @@ suite("the extension", () => {
     assert.notEqual(other, first);
   });
 
+  test("where the decode only repeats the next line, whoever asks is given another completion, if others are drawn", async () => {
+    const before = `def triangle_area(a, b, c):\n    s = (a + b + c) / 2\n    area = (s * (s - a) * (s - b) * (s - c)) ** 0.5\n    `;
+    const after = "\n    return area\n";
+    const editor = await open(before + after, "python");
+    const { document } = editor;
+    const inserted = async (draws: number, wait: number) => {
+      await configure("draws", draws);
+      const place = document.positionAt(before.length);
+      editor.selection = new vscode.Selection(place, place);
+      await vscode.commands.executeCommand("evoghost.trigger");
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      await vscode.commands.executeCommand("evoghost.accept");
+      const text = document.getText();
+      return text.slice(before.length, text.length - after.length);
+    };
+    assert.equal(await inserted(0, 1500), "");
+    let found = "";
+    for (let tries = 1; tries <= 4 && found === ""; tries++) found = await inserted(12, tries * 2000);
+    assert.notEqual(found, "");
+    assert.notEqual(found.trim(), "return area");
+    await configure("draws", 0);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
   test("behind what the suggest widget would insert, the completion goes on from there", async () => {
     const widget = vscode.languages.registerCompletionItemProvider("python", {
       provideCompletionItems: () => [new vscode.CompletionItem("nameless_value", vscode.CompletionItemKind.Variable)],
