@@ -56,8 +56,12 @@ test("a model that is installed then completes", async () => {
   // It lists a folder before it takes a path.
   await editor.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
   await input.fill(tiny);
-  await editor.page.waitForTimeout(500);
-  await editor.press("Enter");
+  // Enter takes the path only once the dialog has looked it up, which it does not tell; before that it looks on.
+  for (let tries = 0; tries < 6 && (await input.isVisible()); tries++) {
+    await editor.page.waitForTimeout(500 * (tries + 1));
+    if (await input.isVisible()) await editor.press("Enter");
+    await editor.page.waitForTimeout(500);
+  }
   await expect.poll(label, { timeout: 20_000 }).toMatch(/Ready, Model: tiny/);
   expect(await editor.statusItem.getAttribute("class")).not.toContain("warning-kind");
   await editor.openAt("cart.ts", 18, 17);
