@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 760, 380, 48, 250, 44
+WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 800, 380, 48, 290, 44
 COLOURS = {"masked": "#8a8f98", "masked, same passes": "#3b6fd4", "EvoToken": "#d4663b", "EvoToken of k = 1": "#2f9e62"}
 DASHES = {"hard": "5 4", "soft": None, "k = 1": "1 3"}
 
