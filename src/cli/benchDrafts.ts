@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { completeUntilWhole } from "../completion/untilWhole.ts";
-import { DEFAULT_DECODE_OPTIONS, type DecodeOptions } from "../decoder/decode.ts";
+import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer } from "../model/completer.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { inThisThread } from "./bestHere.ts";
@@ -25,10 +25,7 @@ export async function benchDrafts(folder: string, file: string, most: number) {
     const texts: (string | undefined)[] = [];
     await completer.encodeContext(item, DEFAULT_DECODE_OPTIONS);
     for (const kind of number % 2 === 0 ? (["verified", "plain"] as const) : (["plain", "verified"] as const)) {
-      const options: Omit<DecodeOptions, "blockLength"> = {
-        ...DEFAULT_DECODE_OPTIONS,
-        ...(kind === "plain" && { verify: 2 }),
-      };
+      const options = kind === "plain" ? { ...DEFAULT_DECODE_OPTIONS, verify: 2 } : DEFAULT_DECODE_OPTIONS;
       const snapshots: TextSnapshot[] = [];
       const began = performance.now();
       await completeUntilWhole(client, item, options, (told) => snapshots.push(told), new AbortController().signal);

@@ -75,8 +75,7 @@ export function evolve(
     block.token[0] === tokens.endOfMiddle;
   const finished = decided && block.state.every((state) => isCommitted(state as TokenState));
   for (let i = 0; i < block.length; i++) {
-    block.likeliest[i] = prediction.ids[i * prediction.width];
-    block.likelihood[i] = prediction.probabilities[i * prediction.width];
+    see(block, i, prediction);
     if (finished) block.state[i] = TokenState.Decode;
     else if (!isCommitted(stateOf(block, i))) block.state[i] = TokenState.SoftMask;
     if (finished || options.hardMask) harden(block, i, tokens.mask);
@@ -137,11 +136,16 @@ export function reopen(
     block.state[i] = TokenState.SoftMask;
     block.token[i] = mask;
     block.confidence[i] = 0;
-    block.likeliest[i] = prediction.ids[i * prediction.width];
-    block.likelihood[i] = prediction.probabilities[i * prediction.width];
+    see(block, i, prediction);
     if (options.hardMask) harden(block, i, mask);
     else soften(block, i, prediction, options, mask);
   }
+}
+
+/** Remembers what a pass would have the position be. */
+function see(block: Block, i: number, prediction: Prediction): void {
+  block.likeliest[i] = prediction.ids[i * prediction.width];
+  block.likelihood[i] = prediction.probabilities[i * prediction.width];
 }
 
 function commit(block: Block, prediction: Prediction, stepsLeft: number, options: EvolveOptions, random: Random): void {
