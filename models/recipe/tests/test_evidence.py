@@ -5,6 +5,7 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from tokenizers import Tokenizer
@@ -63,6 +64,19 @@ def test_held_out_problems_are_never_trained_on() -> None:
     assert len(held_out) > 100 and not trained & held_out
 
 
+def test_one_answer_is_learned_of_a_problem_whatever_the_order_of_its_numbers() -> None:
+    any_answer, first = (problems(4000, 1, False, first_answer) for first_answer in (False, True))
+    assert [p.text for p in any_answer] == [p.text for p in first] and all(solves(p, p.answer) for p in first)
+
+    def answers(found: list[Problem]) -> dict[str, set[str]]:
+        by_problem: dict[str, set[str]] = {}
+        for problem in found:
+            by_problem.setdefault(repr(problem.unordered), set()).add(problem.answer)
+        return by_problem
+
+    assert {len(of_one) for of_one in answers(first).values()} == {1} and max(len(of_one) for of_one in answers(any_answer).values()) > 2
+
+
 def test_optimizers_are_compared_on_the_same_batches_and_what_is_trained_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(optimizers, "TRAINING_PROBLEMS", 300)
     monkeypatch.setattr(optimizers, "HELD_OUT_PROBLEMS", 20)
@@ -76,13 +90,22 @@ def test_optimizers_are_compared_on_the_same_batches_and_what_is_trained_is_kept
     assert len({(chosen.seed, chosen.steps, chosen.trajectory) for chosen in optimizers.arms(0, 3).values()}) == 1
 
 
+def test_what_is_kept_is_a_share_of_all_seeds_and_problems() -> None:
+    at_one, at_eight = np.array([[1.0, 1, 1, 1], [0, 0, 1, 1]]), np.array([[1.0, 1, 1, 0], [0, 0, 0, 0]])
+    assert cells.share_kept(at_eight, at_one) == 0.5
+    assert cells.cell(cells.share_kept, at_one, at_one) == "100.0 (100.0 to 100.0)"
+    low, high = cells.interval(np.mean, at_one)
+    assert 0 <= low < 0.75 < high <= 1
+
+
 def test_four_cells_are_trained_decoded_and_drawn_and_what_is_done_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(countdown_module, "TRAINING_PROBLEMS", 200)
     monkeypatch.setattr(countdown_module, "SHAPE", replace(countdown_module.SHAPE, hidden_size=32, intermediate_size=64, num_hidden_layers=2))
     monkeypatch.setattr("sys.argv", ["cells", "--out", str(tmp_path), "--seeds", "2", "--first-seed", "3", "--steps", "10", "--problems", "12", "--variants", "no revision"])
     cells.main()
     printed = capsys.readouterr().out
-    assert printed.count("decoding |") == 4 * 3 + 2 * 3  # each arm decoded in three ways, and both EvoToken arms against the baseline
+    # Each arm decoded in three ways: solved, and what is kept of it; and both EvoToken arms against the baseline.
+    assert printed.count("decoding |") == 4 * 3 * 2 + 2 * 3
     runs = [json.loads((tmp_path / "seed-3" / f"arm-{n}" / "run.json").read_text()) for n in range(4)]
     # A trajectory batch is four passes where a masked one is one: 3 steps of the 10 may be such, two fifths of them.
     assert [run["step"] for run in runs] == [10, 14, 10, 10]

@@ -1,6 +1,6 @@
 """Four cells: masked training and EvoToken training, each decoded with hard masks and with soft tokens.
 
-    python -m recipe.evidence.cells --out DIR [--seeds 3] [--first-seed 0] [--steps 6000] [--problems 500] [--train-only SEED]
+    python -m recipe.evidence.cells --out DIR [--one-answer] [--seeds 3] [--first-seed 0] [--steps 6000] [--problems 500] [--train-only SEED]
     python -m recipe.evidence.cells --out DIR --infilling FILE.jsonl[.gz] … --start ../evoghost-small [--from-nothing] [--steps 240] …
 
 The task is Countdown, from nothing, or filling in the middle, from a trained model's weights or (a matter for a GPU) from nothing. For each seed one run is trained
@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -122,22 +122,27 @@ def marks(task: Task, runs: list[Path], variants: dict[str, Variant], device: to
     return found
 
 
-def interval(by_seed: np.ndarray) -> tuple[float, float]:
-    """95 % of the means of [seeds, problems], seeds and problems drawn anew (hierarchical bootstrap)."""
+def interval(statistic: Callable[..., float], *by_seed: np.ndarray) -> tuple[float, float]:
+    """95 % of a statistic of [seeds, problems] arrays, the same seeds and problems drawn anew of each (hierarchical bootstrap)."""
     rng = np.random.default_rng(0)
-    seeds, count = by_seed.shape
-    means = []
+    seeds, count = by_seed[0].shape
+    found = []
     for _ in range(4000):
-        chosen = by_seed[rng.integers(seeds, size=seeds)][:, rng.integers(count, size=count)]
-        means.append(chosen.mean())
-    low, high = np.percentile(means, [2.5, 97.5])
+        chosen = np.ix_(rng.integers(seeds, size=seeds), rng.integers(count, size=count))
+        found.append(statistic(*(marked[chosen] for marked in by_seed)))
+    low, high = np.percentile(found, [2.5, 97.5])
     return float(low), float(high)
 
 
-def cell(by_seed: np.ndarray, signed: bool = False) -> str:
-    low, high = interval(by_seed)
+def cell(statistic: Callable[..., float], *by_seed: np.ndarray, signed: bool = False) -> str:
+    """A statistic in percent, and in brackets its interval."""
+    low, high = interval(statistic, *by_seed)
     sign = "+" if signed else ""
-    return f"{100 * by_seed.mean():{sign}.1f} ({100 * low:{sign}.1f} to {100 * high:{sign}.1f})"
+    return f"{100 * statistic(*by_seed):{sign}.1f} ({100 * low:{sign}.1f} to {100 * high:{sign}.1f})"
+
+
+def share_kept(found: np.ndarray, of: np.ndarray) -> float:
+    return float(found.mean() / max(of.mean(), 1e-9))
 
 
 def table(title: str, rows: dict[str, list[str]]) -> str:
@@ -147,13 +152,15 @@ def table(title: str, rows: dict[str, list[str]]) -> str:
 
 def differences(found: list[np.ndarray], others: list[np.ndarray]) -> list[str]:
     """Of the same problems, column by column."""
-    return [cell(a - b, True) for a, b in zip(found, others)]
+    return [cell(np.mean, a - b, signed=True) for a, b in zip(found, others)]
 
 
 def report(measure: str, task: Task, cells: dict[str, Marks], variants: dict[str, Marks]) -> str:
     """The tables of one measure. The baseline is the best that hard masks have: trained as long, decoded with hard masks."""
     baseline, soft = cells[f"{SAME_PASSES}, hard decoding"][measure], cells[f"{EVOTOKEN}, soft decoding"][measure]
-    tables = [table(f"{task.name}, % {measure}", {name: [cell(found) for found in marked[measure]] for name, marked in cells.items()})]
+    tables = [table(f"{task.name}, % {measure}", {name: [cell(np.mean, found) for found in marked[measure]] for name, marked in cells.items()})]
+    kept = {name: [cell(share_kept, found, marked[measure][0]) for found in marked[measure]] for name, marked in cells.items()}
+    tables.append(table(f"{measure}, % kept of its own at 1 a step", kept))
     evolving = {name: marked[measure] for name, marked in cells.items() if name.startswith(EVOTOKEN)}
     tables.append(table(f"{measure}, minus {SAME_PASSES}, hard", {name: differences(found, baseline) for name, found in evolving.items()}))
     if variants:
@@ -165,6 +172,7 @@ def report(measure: str, task: Task, cells: dict[str, Marks], variants: dict[str
 def main() -> None:
     parser = argparse.ArgumentParser(prog="recipe.evidence.cells", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--one-answer", action="store_true", help="of Countdown's problems the first answer is learned, not any")
     parser.add_argument("--infilling", type=Path, nargs="+", metavar="FILE", help="sets of `npm run eval`; Countdown where none is given")
     parser.add_argument("--start", type=Path, metavar="FOLDER", help="with --infilling: a model folder of the preset `small`")
     parser.add_argument("--from-nothing", action="store_true", help="with --start: take its tokenizer only")
@@ -184,7 +192,7 @@ def main() -> None:
         torch.set_num_threads(arguments.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     infill = arguments.infilling
-    task = infilling(arguments.start, infill, arguments.problems, arguments.from_nothing) if infill else countdown(arguments.problems)
+    task = infilling(arguments.start, infill, arguments.problems, arguments.from_nothing) if infill else countdown(arguments.problems, arguments.one_answer)
     shortlist = task.settings.shortlist and device.type == "cpu"  # on a GPU the head is a small part
     task = replace(task, settings=replace(task.settings, rows=arguments.rows or task.settings.rows, shortlist=shortlist))
     arms = [arm for arm in ARMS if arm in arguments.arms or arm in (SAME_PASSES, EVOTOKEN)]

@@ -1,6 +1,8 @@
 """Countdown with three numbers, the paper's own task: reach a target with +, −, × and ÷, each number used once.
 
-A problem reads `3,7,12:45=`, an answer is its chain of two operations, `7+8=15,15*3=45`. Each character is a token.
+A problem reads `3,7,12:57=`, an answer is its chain of two operations, `7+12=19,19*3=57`. Each character is a token.
+Most problems have several answers (4.3 in the mean). What is learned is any of them, drawn at random, or always the first of a fixed order, as a solver
+gives it; what is asked for is one that is right.
 """
 
 from __future__ import annotations
@@ -8,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from itertools import permutations, product
 from pathlib import Path
 
 from ..model import Shape
@@ -22,6 +26,7 @@ LARGEST = 13  # of the numbers given
 HIGHEST = 99  # of the targets
 CANVAS = 24  # the longest answer has 19 characters
 TRAINING_PROBLEMS = 200_000
+OPERATIONS = "+-*/"
 SHAPE = Shape(
     vocab_size=len(SPECIAL) + len(CHARACTERS), hidden_size=128, intermediate_size=384, num_hidden_layers=6, num_attention_heads=4, num_key_value_heads=4, head_dim=32
 )
@@ -66,7 +71,7 @@ def draw_problem(rng: random.Random) -> Problem:
     while True:
         numbers = [rng.randint(1, LARGEST) for _ in range(3)]
         order = rng.sample(numbers, 3)
-        first, second = rng.choice("+-*/"), rng.choice("+-*/")
+        first, second = rng.choice(OPERATIONS), rng.choice(OPERATIONS)
         between = result_of(order[0], first, order[1])
         if between is None:
             continue
@@ -77,12 +82,32 @@ def draw_problem(rng: random.Random) -> Problem:
             return Problem((numbers[0], numbers[1], numbers[2]), target, answer)
 
 
-def problems(count: int, seed: int, held_out: bool) -> list[Problem]:
-    """`count` problems of the training's or of the held-out kind; of those held out no two are the same in another order."""
+@cache
+def first_answers(numbers: tuple[int, ...]) -> dict[int, str]:
+    """For every target that these numbers, greatest first, can reach: the answer that a search in a fixed order meets first."""
+    found: dict[int, str] = {}
+    for (first, second), (a, b, c) in product(product(OPERATIONS, repeat=2), permutations(numbers)):
+        between = result_of(a, first, b)
+        if between is None:
+            continue
+        for left, right in ((between, c), (c, between)):
+            target = result_of(left, second, right)
+            if target is not None:
+                found.setdefault(target, f"{a}{first}{b}={between},{left}{second}{right}={target}")
+    return found
+
+
+def with_first_answer(problem: Problem) -> Problem:
+    return replace(problem, answer=first_answers(tuple(sorted(problem.numbers, reverse=True)))[problem.target])
+
+
+def problems(count: int, seed: int, held_out: bool, first_answer: bool = False) -> list[Problem]:
+    """`count` problems of the training's or of the held-out kind, with a random answer or the first; of those held out no two are the same in another order."""
     rng = random.Random(seed)
     found: dict[object, Problem] = {}
     while len(found) < count:
-        problem = draw_problem(rng)
+        drawn = draw_problem(rng)
+        problem = with_first_answer(drawn) if first_answer else drawn
         if problem.held_out == held_out:
             found[repr(problem.unordered) if held_out else len(found)] = problem
     return list(found.values())
@@ -127,20 +152,21 @@ def solves(problem: Problem, answer: str) -> bool:
     return at_hand == [problem.target]
 
 
-def shard_of(folder: Path) -> list[Path]:
-    """The training problems as one shard, made once."""
-    shard = folder / "train-00000.npz"
+def shard_of(folder: Path, first_answer: bool) -> list[Path]:
+    """The training problems as one shard, made once for each kind of answers."""
+    shard = folder / f"train-{'first' if first_answer else 'any'}.npz"
     if not shard.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        write_shard(shard, [piece(problem) for problem in problems(TRAINING_PROBLEMS, 0, held_out=False)])
+        write_shard(shard, [piece(problem) for problem in problems(TRAINING_PROBLEMS, 0, False, first_answer)])
     return [shard]
 
 
-def countdown(count: int) -> Task:
-    """`count` held-out problems, and a small model that learns others from nothing."""
+def countdown(count: int, first_answer: bool = False) -> Task:
+    """`count` held-out problems, and a small model that learns others from nothing: any of their answers, or always the first."""
     asked = problems(count, 1, held_out=True)
 
     def solved(problem: int, tokens: list[int]) -> float:
         return float(solves(asked[problem], text_of(tokens)))
 
-    return Task("Countdown", SHAPE, None, shard_of, SETTINGS, [prompt(problem) for problem in asked], CANVAS, {"solved": solved})
+    name = "Countdown, one answer learned" if first_answer else "Countdown"
+    return Task(name, SHAPE, None, partial(shard_of, first_answer=first_answer), SETTINGS, [prompt(problem) for problem in asked], CANVAS, {"solved": solved})
