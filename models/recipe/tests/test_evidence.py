@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 
 from recipe.evidence import cells, countdown as countdown_module, optimizers
 from recipe.evidence.plot import draw
-from recipe.evidence.countdown import CANVAS, Problem, draw_problem, encode, problems, prompt, solves, text_of
+from recipe.evidence.countdown import CANVAS, Kind, Problem, draw_problem, encode, problems, prompt, solves, text_of
 from recipe.evidence.decoding import Variant, context_of, decode_blocks
 from recipe.evidence.infilling import CANVAS as INFILLING_CANVAS, CONTEXT, infilling, places
 from recipe.golden import tiny_model
@@ -62,10 +62,12 @@ def test_held_out_problems_are_never_trained_on() -> None:
     trained = {(tuple(sorted(p.numbers)), p.target) for p in problems(3000, 1, held_out=False)}
     held_out = {(tuple(sorted(p.numbers)), p.target) for p in problems(200, 2, held_out=True)}
     assert len(held_out) > 100 and not trained & held_out
+    with pytest.raises(ValueError, match="of numbers to 3 only [0-9]+ problems were found to hold out, and 50 are wanted"):
+        problems(50, 2, True, Kind(largest=3))
 
 
 def test_one_answer_is_learned_of_a_problem_whatever_the_order_of_its_numbers() -> None:
-    any_answer, first = (problems(4000, 1, False, first_answer) for first_answer in (False, True))
+    any_answer, first = (problems(4000, 1, False, Kind(first_answer=first_answer)) for first_answer in (False, True))
     assert [p.text for p in any_answer] == [p.text for p in first] and all(solves(p, p.answer) for p in first)
 
     def answers(found: list[Problem]) -> dict[str, set[str]]:
@@ -99,9 +101,8 @@ def test_what_is_kept_is_a_share_of_all_seeds_and_problems() -> None:
 
 
 def test_four_cells_are_trained_decoded_and_drawn_and_what_is_done_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(countdown_module, "TRAINING_PROBLEMS", 200)
     monkeypatch.setattr(countdown_module, "SHAPE", replace(countdown_module.SHAPE, hidden_size=32, intermediate_size=64, num_hidden_layers=2))
-    monkeypatch.setattr("sys.argv", ["cells", "--out", str(tmp_path), "--seeds", "2", "--first-seed", "3", "--steps", "10", "--problems", "12", "--variants", "no revision"])
+    monkeypatch.setattr("sys.argv", ["cells", "--out", str(tmp_path), "--seeds", "2", "--first-seed", "3", "--steps", "10", "--problems", "12", "--training-problems", "200", "--variants", "no revision"])
     cells.main()
     printed = capsys.readouterr().out
     # Each arm decoded in three ways: solved, and what is kept of it; and both EvoToken arms against the baseline.
@@ -115,7 +116,7 @@ def test_four_cells_are_trained_decoded_and_drawn_and_what_is_done_is_kept(tmp_p
     cells.main()
     assert capsys.readouterr().out == printed
     picture = draw(json.loads((tmp_path / "cells.json").read_text()))
-    assert picture.count("<circle") == 12 * 2 * 4 and "Countdown: solved" in picture
+    assert picture.count("<circle") == 12 * 2 * 4 and "Countdown, numbers to 13, any answer learned: solved" in picture
 
 
 def test_middles_are_asked_as_an_editor_would_ask_and_only_short_ones(tmp_path: Path) -> None:

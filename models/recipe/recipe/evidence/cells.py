@@ -1,6 +1,6 @@
 """Four cells: masked training and EvoToken training, each decoded with hard masks and with soft tokens.
 
-    python -m recipe.evidence.cells --out DIR [--one-answer] [--seeds 3] [--first-seed 0] [--steps 6000] [--problems 500] [--train-only SEED]
+    python -m recipe.evidence.cells --out DIR [--largest 13] [--one-answer] [--training-problems 200000] [--seeds 3] [--first-seed 0] [--steps 6000] [--problems 500] [--train-only SEED]
     python -m recipe.evidence.cells --out DIR --infilling FILE.jsonl[.gz] … --start ../evoghost-small [--from-nothing] [--steps 240] …
 
 The task is Countdown, from nothing, or filling in the middle, from a trained model's weights or (a matter for a GPU) from nothing. For each seed one run is trained
@@ -25,7 +25,7 @@ import torch
 
 from ..export import released
 from ..train import TRAJECTORY_SHARE, Settings, train
-from .countdown import countdown
+from .countdown import Kind, countdown
 from .decoding import Variant, context_of, decode_blocks
 from .infilling import infilling
 from .task import Task
@@ -172,7 +172,9 @@ def report(measure: str, task: Task, cells: dict[str, Marks], variants: dict[str
 def main() -> None:
     parser = argparse.ArgumentParser(prog="recipe.evidence.cells", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--one-answer", action="store_true", help="of Countdown's problems the first answer is learned, not any")
+    parser.add_argument("--largest", type=int, default=Kind.largest, help="number in Countdown's problems")
+    parser.add_argument("--one-answer", action="store_true", help="of Countdown's problems always the first answer is learned, not any")
+    parser.add_argument("--training-problems", type=int, default=Kind.training, help="of Countdown")
     parser.add_argument("--infilling", type=Path, nargs="+", metavar="FILE", help="sets of `npm run eval`; Countdown where none is given")
     parser.add_argument("--start", type=Path, metavar="FOLDER", help="with --infilling: a model folder of the preset `small`")
     parser.add_argument("--from-nothing", action="store_true", help="with --start: take its tokenizer only")
@@ -192,7 +194,8 @@ def main() -> None:
         torch.set_num_threads(arguments.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     infill = arguments.infilling
-    task = infilling(arguments.start, infill, arguments.problems, arguments.from_nothing) if infill else countdown(arguments.problems, arguments.one_answer)
+    kind = Kind(arguments.largest, arguments.one_answer, arguments.training_problems)
+    task = infilling(arguments.start, infill, arguments.problems, arguments.from_nothing) if infill else countdown(arguments.problems, kind)
     shortlist = task.settings.shortlist and device.type == "cpu"  # on a GPU the head is a small part
     task = replace(task, settings=replace(task.settings, rows=arguments.rows or task.settings.rows, shortlist=shortlist))
     arms = [arm for arm in ARMS if arm in arguments.arms or arm in (SAME_PASSES, EVOTOKEN)]

@@ -22,10 +22,8 @@ from ..train import Settings
 from .task import Task
 
 CHARACTERS = "0123456789+-*/=,:"
-LARGEST = 13  # of the numbers given
 HIGHEST = 99  # of the targets
 CANVAS = 24  # the longest answer has 19 characters
-TRAINING_PROBLEMS = 200_000
 OPERATIONS = "+-*/"
 SHAPE = Shape(
     vocab_size=len(SPECIAL) + len(CHARACTERS), hidden_size=128, intermediate_size=384, num_hidden_layers=6, num_attention_heads=4, num_key_value_heads=4, head_dim=32
@@ -34,6 +32,19 @@ SETTINGS = Settings(
     "countdown", rows=8, length=128, noisy=128, block_lengths=((CANVAS, 1.0),), unroll=4, causal_first=False, shortlist=False,  # K = 4: as the authors train
 )
 STEP = re.compile(r"(\d+)([-+*/])(\d+)=(\d+)")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Which problems are drawn, and which of their answers is learned."""
+
+    largest: int = 13  # of the numbers given
+    first_answer: bool = False  # or any
+    training: int = 200_000  # problems, many of them more than once
+
+    @property
+    def words(self) -> str:
+        return f"numbers to {self.largest}, {'one answer' if self.first_answer else 'any answer'} learned"
 
 
 @dataclass(frozen=True)
@@ -67,9 +78,9 @@ def result_of(a: int, operation: str, b: int) -> int | None:
     return value if value > 0 else None
 
 
-def draw_problem(rng: random.Random) -> Problem:
+def draw_problem(rng: random.Random, largest: int = Kind.largest) -> Problem:
     while True:
-        numbers = [rng.randint(1, LARGEST) for _ in range(3)]
+        numbers = [rng.randint(1, largest) for _ in range(3)]
         order = rng.sample(numbers, 3)
         first, second = rng.choice(OPERATIONS), rng.choice(OPERATIONS)
         between = result_of(order[0], first, order[1])
@@ -101,13 +112,20 @@ def with_first_answer(problem: Problem) -> Problem:
     return replace(problem, answer=first_answers(tuple(sorted(problem.numbers, reverse=True)))[problem.target])
 
 
-def problems(count: int, seed: int, held_out: bool, first_answer: bool = False) -> list[Problem]:
-    """`count` problems of the training's or of the held-out kind, with a random answer or the first; of those held out no two are the same in another order."""
+def problems(count: int, seed: int, held_out: bool, kind: Kind = Kind()) -> list[Problem]:
+    """`count` problems for training or held out of it; of those held out no two are the same in another order.
+
+    Raises ValueError where so many are not to be found.
+    """
     rng = random.Random(seed)
     found: dict[object, Problem] = {}
+    tries = 0
     while len(found) < count:
-        drawn = draw_problem(rng)
-        problem = with_first_answer(drawn) if first_answer else drawn
+        tries += 1
+        if tries > 1000 * count:
+            raise ValueError(f"of numbers to {kind.largest} only {len(found)} problems were found to hold out, and {count} are wanted")
+        drawn = draw_problem(rng, kind.largest)
+        problem = with_first_answer(drawn) if kind.first_answer else drawn
         if problem.held_out == held_out:
             found[repr(problem.unordered) if held_out else len(found)] = problem
     return list(found.values())
@@ -152,21 +170,20 @@ def solves(problem: Problem, answer: str) -> bool:
     return at_hand == [problem.target]
 
 
-def shard_of(folder: Path, first_answer: bool) -> list[Path]:
-    """The training problems as one shard, made once for each kind of answers."""
-    shard = folder / f"train-{'first' if first_answer else 'any'}.npz"
+def shard_of(folder: Path, kind: Kind) -> list[Path]:
+    """The training problems as one shard, made once for each kind."""
+    shard = folder / f"train-{kind.largest}-{'first' if kind.first_answer else 'any'}-{kind.training}.npz"
     if not shard.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        write_shard(shard, [piece(problem) for problem in problems(TRAINING_PROBLEMS, 0, False, first_answer)])
+        write_shard(shard, [piece(problem) for problem in problems(kind.training, 0, False, kind)])
     return [shard]
 
 
-def countdown(count: int, first_answer: bool = False) -> Task:
-    """`count` held-out problems, and a small model that learns others from nothing: any of their answers, or always the first."""
-    asked = problems(count, 1, held_out=True)
+def countdown(count: int, kind: Kind = Kind()) -> Task:
+    """`count` held-out problems, and a small model that learns others from nothing."""
+    asked = problems(count, 1, True, kind)
 
     def solved(problem: int, tokens: list[int]) -> float:
         return float(solves(asked[problem], text_of(tokens)))
 
-    name = "Countdown, one answer learned" if first_answer else "Countdown"
-    return Task(name, SHAPE, None, partial(shard_of, first_answer=first_answer), SETTINGS, [prompt(problem) for problem in asked], CANVAS, {"solved": solved})
+    return Task(f"Countdown, {kind.words}", SHAPE, None, partial(shard_of, kind=kind), SETTINGS, [prompt(problem) for problem in asked], CANVAS, {"solved": solved})
