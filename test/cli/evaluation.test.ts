@@ -59,11 +59,27 @@ describe("evaluation files", () => {
     expect(rates([right, wrong])).not.toHaveProperty("hit_rate");
   });
 
+  test("what is null is not there, and an entry point says that it is Python", async () => {
+    const [item] = await readItems(
+      file('{"task_id": null, "prompt": "a", "suffix": "", "middle": "b", "entry_point": "f", "test": null}'),
+    );
+    expect(item).toMatchObject({ name: "1", path: "f.py", test: undefined });
+  });
+
+  test("a file that is no gzip, though its name says so, is refused", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "evoghost-")), "items.jsonl.gz");
+    writeFileSync(path, "{}");
+    await expect(readItems(path)).rejects.toThrow(`${path} cannot be read: incorrect header check`);
+  });
+
   test.each([
     ['{"prefix": "a"}', 'line 1: it needs the texts "prefix" (or "prompt") and "suffix"'],
     ['\n{"prefix": "a", "suffix": ""}', 'line 2: it needs the text "pattern" or "middle" (or "canonical_solution")'],
     ['{"prefix": 1, "suffix": ""}', 'line 1: "prefix" must be a text'],
+    ['{"prompt": 1, "suffix": ""}', 'line 1: "prompt" must be a text'],
     ["{", "line 1: it is not JSON"],
+    ["null", "line 1: it is not a JSON object"],
+    ["\n\n", "has no items: one JSON object a line is expected"],
     ['{"prefix": "a", "suffix": "", "middle": "", "test": ""}', 'line 1: a "test" needs an "entry_point"'],
   ])("%j is refused", async (text, message) => {
     await expect(readItems(file(text))).rejects.toThrow(message);

@@ -27,21 +27,23 @@ const ALIASES = { prefix: "prompt", middle: "canonical_solution", name: "task_id
 
 /**
  * Items of a JSON-lines file, plain or gzipped.
- * @throws UsageError if the file cannot be read, or naming the first line that is not an item
+ * @throws UsageError if the file cannot be read or has no items, or naming the first line that is not one
  */
 export async function readItems(file: string): Promise<Item[]> {
-  let bytes: Buffer;
+  let text: string;
   try {
-    bytes = await readFile(file);
+    const bytes = await readFile(file);
+    text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
   }
-  const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
-  return text
+  const items = text
     .split("\n")
     .map((line, index) => [line, index + 1] as const)
     .filter(([line]) => line.trim() !== "")
     .map(([line, number]) => itemOf(line, number, (cause) => new UsageError(`${file}, line ${number}: ${cause}`)));
+  if (items.length === 0) throw new UsageError(`${file} has no items: one JSON object a line is expected`);
+  return items;
 }
 
 function itemOf(line: string, number: number, wrong: (cause: string) => UsageError): Item {
@@ -51,9 +53,12 @@ function itemOf(line: string, number: number, wrong: (cause: string) => UsageErr
   } catch {
     throw wrong("it is not JSON");
   }
+  if (typeof fields !== "object" || fields === null) throw wrong("it is not a JSON object");
   const text = (name: string): string | undefined => {
-    const found = fields[name] ?? fields[ALIASES[name as keyof typeof ALIASES]];
-    if (found !== undefined && typeof found !== "string") throw wrong(`"${name}" must be a text`);
+    const alias = ALIASES[name as keyof typeof ALIASES];
+    const called = alias !== undefined && fields[name] === undefined ? alias : name;
+    const found = fields[called] ?? undefined; // nothing is a null in some people's files
+    if (found !== undefined && typeof found !== "string") throw wrong(`"${called}" must be a text`);
     return found;
   };
   const prefix = text("prefix");
@@ -71,7 +76,7 @@ function itemOf(line: string, number: number, wrong: (cause: string) => UsageErr
   return {
     name: text("name") ?? `${number}`,
     kind: text("kind"),
-    path: text("path") ?? (code === undefined ? "file.txt" : `${entryPoint}.py`),
+    path: text("path") ?? (entryPoint === undefined ? "file.txt" : `${entryPoint}.py`),
     root: text("root"),
     prefix,
     suffix,
