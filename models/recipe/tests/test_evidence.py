@@ -102,7 +102,7 @@ def test_what_is_kept_is_a_share_of_all_seeds_and_problems() -> None:
 
 def test_four_cells_are_trained_decoded_and_drawn_and_what_is_done_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(countdown_module, "SHAPE", replace(countdown_module.SHAPE, hidden_size=32, intermediate_size=64, num_hidden_layers=2))
-    monkeypatch.setattr("sys.argv", ["cells", "--out", str(tmp_path), "--seeds", "2", "--first-seed", "3", "--steps", "10", "--problems", "12", "--training-problems", "200", "--variants", "no revision"])
+    monkeypatch.setattr("sys.argv", ["cells", "--out", str(tmp_path), "--seeds", "2", "--first-seed", "3", "--steps", "10", "--problems", "12", "--training-problems", "200", "--decodings", "k = 1 and factor", "--variants", "no revision"])
     cells.main()
     printed = capsys.readouterr().out
     # Each arm decoded in three ways: solved, and what is kept of it; and both EvoToken arms against the baseline.

@@ -7,7 +7,7 @@ The task is Countdown, from nothing, or filling in the middle, from a trained mo
 up to where trajectory batches begin (recipe.train), and goes on from there: with masked batches only, as many batches; with
 masked batches only, as many forward passes as the EvoToken runs need; and with trajectory batches mixed in, of k = 3 and of
 k = 1 soft tokens. All are decoded with hard masks and with soft tokens at 1, 2, 4 and 8 tokens a step, and the first EvoToken
-run also in the variants of `decoding`. --arms and --variants choose fewer. What is trained and decoded is kept in DIR: a second call
+run also in the variants of `decoding`. --arms, --decodings and --variants choose others. What is trained and decoded is kept in DIR: a second call
 goes on where the first stopped, and seeds can be trained side by side with --train-only. Prints Markdown, and writes DIR/cells.json.
 """
 
@@ -32,7 +32,11 @@ from .task import Task
 
 PARALLEL = [1, 2, 4, 8]  # tokens a step
 MASKED, SAME_PASSES, EVOTOKEN, SINGLE = ARMS = ["masked", "masked, same passes", "EvoToken", "EvoToken of k = 1"]
-DECODINGS = {"hard": Variant(hard_mask=True), "soft": Variant(), "k = 1": Variant(soft_tokens=1)}
+DECODINGS = {
+    "hard": Variant(hard_mask=True), "soft": Variant(), "k = 1": Variant(soft_tokens=1),
+    "hard and factor": Variant(hard_mask=True, factor=0.5), "k = 1 and factor": Variant(soft_tokens=1, factor=0.5),
+}
+USUAL_DECODINGS = ["hard", "soft", "k = 1"]
 VARIANTS = {
     "α = 0.3": Variant(mask_mix=0.3), "α = 0.5": Variant(mask_mix=0.5), "α = 0.9": Variant(mask_mix=0.9), "k = 8": Variant(soft_tokens=8),
     "no revision": Variant(revise=False), "spherical mix": Variant(mixing="spherical"), "hybrid mix": Variant(mixing="hybrid"),
@@ -184,6 +188,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--problems", type=int, default=500)
     parser.add_argument("--arms", nargs="+", choices=ARMS, default=ARMS, help=f"to train and decode; `{SAME_PASSES}` and `{EVOTOKEN}` always are")
+    parser.add_argument("--decodings", nargs="+", choices=list(DECODINGS), default=USUAL_DECODINGS, help="of every arm; `hard` and `soft` always are")
     parser.add_argument("--variants", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))
     parser.add_argument("--threads", type=int, help="of PyTorch's")
     parser.add_argument("--train-only", type=int, metavar="SEED", help="train this seed's arms and stop")
@@ -204,7 +209,8 @@ def main() -> None:
         train_arms(task, arguments.out, arguments.train_only, arguments.steps, arms, device)
         return
     runs = [train_arms(task, arguments.out, seed, arguments.steps, arms, device) for seed in seeds]
-    cells = {f"{arm}, {name} decoding": found for arm in arms for name, found in marks(task, [by_arm[arm] for by_arm in runs], DECODINGS, device).items()}
+    decodings = {name: variant for name, variant in DECODINGS.items() if name in (*arguments.decodings, "hard", "soft")}
+    cells = {f"{arm}, {name} decoding": found for arm in arms for name, found in marks(task, [by_arm[arm] for by_arm in runs], decodings, device).items()}
     variants = marks(task, [by_arm[EVOTOKEN] for by_arm in runs], {name: VARIANTS[name] for name in arguments.variants}, device)
     print("\n\n".join(report(measure, task, cells, variants) for measure in task.measures))
     by_seed = {

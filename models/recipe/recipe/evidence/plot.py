@@ -12,11 +12,11 @@ from typing import Any
 
 WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 800, 380, 48, 290, 44
 COLOURS = {"masked": "#8a8f98", "masked, same passes": "#3b6fd4", "EvoToken": "#d4663b", "EvoToken of k = 1": "#2f9e62"}
-DASHES = {"hard": "5 4", "soft": None, "k = 1": "1 3"}
+DASHES = {"hard": "5 4", "soft": None, "k = 1": "1 3", "hard and factor": "10 4", "k = 1 and factor": "6 3 1 3"}
 
 
 def draw(cells: dict[str, Any]) -> str:
-    """An SVG: every seed a dot, their mean a line; soft decoding is solid, hard decoding dashed, k = 1 dotted."""
+    """An SVG: every seed a dot, their mean a line; soft decoding is solid, hard decoding dashed, k = 1 dotted, with the factor rule longer."""
     measure, rows_of = next(iter(cells["by_seed"].items()))
     parallel: list[int] = cells["tokens_a_step"]
     shown = {name: rows for name, rows in rows_of.items() if name.endswith(" decoding")}
