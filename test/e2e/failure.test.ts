@@ -53,14 +53,17 @@ test("a model that is installed then completes", async () => {
   await editor.command("Evoghost: Install Model…");
   await editor.choose("Folder");
   const input = editor.page.locator(".quick-input-widget input").first();
-  // It lists a folder before it takes a path.
-  await editor.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
-  await input.fill(tiny);
-  // Enter takes the path only once the dialog has looked it up, which it does not tell; before that it looks on.
-  for (let tries = 0; tries < 6 && (await input.isVisible()); tries++) {
-    await editor.page.waitForTimeout(500 * (tries + 1));
-    if (await input.isVisible()) await editor.press("Enter");
-    await editor.page.waitForTimeout(500);
+  const rows = editor.page.locator(".quick-input-list .monaco-list-row");
+  // The dialog puts its own folder there and lists it before it takes a path; what was typed earlier is lost.
+  await expect.poll(() => input.inputValue()).toMatch(/\/$/);
+  await rows.first().waitFor();
+  await input.fill(`${tiny}/`);
+  // Enter takes the folder only once the dialog has looked into it: it has no folders, so that nothing but the way back is listed.
+  await expect.poll(async () => (await rows.allInnerTexts()).map((row) => row.trim())).toEqual([".."]);
+  // While it is busy with its list it is deaf to Enter, and does not tell.
+  for (let tries = 0; tries < 10 && (await input.isVisible()); tries++) {
+    await editor.press("Enter");
+    await editor.page.waitForTimeout(1000);
   }
   await expect.poll(label, { timeout: 20_000 }).toMatch(/Ready, Model: tiny/);
   expect(await editor.statusItem.getAttribute("class")).not.toContain("warning-kind");
