@@ -61,9 +61,11 @@ describe("evaluation files", () => {
 
   test("what is null is not there, and an entry point says that it is Python", async () => {
     const [item] = await readItems(
-      file('{"task_id": null, "prompt": "a", "suffix": "", "middle": "b", "entry_point": "f", "test": null}'),
+      file(
+        '{"task_id": null, "prefix": null, "prompt": "a", "suffix": "", "middle": "b", "entry_point": "f", "test": null}',
+      ),
     );
-    expect(item).toMatchObject({ name: "1", path: "f.py", test: undefined });
+    expect(item).toMatchObject({ name: "1", path: "f.py", prefix: "a", test: undefined });
   });
 
   test("a file that is no gzip, though its name says so, is refused", async () => {

@@ -56,7 +56,7 @@ function itemOf(line: string, number: number, wrong: (cause: string) => UsageErr
   if (typeof fields !== "object" || fields === null) throw wrong("it is not a JSON object");
   const text = (name: string): string | undefined => {
     const alias = ALIASES[name as keyof typeof ALIASES];
-    const called = alias !== undefined && fields[name] === undefined ? alias : name;
+    const called = (fields[name] ?? null) === null ? (alias ?? name) : name;
     const found = fields[called] ?? undefined; // nothing is a null in some people's files
     if (found !== undefined && typeof found !== "string") throw wrong(`"${called}" must be a text`);
     return found;

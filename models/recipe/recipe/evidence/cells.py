@@ -36,7 +36,6 @@ DECODINGS = {
     "hard": Variant(hard_mask=True), "soft": Variant(), "k = 1": Variant(soft_tokens=1),
     "hard and factor": Variant(hard_mask=True, factor=0.5), "k = 1 and factor": Variant(soft_tokens=1, factor=0.5),
 }
-USUAL_DECODINGS = ["hard", "soft", "k = 1"]
 VARIANTS = {
     "α = 0.3": Variant(mask_mix=0.3), "α = 0.5": Variant(mask_mix=0.5), "α = 0.9": Variant(mask_mix=0.9), "k = 8": Variant(soft_tokens=8),
     "no revision": Variant(revise=False), "spherical mix": Variant(mixing="spherical"), "hybrid mix": Variant(mixing="hybrid"),
@@ -146,6 +145,7 @@ def cell(statistic: Callable[..., float], *by_seed: np.ndarray, signed: bool = F
 
 
 def share_kept(found: np.ndarray, of: np.ndarray) -> float:
+    """What one decoding has of another's mean."""
     return float(found.mean() / max(of.mean(), 1e-9))
 
 
@@ -188,7 +188,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--problems", type=int, default=500)
     parser.add_argument("--arms", nargs="+", choices=ARMS, default=ARMS, help=f"to train and decode; `{SAME_PASSES}` and `{EVOTOKEN}` always are")
-    parser.add_argument("--decodings", nargs="+", choices=list(DECODINGS), default=USUAL_DECODINGS, help="of every arm; `hard` and `soft` always are")
+    parser.add_argument("--decodings", nargs="+", choices=list(DECODINGS), default=["k = 1"], help="of every arm; `hard` and `soft` always are")
     parser.add_argument("--variants", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))
     parser.add_argument("--threads", type=int, help="of PyTorch's")
     parser.add_argument("--train-only", type=int, metavar="SEED", help="train this seed's arms and stop")

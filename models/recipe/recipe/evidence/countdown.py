@@ -125,9 +125,8 @@ def problems(count: int, seed: int, held_out: bool, kind: Kind = Kind()) -> list
         if tries > 1000 * count:
             raise ValueError(f"of numbers to {kind.largest} only {len(found)} problems were found to hold out, and {count} are wanted")
         drawn = draw_problem(rng, kind.largest)
-        problem = with_first_answer(drawn) if kind.first_answer else drawn
-        if problem.held_out == held_out:
-            found[repr(problem.unordered) if held_out else len(found)] = problem
+        if drawn.held_out == held_out:
+            found[repr(drawn.unordered) if held_out else len(found)] = with_first_answer(drawn) if kind.first_answer else drawn
     return list(found.values())
 
 

@@ -20,7 +20,7 @@ import torch
 from ..optimizer import ADAMW_RATE, MUON_RATE
 from ..shards import write_shard
 from ..train import Settings, train
-from .countdown import SETTINGS, SHAPE, piece, problems
+from .countdown import SETTINGS, SHAPE, Kind, piece, problems, shard_of
 
 TRAINING_PROBLEMS = 50_000
 HELD_OUT_PROBLEMS = 300
@@ -40,7 +40,7 @@ def held_out_losses(folder: Path, seed: int, steps: int) -> dict[str, dict[str, 
     for number, (name, chosen) in enumerate(arms(seed, steps).items()):
         file = folder / f"losses-{steps}-{seed}-{number}.json"
         if not file.exists():
-            shards = [folder / "train-00000.npz"]
+            shards = shard_of(folder, Kind(training=TRAINING_PROBLEMS))
             run = train(chosen, SHAPE, shards, folder / "heldout.npz", folder / f"run-{seed}-{number}", False, torch.device("cpu"), evaluate_every=1e9)
             file.write_text(json.dumps(run["average"] | {"minutes": run["minutes"]}))
         found[name] = json.loads(file.read_text())
@@ -61,9 +61,8 @@ def main() -> None:
     arguments = parser.parse_args()
     folder: Path = arguments.out
     folder.mkdir(parents=True, exist_ok=True)
-    for name, count, held_out in (("train-00000", TRAINING_PROBLEMS, False), ("heldout", HELD_OUT_PROBLEMS, True)):
-        if not (folder / f"{name}.npz").exists():
-            write_shard(folder / f"{name}.npz", [piece(problem) for problem in problems(count, int(held_out), held_out)])
+    if not (folder / "heldout.npz").exists():
+        write_shard(folder / "heldout.npz", [piece(problem) for problem in problems(HELD_OUT_PROBLEMS, 1, held_out=True)])
     by_seed = [held_out_losses(folder, seed, arguments.steps) for seed in range(arguments.seeds)]
     print("| held out, nats per token | masked token | next token |\n| --- | --- | --- |")
     for name in by_seed[0]:
