@@ -219,6 +219,22 @@ export class Editor {
     await row.first().click();
   }
 
+  /**
+   * Answers the dialog that asks for a path. It puts its own folder there and lists it, and what was typed before is lost; while it is busy
+   * with its list it is deaf to Enter. It tells neither, so that the path is looked at and Enter pressed until it is gone.
+   */
+  async answerPath(path: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input").first();
+    await this.page.waitForFunction(`document.querySelector(".quick-input-widget input")?.value.startsWith("/")`);
+    await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
+    for (let tries = 0; tries < 10 && (await input.isVisible()); tries++) {
+      if ((await input.inputValue()) !== path) await input.fill(path);
+      await this.page.waitForTimeout(500);
+      if (await input.isVisible()) await this.press("Enter");
+      await this.page.waitForTimeout(1000);
+    }
+  }
+
   /** Waits until there is ghost text, nothing is decoded or compared any more, and the text stands still; returns that text. */
   async settledGhost(): Promise<string> {
     await this.page.waitForFunction(READ_GHOST, undefined, { polling: "raf" });

@@ -46,12 +46,7 @@ test("the trajectory is exported as it is drawn, as JSON and as a picture", asyn
   const exported = async (button: string, name: string) => {
     const path = editor.pathOf(name);
     await view.locator(button).click();
-    const input = editor.page.locator(".quick-input-widget input").first();
-    // It lists a folder before it takes a path.
-    await editor.page.locator(".quick-input-list .monaco-list-row", { hasText: FILE }).waitFor();
-    await input.fill(path);
-    await editor.page.waitForTimeout(500);
-    await editor.press("Enter");
+    await editor.answerPath(path);
     await expect.poll(() => existsSync(path)).toBe(true);
     return readFileSync(path);
   };
