@@ -65,12 +65,18 @@ test("while it is open, the trajectory goes along with the next decode", async (
   await editor.command("View: Focus First Editor Group");
   await editor.restore(FILE);
   await editor.openAt(FILE, 18, 17);
-  const counts = new Set<number>();
+  // Each row count that is ever drawn, not those that a look from outside happens to meet.
+  await view.locator("#grid").evaluate(`(() => {
+    const grid = document.getElementById("grid");
+    const counts = new Set();
+    new MutationObserver(() => {
+      counts.add(grid.querySelectorAll("tr").length);
+      grid.dataset.counts = counts.size;
+    }).observe(grid, { childList: true, subtree: true });
+  })()`);
   await editor.type(" // ");
-  for (const deadline = Date.now() + 60_000; counts.size < 4 && Date.now() < deadline; ) {
-    counts.add(await view.locator("#grid tr").count());
-  }
-  expect(counts.size).toBeGreaterThanOrEqual(4);
+  const drawn = async () => Number(await view.locator("#grid").getAttribute("data-counts"));
+  await expect.poll(drawn, { timeout: 60_000 }).toBeGreaterThanOrEqual(4);
   const shown = await editor.settledGhost();
   await expect.poll(() => view.locator("#text").textContent()).toContain(shown.split("\n")[0]);
 });
