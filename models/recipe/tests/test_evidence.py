@@ -66,6 +66,15 @@ def test_held_out_problems_are_never_trained_on() -> None:
         problems(50, 2, True, Kind(largest=3))
 
 
+def test_numbers_are_small_enough_for_an_answer_to_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    longest = max(len(problem.answer) for problem in problems(20_000, 1, False, Kind(largest=99)))
+    assert 19 < longest < CANVAS
+    monkeypatch.setattr("sys.argv", ["cells", "--out", str(tmp_path), "--largest", "100"])
+    with pytest.raises(SystemExit):
+        cells.main()
+    assert "at most 99" in capsys.readouterr().err and not list(tmp_path.iterdir())
+
+
 def test_one_answer_is_learned_of_a_problem_whatever_the_order_of_its_numbers() -> None:
     any_answer, first = (problems(4000, 1, False, Kind(first_answer=first_answer)) for first_answer in (False, True))
     assert [p.text for p in any_answer] == [p.text for p in first] and all(solves(p, p.answer) for p in first)

@@ -149,9 +149,9 @@ def share_kept(found: np.ndarray, of: np.ndarray) -> float:
     return float(found.mean() / max(of.mean(), 1e-9))
 
 
-def table(title: str, rows: dict[str, list[str]]) -> str:
-    heading = f"| {title} | " + " | ".join(f"{n} a step" for n in PARALLEL) + " |"
-    return "\n".join([heading, "| --- " * (len(PARALLEL) + 1) + "|", *(f"| {name} | " + " | ".join(cells) + " |" for name, cells in rows.items())])
+def table(title: str, rows: dict[str, list[str]], columns: list[int] = PARALLEL) -> str:
+    heading = f"| {title} | " + " | ".join(f"{n} a step" for n in columns) + " |"
+    return "\n".join([heading, "| --- " * (len(columns) + 1) + "|", *(f"| {name} | " + " | ".join(cells) + " |" for name, cells in rows.items())])
 
 
 def differences(found: list[np.ndarray], others: list[np.ndarray]) -> list[str]:
@@ -163,8 +163,8 @@ def report(measure: str, task: Task, cells: dict[str, Marks], variants: dict[str
     """The tables of one measure. The baseline is the best that hard masks have: trained as long, decoded with hard masks."""
     baseline, soft = cells[f"{SAME_PASSES}, hard decoding"][measure], cells[f"{EVOTOKEN}, soft decoding"][measure]
     tables = [table(f"{task.name}, % {measure}", {name: [cell(np.mean, found) for found in marked[measure]] for name, marked in cells.items()})]
-    kept = {name: [cell(share_kept, found, marked[measure][0]) for found in marked[measure]] for name, marked in cells.items()}
-    tables.append(table(f"{measure}, % kept of its own at 1 a step", kept))
+    kept = {name: [cell(share_kept, found, marked[measure][0]) for found in marked[measure][1:]] for name, marked in cells.items()}
+    tables.append(table(f"{measure}, % kept of its own at 1 a step", kept, PARALLEL[1:]))
     evolving = {name: marked[measure] for name, marked in cells.items() if name.startswith(EVOTOKEN)}
     tables.append(table(f"{measure}, minus {SAME_PASSES}, hard", {name: differences(found, baseline) for name, found in evolving.items()}))
     if variants:
@@ -199,8 +199,11 @@ def main() -> None:
         torch.set_num_threads(arguments.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     infill = arguments.infilling
-    kind = Kind(arguments.largest, arguments.one_answer, arguments.training_problems)
-    task = infilling(arguments.start, infill, arguments.problems, arguments.from_nothing) if infill else countdown(arguments.problems, kind)
+    try:
+        kind = Kind(arguments.largest, arguments.one_answer, arguments.training_problems)
+        task = infilling(arguments.start, infill, arguments.problems, arguments.from_nothing) if infill else countdown(arguments.problems, kind)
+    except ValueError as wrong:  # more is asked for than there is
+        parser.error(str(wrong))
     shortlist = task.settings.shortlist and device.type == "cpu"  # on a GPU the head is a small part
     task = replace(task, settings=replace(task.settings, rows=arguments.rows or task.settings.rows, shortlist=shortlist))
     arms = [arm for arm in ARMS if arm in arguments.arms or arm in (SAME_PASSES, EVOTOKEN)]

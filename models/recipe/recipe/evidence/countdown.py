@@ -23,7 +23,7 @@ from .task import Task
 
 CHARACTERS = "0123456789+-*/=,:"
 HIGHEST = 99  # of the targets
-CANVAS = 24  # the longest answer has 19 characters
+CANVAS = 24  # the longest answer has 19 characters, 21 with numbers to 99
 OPERATIONS = "+-*/"
 SHAPE = Shape(
     vocab_size=len(SPECIAL) + len(CHARACTERS), hidden_size=128, intermediate_size=384, num_hidden_layers=6, num_attention_heads=4, num_key_value_heads=4, head_dim=32
@@ -41,6 +41,10 @@ class Kind:
     largest: int = 13  # of the numbers given
     first_answer: bool = False  # or any
     training: int = 200_000  # problems, many of them more than once
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.largest <= HIGHEST:
+            raise ValueError(f"numbers are 1 to at most {HIGHEST}, or answers do not fit into {CANVAS} tokens; {self.largest} was asked for")
 
     @property
     def words(self) -> str:
@@ -78,6 +82,11 @@ def result_of(a: int, operation: str, b: int) -> int | None:
     return value if value > 0 else None
 
 
+def chain(a: int, first: str, b: int, between: int, left: int, second: str, right: int, target: int) -> str:
+    """An answer as it is written: a ∘ b, and what that gives with the third number."""
+    return f"{a}{first}{b}={between},{left}{second}{right}={target}"
+
+
 def draw_problem(rng: random.Random, largest: int = Kind.largest) -> Problem:
     while True:
         numbers = [rng.randint(1, largest) for _ in range(3)]
@@ -89,8 +98,7 @@ def draw_problem(rng: random.Random, largest: int = Kind.largest) -> Problem:
         left, right = (between, order[2]) if rng.random() < 0.5 else (order[2], between)
         target = result_of(left, second, right)
         if target is not None and target <= HIGHEST:
-            answer = f"{order[0]}{first}{order[1]}={between},{left}{second}{right}={target}"
-            return Problem((numbers[0], numbers[1], numbers[2]), target, answer)
+            return Problem((numbers[0], numbers[1], numbers[2]), target, chain(order[0], first, order[1], between, left, second, right, target))
 
 
 @cache
@@ -104,7 +112,7 @@ def first_answers(numbers: tuple[int, ...]) -> dict[int, str]:
         for left, right in ((between, c), (c, between)):
             target = result_of(left, second, right)
             if target is not None:
-                found.setdefault(target, f"{a}{first}{b}={between},{left}{second}{right}={target}")
+                found.setdefault(target, chain(a, first, b, between, left, second, right, target))
     return found
 
 
