@@ -70,6 +70,8 @@ export class Editor {
     private readonly browser: Browser,
     readonly page: Page,
     private readonly workspace: string,
+    /** Where the editor's logs lie, ours among them. */
+    private readonly logs: string,
   ) {}
 
   /** @param given the user's settings */
@@ -82,13 +84,13 @@ export class Editor {
     cpSync(fixtures, workspace, { recursive: true });
     const opened = prepare(workspace) ?? workspace;
     for (const folder of [screenshots, pictures]) mkdirSync(folder, { recursive: true });
-    const settings = { ...QUIET, "evoghost.backend": "cpu", ...given };
+    const settings = { ...QUIET, "evoghost.backend": "cpu", "evoghost.logLevel": "debug", ...given };
     const served = await serveVSCode({ home, settings, extension });
     const browser = await launchChromium();
     const page = await browser.newPage({ viewport: { width: 1100, height: 700 }, ...THEMES.dark.wish });
     // What a language pack would set; the workbench tells the extension host.
     if (language !== "en") await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)}`);
-    const editor = new Editor(served, browser, page, workspace);
+    const editor = new Editor(served, browser, page, workspace, join(home, "data", "logs"));
     await page.goto(served.address(opened));
     await editor.statusItem.waitFor({ timeout: 60_000 });
     return editor;
@@ -116,6 +118,8 @@ export class Editor {
     await this.page.keyboard.press("Enter");
     await this.page.locator(".monaco-editor.focused").waitFor();
     await this.page.locator(".tab.active", { hasText: file }).waitFor();
+    // A new editor makes what asks for completions once it is idle; of what was typed before, it never asks.
+    await this.page.evaluate("new Promise((idle) => requestIdleCallback(idle, { timeout: 10_000 }))");
   }
 
   /** Makes a file of the workspace what it was at first, on the disk and in the editor. */
@@ -237,7 +241,15 @@ export class Editor {
 
   /** Waits until there is ghost text, nothing is decoded or compared any more, and the text stands still; returns that text. */
   async settledGhost(): Promise<string> {
-    await this.page.waitForFunction(READ_GHOST, undefined, { polling: "raf" });
+    try {
+      await this.page.waitForFunction(READ_GHOST, undefined, { polling: "raf" });
+    } catch (cause) {
+      await this.screenshot("no-ghost");
+      const status = await this.statusItem.getAttribute("aria-label");
+      throw new Error(`No ghost text came; the status bar says: ${status}. See no-ghost.png and ${this.logs}`, {
+        cause,
+      });
+    }
     let last = await this.ghost();
     for (let still = 0; still < 4; ) {
       await this.page.waitForTimeout(150);
