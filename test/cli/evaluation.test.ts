@@ -83,6 +83,7 @@ describe("evaluation files", () => {
     ["null", "line 1: it is not a JSON object"],
     ["\n\n", "has no items: one JSON object a line is expected"],
     ['{"prefix": "a", "suffix": "", "middle": "", "test": ""}', 'line 1: a "test" needs an "entry_point"'],
+    ['{"prefix": "a", "suffix": "", "pattern": "("}', 'line 1: its "pattern" is not a regular expression: ('],
   ])("%j is refused", async (text, message) => {
     await expect(readItems(file(text))).rejects.toThrow(message);
   });

@@ -72,6 +72,7 @@ function itemOf(line: string, number: number, wrong: (cause: string) => UsageErr
   if (pattern === undefined && middle === undefined) {
     throw wrong('it needs the text "pattern" or "middle" (or "canonical_solution")');
   }
+  if (pattern !== undefined && !isRegExp(pattern)) throw wrong(`its "pattern" is not a regular expression: ${pattern}`);
   if (code !== undefined && entryPoint === undefined) throw wrong('a "test" needs an "entry_point"');
   return {
     name: text("name") ?? `${number}`,
@@ -85,4 +86,13 @@ function itemOf(line: string, number: number, wrong: (cause: string) => UsageErr
     parses: fields.parses === true,
     test: code === undefined || entryPoint === undefined ? undefined : { code, entryPoint },
   };
+}
+
+function isRegExp(pattern: string): boolean {
+  try {
+    new RegExp(pattern);
+    return true;
+  } catch {
+    return false;
+  }
 }
