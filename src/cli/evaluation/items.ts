@@ -12,8 +12,8 @@ export interface Item {
   readonly root: string | undefined;
   readonly prefix: string;
   readonly suffix: string;
-  /** A regular expression for an acceptable middle. */
-  readonly pattern: string | undefined;
+  /** What an acceptable middle matches. */
+  readonly pattern: RegExp | undefined;
   /** What stood there. */
   readonly middle: string | undefined;
   /** Whether the whole text must parse. */
@@ -72,7 +72,6 @@ function itemOf(line: string, number: number, wrong: (cause: string) => UsageErr
   if (pattern === undefined && middle === undefined) {
     throw wrong('it needs the text "pattern" or "middle" (or "canonical_solution")');
   }
-  if (pattern !== undefined && !isRegExp(pattern)) throw wrong(`its "pattern" is not a regular expression: ${pattern}`);
   if (code !== undefined && entryPoint === undefined) throw wrong('a "test" needs an "entry_point"');
   return {
     name: text("name") ?? `${number}`,
@@ -81,18 +80,17 @@ function itemOf(line: string, number: number, wrong: (cause: string) => UsageErr
     root: text("root"),
     prefix,
     suffix,
-    pattern,
+    pattern: pattern === undefined ? undefined : regExpOf(pattern, wrong),
     middle,
     parses: fields.parses === true,
     test: code === undefined || entryPoint === undefined ? undefined : { code, entryPoint },
   };
 }
 
-function isRegExp(pattern: string): boolean {
+function regExpOf(pattern: string, wrong: (cause: string) => UsageError): RegExp {
   try {
-    new RegExp(pattern);
-    return true;
+    return new RegExp(pattern);
   } catch {
-    return false;
+    throw wrong(`its "pattern" is not a regular expression: ${pattern}`);
   }
 }

@@ -18,7 +18,7 @@ export async function scoreOf(item: Item, text: string): Promise<Score> {
   const { pattern, middle, test } = item;
   const whole = item.prefix + text + item.suffix;
   return {
-    hit: pattern === undefined ? undefined : new RegExp(pattern).test(text),
+    hit: pattern?.test(text),
     exact: middle === undefined ? undefined : text.trimEnd() === middle.trimEnd(),
     similarity: middle === undefined ? undefined : editSimilarity(text.trimEnd(), middle.trimEnd()),
     parsed: item.parses ? await parses(item.path, whole) : undefined,
