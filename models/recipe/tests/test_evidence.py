@@ -101,6 +101,18 @@ def test_optimizers_are_compared_on_the_same_batches_and_what_is_trained_is_kept
     assert len({(chosen.seed, chosen.steps, chosen.trajectory) for chosen in optimizers.arms(0, 3).values()}) == 1
 
 
+def test_problems_that_were_asked_before_can_be_skipped_and_their_answers_are_not_taken_for_the_others() -> None:
+    all_, first, rest = countdown_module.countdown(30), countdown_module.countdown(10), countdown_module.countdown(20, skip=10)
+    in_any_order = [sorted(prompt) for prompt in all_.prompts]  # which order of its numbers a problem is asked in depends on how many there are
+    assert in_any_order == [sorted(prompt) for prompt in first.prompts + rest.prompts]
+    assert len({all_.asked, first.asked, rest.asked, countdown_module.countdown(20).asked}) == 4
+
+
+def test_an_evotoken_run_is_always_held_against_a_baseline() -> None:
+    assert cells.arms_of(["EvoToken of k = 1"]) == ["masked, same passes", "EvoToken", "EvoToken of k = 1"]
+    assert cells.arms_of(["masked"]) == ["masked", "EvoToken"]
+
+
 def test_what_is_kept_is_a_share_of_all_seeds_and_problems() -> None:
     at_one, at_eight = np.array([[1.0, 1, 1, 1], [0, 0, 1, 1]]), np.array([[1.0, 1, 1, 0], [0, 0, 0, 0]])
     assert cells.share_kept(at_eight, at_one) == 0.5
@@ -114,8 +126,9 @@ def test_four_cells_are_trained_decoded_and_drawn_and_what_is_done_is_kept(tmp_p
     monkeypatch.setattr("sys.argv", ["cells", "--out", str(tmp_path), "--seeds", "2", "--first-seed", "3", "--steps", "10", "--problems", "12", "--training-problems", "200", "--decodings", "k = 1 and factor", "--variants", "no revision"])
     cells.main()
     printed = capsys.readouterr().out
-    # Each arm decoded in three ways: solved, and what is kept of it; and both EvoToken arms against the baseline.
-    assert printed.count("decoding |") == 4 * 3 * 2 + 2 * 3
+    # Each arm decoded in three ways: solved, and what is kept of it; and both EvoToken arms against both baselines.
+    assert printed.count("decoding |") == 4 * 3 * 2 + 2 * 2 * 3
+    assert [printed.count(f"solved, minus {baseline}, hard |") for baseline in ("masked", "masked, same passes")] == [1, 1]
     runs = [json.loads((tmp_path / "seed-3" / f"arm-{n}" / "run.json").read_text()) for n in range(4)]
     # A trajectory batch is four passes where a masked one is one: 3 steps of the 10 may be such, two fifths of them.
     assert [run["step"] for run in runs] == [10, 14, 10, 10]

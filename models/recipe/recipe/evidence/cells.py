@@ -1,13 +1,14 @@
 """Four cells: masked training and EvoToken training, each decoded with hard masks and with soft tokens.
 
-    python -m recipe.evidence.cells --out DIR [--largest 13] [--one-answer] [--training-problems 200000] [--seeds 3] [--first-seed 0] [--steps 6000] [--problems 500] [--train-only SEED]
+    python -m recipe.evidence.cells --out DIR [--largest 13] [--one-answer] [--training-problems 200000] [--seeds 3] [--first-seed 0] [--steps 6000] [--problems 500] [--skip 0] [--train-only SEED]
     python -m recipe.evidence.cells --out DIR --infilling FILE.jsonl[.gz] … --start ../evoghost-small [--from-nothing] [--steps 240] …
 
 The task is Countdown, from nothing, or filling in the middle, from a trained model's weights or (a matter for a GPU) from nothing. For each seed one run is trained
 up to where trajectory batches begin (recipe.train), and goes on from there: with masked batches only, as many batches; with
 masked batches only, as many forward passes as the EvoToken runs need; and with trajectory batches mixed in, of k = 3 and of
 k = 1 soft tokens. All are decoded with hard masks and with soft tokens at 1, 2, 4 and 8 tokens a step, and the first EvoToken
-run also in the variants of `decoding`. --arms, --decodings and --variants choose others. What is trained and decoded is kept in DIR: a second call
+run also in the variants of `decoding`. What the EvoToken runs gain is told against both baselines: masked batches in the same
+number, which is the paper's comparison, and in the same number of passes, which is the stricter one. --arms, --decodings and --variants choose others. What is trained and decoded is kept in DIR: a second call
 goes on where the first stopped, and seeds can be trained side by side with --train-only. Prints Markdown, and writes DIR/cells.json.
 """
 
@@ -32,6 +33,7 @@ from .task import Task
 
 PARALLEL = [1, 2, 4, 8]  # tokens a step
 MASKED, SAME_PASSES, EVOTOKEN, SINGLE = ARMS = ["masked", "masked, same passes", "EvoToken", "EvoToken of k = 1"]
+BASELINES = (MASKED, SAME_PASSES)
 DECODINGS = {
     "hard": Variant(hard_mask=True), "soft": Variant(), "k = 1": Variant(soft_tokens=1),
     "hard and factor": Variant(hard_mask=True, factor=0.5), "k = 1 and factor": Variant(soft_tokens=1, factor=0.5),
@@ -112,7 +114,7 @@ Marks = dict[str, list[np.ndarray]]  # by measure: for each number of tokens a s
 
 def marks(task: Task, runs: list[Path], variants: dict[str, Variant], device: torch.device) -> dict[str, Marks]:
     """How each variant does with an arm's runs, one of each seed; what was decoded is kept beside them."""
-    kept = {name: [[Decode(v, n, run / f"answers-{len(task.prompts)}-{name}-{n}.json") for n in PARALLEL] for run in runs] for name, v in variants.items()}
+    kept = {name: [[Decode(v, n, run / f"answers-{task.asked}-{name}-{n}.json") for n in PARALLEL] for run in runs] for name, v in variants.items()}
     for number, run in enumerate(runs):
         answer(task, run, [decode for by_run in kept.values() for decode in by_run[number]], device)
     found: dict[str, Marks] = {}
@@ -160,17 +162,25 @@ def differences(found: list[np.ndarray], others: list[np.ndarray]) -> list[str]:
 
 
 def report(measure: str, task: Task, cells: dict[str, Marks], variants: dict[str, Marks]) -> str:
-    """The tables of one measure. The baseline is the best that hard masks have: trained as long, decoded with hard masks."""
-    baseline, soft = cells[f"{SAME_PASSES}, hard decoding"][measure], cells[f"{EVOTOKEN}, soft decoding"][measure]
+    """The tables of one measure. A baseline is masked training, decoded with hard masks."""
+    soft = cells[f"{EVOTOKEN}, soft decoding"][measure]
     tables = [table(f"{task.name}, % {measure}", {name: [cell(np.mean, found) for found in marked[measure]] for name, marked in cells.items()})]
     kept = {name: [cell(share_kept, found, marked[measure][0]) for found in marked[measure][1:]] for name, marked in cells.items()}
     tables.append(table(f"{measure}, % kept of its own at 1 a step", kept, PARALLEL[1:]))
     evolving = {name: marked[measure] for name, marked in cells.items() if name.startswith(EVOTOKEN)}
-    tables.append(table(f"{measure}, minus {SAME_PASSES}, hard", {name: differences(found, baseline) for name, found in evolving.items()}))
+    for baseline in BASELINES:
+        if trained := cells.get(f"{baseline}, hard decoding"):
+            tables.append(table(f"{measure}, minus {baseline}, hard", {name: differences(found, trained[measure]) for name, found in evolving.items()}))
     if variants:
         rows = {name: differences(marked[measure], soft) for name, marked in variants.items()}
         tables.append(table(f"{measure}, {EVOTOKEN}, soft: variant minus default", rows))
     return "\n\n".join(tables)
+
+
+def arms_of(wanted: list[str]) -> list[str]:
+    """The arms that are trained where these are asked for: the EvoToken run always is, and a baseline."""
+    baselines = [arm for arm in BASELINES if arm in wanted] or [SAME_PASSES]
+    return [arm for arm in ARMS if arm in (*wanted, *baselines, EVOTOKEN)]
 
 
 def main() -> None:
@@ -187,7 +197,8 @@ def main() -> None:
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--problems", type=int, default=500)
-    parser.add_argument("--arms", nargs="+", choices=ARMS, default=ARMS, help=f"to train and decode; `{SAME_PASSES}` and `{EVOTOKEN}` always are")
+    parser.add_argument("--skip", type=int, default=0, help="of Countdown's held-out problems so many that were asked before")
+    parser.add_argument("--arms", nargs="+", choices=ARMS, default=ARMS, help=f"to train and decode; `{EVOTOKEN}` always is, and `{SAME_PASSES}` where no baseline is named")
     parser.add_argument("--decodings", nargs="+", choices=list(DECODINGS), default=["k = 1"], help="of every arm; `hard` and `soft` always are")
     parser.add_argument("--variants", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))
     parser.add_argument("--threads", type=int, help="of PyTorch's")
@@ -195,18 +206,20 @@ def main() -> None:
     arguments = parser.parse_args()
     if (arguments.infilling is None) != (arguments.start is None):
         parser.error("--infilling and --start belong together")
+    if arguments.infilling and arguments.skip:
+        parser.error("--skip is for Countdown")
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     infill = arguments.infilling
     try:
         kind = Kind(arguments.largest, arguments.one_answer, arguments.training_problems)
-        task = infilling(arguments.start, infill, arguments.problems, arguments.from_nothing) if infill else countdown(arguments.problems, kind)
+        task = infilling(arguments.start, infill, arguments.problems, arguments.from_nothing) if infill else countdown(arguments.problems, kind, arguments.skip)
     except ValueError as wrong:  # more is asked for than there is
         parser.error(str(wrong))
     shortlist = task.settings.shortlist and device.type == "cpu"  # on a GPU the head is a small part
     task = replace(task, settings=replace(task.settings, rows=arguments.rows or task.settings.rows, shortlist=shortlist))
-    arms = [arm for arm in ARMS if arm in arguments.arms or arm in (SAME_PASSES, EVOTOKEN)]
+    arms = arms_of(arguments.arms)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     if arguments.train_only is not None:
         train_arms(task, arguments.out, arguments.train_only, arguments.steps, arms, device)
@@ -219,7 +232,7 @@ def main() -> None:
     by_seed = {
         measure: {name: [[float(seed.mean()) for seed in found] for found in marked[measure]] for name, marked in (cells | variants).items()} for measure in task.measures
     }
-    written = {"task": task.name, "tokens_a_step": PARALLEL, "by_seed": by_seed, "steps": arguments.steps, "problems": arguments.problems, "seeds": list(seeds)}
+    written = {"task": task.name, "tokens_a_step": PARALLEL, "by_seed": by_seed, "steps": arguments.steps, "problems": arguments.problems, "skip": arguments.skip, "seeds": list(seeds)}
     (arguments.out / "cells.json").write_text(json.dumps(written, indent=1))
 
 

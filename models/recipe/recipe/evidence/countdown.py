@@ -186,11 +186,12 @@ def shard_of(folder: Path, kind: Kind) -> list[Path]:
     return [shard]
 
 
-def countdown(count: int, kind: Kind = Kind()) -> Task:
-    """`count` held-out problems, and a small model that learns others from nothing."""
-    asked = problems(count, 1, True, kind)
+def countdown(count: int, kind: Kind = Kind(), skip: int = 0) -> Task:
+    """`count` held-out problems behind the first `skip`, and a small model that learns others from nothing."""
+    asked = problems(skip + count, 1, True, kind)[skip:]
 
     def solved(problem: int, tokens: list[int]) -> float:
         return float(solves(asked[problem], text_of(tokens)))
 
-    return Task(f"Countdown, {kind.words}", SHAPE, None, partial(shard_of, kind=kind), SETTINGS, [prompt(problem) for problem in asked], CANVAS, {"solved": solved})
+    prompts, name = [prompt(problem) for problem in asked], f"{skip}+{count}" if skip else str(count)
+    return Task(f"Countdown, {kind.words}", SHAPE, None, partial(shard_of, kind=kind), SETTINGS, prompts, name, CANVAS, {"solved": solved})

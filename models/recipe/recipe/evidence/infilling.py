@@ -90,4 +90,4 @@ def infilling(start: Path, files: list[Path], count: int, from_nothing: bool = F
 
     settings = FROM_NOTHING if from_nothing else SETTINGS
     measures = {"exactly right": exact, "similarity": similar}
-    return Task("Fill in the middle", PRESETS["small"], None if from_nothing else start, shards, settings, [place.prompt for place in asked], CANVAS, measures)
+    return Task("Fill in the middle", PRESETS["small"], None if from_nothing else start, shards, settings, [place.prompt for place in asked], str(len(asked)), CANVAS, measures)

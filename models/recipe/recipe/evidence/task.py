@@ -20,5 +20,6 @@ class Task:
     shards: Callable[[Path], list[Path]]
     settings: Settings  # of the EvoToken run, but for its steps and seed
     prompts: list[list[int]]  # of the problems that are asked
+    asked: str  # which ones these are: answers are kept under this name
     canvas: int  # positions of an answer's block
     measures: dict[str, Callable[[int, list[int]], float]]  # by what they are called, of a problem's number and the tokens answered: 0…1
