@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { launchChromium } from "../../scripts/chromium.mjs";
 import { serveVSCode } from "../../scripts/serve.mjs";
 
@@ -136,10 +136,7 @@ export class Editor {
     const input = this.page.locator(".quick-input-widget input");
     await input.waitFor({ state: "visible" });
     await input.fill(`>${title}`);
-    await this.page
-      .locator(".quick-input-list .monaco-list-row", { hasText: title })
-      .first()
-      .waitFor({ state: "visible" });
+    await this.choices.filter({ hasText: title }).first().waitFor({ state: "visible" });
     await this.page.keyboard.press("Enter");
     // A command that asks something shows its own list in the same place.
     await this.page.waitForFunction(`(() => {
@@ -215,23 +212,31 @@ export class Editor {
     return this.ghost();
   }
 
+  /** The entries of the quick pick that is open. */
+  get choices(): Locator {
+    return this.page.locator(".quick-input-list .monaco-list-row");
+  }
+
   /** Chooses an entry of the quick pick that is open, by its beginning. */
   async choose(label: string): Promise<void> {
-    const row = this.page.locator(".quick-input-list .monaco-list-row", {
-      has: this.page.locator(`.label-name`, { hasText: new RegExp(`^\\W*${label}(\\W|$)`) }),
-    });
-    await row.first().click();
+    const name = this.page.locator(".label-name", { hasText: new RegExp(`^\\W*${label}(\\W|$)`) });
+    await this.choices.filter({ has: name }).first().click();
   }
 
   /**
    * Answers the dialog that asks for a path. It puts its own folder there and lists it, and what was typed before is lost; while it is busy
    * with its list it is deaf to Enter. It tells neither, so that the path is looked at and Enter pressed until it is gone.
+   * Throws an Error where it stays.
    */
   async answerPath(path: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input").first();
     await this.page.waitForFunction(`document.querySelector(".quick-input-widget input")?.value.startsWith("/")`);
-    await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
-    for (let tries = 0; tries < 10 && (await input.isVisible()); tries++) {
+    await this.choices.first().waitFor();
+    for (let tries = 0; await input.isVisible(); tries++) {
+      if (tries === 10) {
+        await this.screenshot("no-path");
+        throw new Error(`The dialog that asks for a path did not take ${path}. See no-path.png`);
+      }
       if ((await input.inputValue()) !== path) await input.fill(path);
       await this.page.waitForTimeout(500);
       if (await input.isVisible()) await this.press("Enter");

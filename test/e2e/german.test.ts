@@ -13,7 +13,7 @@ test("in German the extension speaks German: commands, status bar, menu", async 
   await editor.settledGhost();
   await editor.page.locator('.statusbar-item[aria-label*="Bereit, Modell: evoghost-base"]').waitFor();
   await editor.statusItem.click();
-  await editor.page.locator(".quick-input-list .monaco-list-row", { hasText: "Schritte einstellen" }).waitFor();
+  await editor.choices.filter({ hasText: "Schritte einstellen" }).waitFor();
   await editor.page.waitForTimeout(500); // it fades in
   await editor.screenshot("menu-german");
 });

@@ -108,7 +108,7 @@ test("the palette has what can be done now, and nothing else of ours", async () 
   const listed = async () => {
     await editor.press("F1");
     await editor.page.locator(".quick-input-widget input").fill(">Evoghost: ");
-    const rows = editor.page.locator(".quick-input-list .monaco-list-row", { hasText: "Evoghost: " });
+    const rows = editor.choices.filter({ hasText: "Evoghost: " });
     await rows.first().waitFor();
     await editor.page.waitForTimeout(300);
     const names = await rows.locator(".label-name").allTextContents();
@@ -134,7 +134,7 @@ test("the menu and what it leads to: steps, backends with what is against them, 
   await editor.openAt(FILE, 27, 5);
   await editor.statusItem.click();
   await editor.choose("Choose Backend");
-  const backends = editor.page.locator(".quick-input-list .monaco-list-row");
+  const backends = editor.choices;
   await backends.filter({ hasText: "cuda" }).waitFor();
   // This machine's onnxruntime lacks it, or it was tried and passed over; either is told.
   expect(
@@ -147,7 +147,7 @@ test("the menu and what it leads to: steps, backends with what is against them, 
   await editor.press("Escape");
   await editor.statusItem.click();
   await editor.choose("Choose Model");
-  await editor.page.locator(".quick-input-list .monaco-list-row", { hasText: "The bundled model" }).waitFor();
+  await editor.choices.filter({ hasText: "The bundled model" }).waitFor();
   await editor.screenshots("models");
   await editor.press("Escape");
   await editor.statusItem.click();
