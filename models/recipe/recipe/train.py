@@ -33,7 +33,7 @@ from .optimizer import adapting_optimizers, optimizers, rate_factor, set_rates
 from .quantization import rounded_layers
 from .shards import read_shard
 from .head import Shortlist
-from .trajectory import CONTEXT_SHARE, SOFT_TOKENS, UNROLL, Losses, causal_step, draw_noise, hard_mix, losses, ordinary_step, states, trajectory_step
+from .trajectory import CONTEXT_SHARE, SOFT_TOKENS, UNROLL, Losses, causal_step, draw_noise, hard_mix, losses, ordinary_step, states, trajectory_passes, trajectory_step
 
 Step = Callable[..., Losses]
 
@@ -62,6 +62,7 @@ class Settings:
     trajectory_begins: float = TRAJECTORY_BEGINS
     unroll: int = UNROLL  # EvoToken updates of a trajectory batch
     soft_tokens: int = SOFT_TOKENS  # k of these
+    one_update: bool = False  # only one of these, drawn, is learned from
     causal_first: bool = True  # false: block diffusion from the first step
     shortlist: bool = True  # false: the loss's normaliser is over the whole vocabulary
     bits: int | None = None  # to which the layers' matrices are rounded in every pass, as the export will; None: not at all
@@ -228,13 +229,14 @@ def train(
         set_rates(chosen, rate_factor(progress))
         generator = torch.Generator().manual_seed(settings.seed * 1_000_003 + run["step"])
         step: Step = partial(ordinary_step, share=settings.context_share)
-        passes, blocks = 1, True
+        passes, blocks = 1.0, True
         if settings.causal_first and progress < DIFFUSION_BEGINS:
             step, blocks = causal_step, False
         elif bool(torch.rand((), generator=generator) < settings.causal_share):
             step, blocks = partial(causal_step, share=settings.context_share), False
         elif settings.trajectory and progress > settings.trajectory_begins and bool(torch.rand((), generator=generator) < TRAJECTORY_SHARE):
-            step, passes = partial(trajectory_step, share=settings.context_share, unroll=settings.unroll, soft_tokens=settings.soft_tokens), settings.unroll
+            step = partial(trajectory_step, share=settings.context_share, unroll=settings.unroll, soft_tokens=settings.soft_tokens, one_update=settings.one_update)
+            passes = trajectory_passes(settings.unroll, settings.one_update)
         with autocast(device), rounded_layers(model, settings.bits):
             part = step(model, batch.to(device), generator, shortlist)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

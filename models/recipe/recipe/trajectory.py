@@ -202,20 +202,32 @@ def ordinary_step(model: Denoiser, batch: Batch, generator: torch.Generator, sho
     return detached(found)
 
 
+def trajectory_passes(unroll: int, one_update: bool) -> float:
+    """What a trajectory batch costs in the mean, in passes forward and backward; one forward alone is a third of such a pass."""
+    return 1 + (unroll - 1) / 6 if one_update else unroll
+
+
 def trajectory_step(
     model: Denoiser, batch: Batch, generator: torch.Generator, shortlist: Shortlist | None = None, share: float = CONTEXT_SHARE, unroll: int = UNROLL,
-    soft_tokens: int = SOFT_TOKENS,
+    soft_tokens: int = SOFT_TOKENS, one_update: bool = False,
 ) -> Losses:
-    """Forward and backward of a batch over `unroll` EvoToken updates of `soft_tokens` tokens; returns the last step's losses."""
+    """Forward and backward of a batch over `unroll` EvoToken updates of `soft_tokens` tokens; returns the last learned one's losses.
+
+    With `one_update` only one of them, drawn at random, is learned from, and those before it are computed without gradients. As the updates
+    are detached, that is an unbiased estimate of the same gradient: noisier, and with four updates at three eighths of the cost.
+    """
     masked = draw_noise(batch, generator)
     mix, committed = hard_mix(batch, masked), torch.zeros_like(masked)
     alpha = 0.5 + 0.5 * torch.rand(int(block_index(batch).max()) + 1, generator=generator).to(masked.device)
+    learned = [int(torch.randint(unroll, (), generator=generator))] if one_update else list(range(unroll))
     found = None
-    for step in range(unroll):
-        clean, noisy = states(model, batch, mix)
-        found = losses(model, batch, clean, noisy, batch.block >= 0, generator, shortlist, share)
-        (total(found) / unroll).backward()
-        if step + 1 < unroll:
+    for step in range(learned[-1] + 1):
+        with torch.set_grad_enabled(step in learned):
+            clean, noisy = states(model, batch, mix)
+        if step in learned:
+            found = losses(model, batch, clean, noisy, batch.block >= 0, generator, shortlist, share)
+            (total(found) / len(learned)).backward()
+        if step < learned[-1]:
             mix, committed = advance(model, batch, noisy.detach(), mix, ~masked, committed, alpha, generator, soft_tokens)
     assert found is not None, "a trajectory has at least one step"
     return detached(found)

@@ -126,19 +126,21 @@ def test_four_cells_are_trained_decoded_and_drawn_and_what_is_done_is_kept(tmp_p
     monkeypatch.setattr("sys.argv", ["cells", "--out", str(tmp_path), "--seeds", "2", "--first-seed", "3", "--steps", "10", "--problems", "12", "--training-problems", "200", "--decodings", "k = 1 and factor", "--variants", "no revision"])
     cells.main()
     printed = capsys.readouterr().out
-    # Each arm decoded in three ways: solved, and what is kept of it; and both EvoToken arms against both baselines.
-    assert printed.count("decoding |") == 4 * 3 * 2 + 2 * 2 * 3
+    # Each arm decoded in three ways: solved, and what is kept of it; and the EvoToken arms against both baselines.
+    assert printed.count("decoding |") == 5 * 3 * 2 + 3 * 2 * 3
     assert [printed.count(f"solved, minus {baseline}, hard |") for baseline in ("masked", "masked, same passes")] == [1, 1]
-    runs = [json.loads((tmp_path / "seed-3" / f"arm-{n}" / "run.json").read_text()) for n in range(4)]
+    runs = [json.loads((tmp_path / "seed-3" / f"arm-{n}" / "run.json").read_text()) for n in range(5)]
     # A trajectory batch is four passes where a masked one is one: 3 steps of the 10 may be such, two fifths of them.
-    assert [run["step"] for run in runs] == [10, 14, 10, 10]
-    assert [(run["settings"]["trajectory"], run["settings"]["soft_tokens"]) for run in runs] == [(False, 3), (False, 3), (True, 3), (True, 1)]
+    # Where one update is learned from, a batch is a pass and a half: 5 and a half steps instead of 3.
+    assert [run["step"] for run in runs] == [10, 14, 10, 10, 12]
+    chosen = [tuple(run["settings"][name] for name in ("trajectory", "soft_tokens", "one_update")) for run in runs]
+    assert chosen == [(False, 3, False), (False, 3, False), (True, 3, False), (True, 1, False), (True, 3, True)]
     monkeypatch.setattr(cells, "train", None)
     monkeypatch.setattr(cells, "decode_blocks", None)
     cells.main()
     assert capsys.readouterr().out == printed
     picture = draw(json.loads((tmp_path / "cells.json").read_text()))
-    assert picture.count("<circle") == 12 * 2 * 4 and "Countdown, numbers to 13, any answer learned: solved" in picture
+    assert picture.count("<circle") == 15 * 2 * 4 and "Countdown, numbers to 13, any answer learned: solved" in picture
 
 
 def test_middles_are_asked_as_an_editor_would_ask_and_only_short_ones(tmp_path: Path) -> None:

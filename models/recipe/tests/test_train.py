@@ -11,9 +11,9 @@ from recipe.head import LinearCrossEntropy, Shortlist, cross_entropy
 from recipe.model import PRESETS, Denoiser
 from recipe.reference import Options, decode
 from recipe.shards import write_shard
-from recipe.tokenizer import EOM, MID, PRE, SUF
+from recipe.tokenizer import EOM, MASK, MID, PRE, SUF
 from recipe.train import Settings, batches, streamed, train
-from recipe.trajectory import advance, draw_noise, hard_mix, mask_shares
+from recipe.trajectory import advance, draw_noise, hard_mix, mask_shares, trajectory_passes, trajectory_step
 
 CPU = torch.device("cpu")
 
@@ -137,3 +137,29 @@ def test_an_update_mixes_as_many_tokens_as_asked_and_the_mask_until_they_are_com
     assert 0 < committed.sum() < committed.numel() and torch.allclose(mix.weights.sum(-1), torch.ones(committed.shape))
     assert torch.equal(mix.weights[..., 0], torch.where(committed, 0.0, 0.6))
     assert ((mix.weights[..., 1:] > 0).sum(-1) == soft_tokens).all()
+
+
+def test_learning_from_one_update_of_a_trajectory_is_learning_from_all_in_the_mean() -> None:
+    torch.manual_seed(0)
+    model = Denoiser(PRESETS["tiny"])
+    batch = collate([[np.array([SUF, PRE, *range(20, 40), MID, *range(40, 56), EOM], np.uint16)]], 64, 16, np.random.default_rng(0), ((16, 1.0),))
+    begins = model.model.layers[0].register_forward_pre_hook(lambda *_: passes.append(torch.is_grad_enabled()))
+
+    def mask_gradient(seed: int, unroll: int, one_update: bool) -> torch.Tensor:
+        """Of the mask's embedding: the mask is fed to every open position at first, and to fewer with each update."""
+        model.zero_grad()
+        trajectory_step(model, batch, torch.Generator().manual_seed(seed), unroll=unroll, one_update=one_update)
+        gradient = model.model.embed_tokens.weight.grad
+        assert gradient is not None
+        return gradient[MASK].clone()
+
+    passes: list[bool] = []
+    everywhere = torch.stack([mask_gradient(seed, 4, False) for seed in range(100)]).mean(0)
+    assert passes == [True] * 400
+    passes.clear()
+    estimated = torch.stack([mask_gradient(seed, 4, True) for seed in range(400)]).mean(0)
+    assert sum(passes) == 400
+    assert sum(1 if learned else 1 / 3 for learned in passes) / 400 == pytest.approx(trajectory_passes(4, True), rel=0.05)
+    begins.remove()
+    first = torch.stack([mask_gradient(seed, 1, False) for seed in range(100)]).mean(0)
+    assert (estimated - everywhere).norm() < 0.2 * everywhere.norm() < 0.5 * (first - everywhere).norm()

@@ -3,13 +3,14 @@
     python -m recipe.evidence.cells --out DIR [--largest 13] [--one-answer] [--training-problems 200000] [--seeds 3] [--first-seed 0] [--steps 6000] [--problems 500] [--skip 0] [--train-only SEED]
     python -m recipe.evidence.cells --out DIR --infilling FILE.jsonl[.gz] … --start ../evoghost-small [--from-nothing] [--steps 240] …
 
-The task is Countdown, from nothing, or filling in the middle, from a trained model's weights or (a matter for a GPU) from nothing. For each seed one run is trained
-up to where trajectory batches begin (recipe.train), and goes on from there: with masked batches only, as many batches; with
-masked batches only, as many forward passes as the EvoToken runs need; and with trajectory batches mixed in, of k = 3 and of
-k = 1 soft tokens. All are decoded with hard masks and with soft tokens at 1, 2, 4 and 8 tokens a step, and the first EvoToken
-run also in the variants of `decoding`. What the EvoToken runs gain is told against both baselines: masked batches in the same
-number, which is the paper's comparison, and in the same number of passes, which is the stricter one. --arms, --decodings and --variants choose others. What is trained and decoded is kept in DIR: a second call
-goes on where the first stopped, and seeds can be trained side by side with --train-only. Prints Markdown, and writes DIR/cells.json.
+The task is Countdown, from nothing, or filling in the middle, from a trained model's weights or (a matter for a GPU) from nothing. For each seed
+one run is trained up to where trajectory batches begin (recipe.train), and goes on from there: with masked batches only, as many batches; with
+masked batches only, as many passes as the EvoToken runs need; with trajectory batches mixed in, of k = 3 and of k = 1 soft tokens; and with
+trajectory batches of which one update is learned from, for as many passes again. All are decoded with hard masks and with soft tokens at 1, 2, 4
+and 8 tokens a step, and the first EvoToken run also in the variants of `decoding`. What the EvoToken runs gain is told against both baselines:
+masked batches in the same number, which is the paper's comparison, and in the same number of passes, which is the stricter one. --arms,
+--decodings and --variants choose others. What is trained and decoded is kept in DIR: a second call goes on where the first stopped, and seeds can
+be trained side by side with --train-only. Prints Markdown, and writes DIR/cells.json.
 """
 
 from __future__ import annotations
@@ -26,13 +27,14 @@ import torch
 
 from ..export import released
 from ..train import TRAJECTORY_SHARE, Settings, train
+from ..trajectory import trajectory_passes
 from .countdown import Kind, countdown
 from .decoding import Variant, context_of, decode_blocks
 from .infilling import infilling
 from .task import Task
 
 PARALLEL = [1, 2, 4, 8]  # tokens a step
-MASKED, SAME_PASSES, EVOTOKEN, SINGLE = ARMS = ["masked", "masked, same passes", "EvoToken", "EvoToken of k = 1"]
+MASKED, SAME_PASSES, EVOTOKEN, SINGLE, ONE_UPDATE = ARMS = ["masked", "masked, same passes", "EvoToken", "EvoToken of k = 1", "EvoToken, one update"]
 BASELINES = (MASKED, SAME_PASSES)
 DECODINGS = {
     "hard": Variant(hard_mask=True), "soft": Variant(), "k = 1": Variant(soft_tokens=1),
@@ -46,13 +48,23 @@ VARIANTS = {
 BATCH = 100  # problems decoded at once
 
 
+def passes(settings: Settings) -> float:
+    """What a step costs in the mean once trajectories are mixed in, in passes forward and backward."""
+    return 1 + TRAJECTORY_SHARE * (trajectory_passes(settings.unroll, settings.one_update) - 1) if settings.trajectory else 1.0
+
+
 def arm_settings(task: Task, arm: str, seed: int, steps: int) -> Settings:
-    """What a run of an arm is; a masked batch is one pass, a trajectory batch as many as it unrolls."""
-    base = replace(task.settings, seed=seed, steps=steps, trajectory=arm in (EVOTOKEN, SINGLE))
-    if arm == SAME_PASSES:
-        fork = trunk_steps(task, steps)
-        return replace(base, steps=round(fork + (steps - fork) * (1 + TRAJECTORY_SHARE * (base.unroll - 1))))
-    return replace(base, soft_tokens=1) if arm == SINGLE else base
+    """What a run of an arm is. `steps` are the EvoToken run's; an arm of the same passes takes as many more as it has cheaper ones."""
+    evotoken = replace(task.settings, seed=seed, steps=steps)
+    if arm in (MASKED, SAME_PASSES):
+        chosen = replace(evotoken, trajectory=False)
+    else:
+        chosen = replace(evotoken, soft_tokens=1 if arm == SINGLE else evotoken.soft_tokens, one_update=arm == ONE_UPDATE)
+    if arm not in (SAME_PASSES, ONE_UPDATE):
+        return chosen
+    fork = trunk_steps(task, steps)
+    # Trajectories are mixed in from the fork on, wherever the run ends.
+    return replace(chosen, steps=(longer := round(fork + (steps - fork) * passes(evotoken) / passes(chosen))), trajectory_begins=fork / longer)
 
 
 def trunk_steps(task: Task, steps: int) -> int:

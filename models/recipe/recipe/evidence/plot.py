@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 800, 380, 48, 290, 44
-COLOURS = {"masked": "#8a8f98", "masked, same passes": "#3b6fd4", "EvoToken": "#d4663b", "EvoToken of k = 1": "#2f9e62"}
+COLOURS = {"masked": "#8a8f98", "masked, same passes": "#3b6fd4", "EvoToken": "#d4663b", "EvoToken of k = 1": "#2f9e62", "EvoToken, one update": "#8b5cc7"}
 DASHES = {"hard": "5 4", "soft": None, "k = 1": "1 3", "hard and factor": "10 4", "k = 1 and factor": "6 3 1 3"}
 
 
