@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from recipe.evidence import cells, countdown as countdown_module, optimizers
 from recipe.evidence.plot import draw
 from recipe.evidence.countdown import CANVAS, Kind, Problem, draw_problem, encode, problems, prompt, solves, text_of
-from recipe.evidence.decoding import Variant, context_of, decode_blocks
+from recipe.evidence.decoding import Decoded, Variant, context_of, decode_blocks
 from recipe.evidence.infilling import CANVAS as INFILLING_CANVAS, CONTEXT, infilling, places
 from recipe.golden import tiny_model
 from recipe.reference import Options, decode
@@ -44,6 +44,22 @@ def test_variants_change_what_is_decoded() -> None:
     for variant in [Variant(mask_mix=0.2), Variant(soft_tokens=1), Variant(revise=False), Variant(mixing="spherical"), Variant(mixing="hybrid")]:
         assert not torch.equal(decode_blocks(model, context, 12, 12, variant).tokens, usual), variant
     assert decode_blocks(model, context, 12, 12, Variant(factor=50.0)).passes < 12
+
+
+def test_a_block_that_is_committed_early_is_revised_in_the_passes_left_and_only_there() -> None:
+    model = tiny_model()
+    rng = random.Random(5)
+    context = context_of(model, [[rng.randrange(20, 500) for _ in range(9)] for _ in range(40)])
+
+    def decoded(steps: int, **how: object) -> Decoded:
+        return decode_blocks(model, context, 12, steps, Variant(soft_tokens=1, **how))
+
+    early = decoded(6, committing=1 / 3)
+    assert early.passes == 6 and decoded(6, committing=1 / 3, revise=False).passes == 2
+    first_two = decoded(2, revise=False).tokens
+    assert torch.equal(decoded(6, committing=1 / 3, revise=False).tokens, first_two)
+    assert not torch.equal(early.tokens, first_two)
+    assert torch.equal(decoded(1, committing=1 / 3).tokens, decoded(1).tokens)
 
 
 def test_an_answer_is_marked_by_its_arithmetic() -> None:

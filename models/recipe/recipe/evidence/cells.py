@@ -38,6 +38,7 @@ MASKED, SAME_PASSES, EVOTOKEN, SINGLE, ONE_UPDATE = ARMS = ["masked", "masked, s
 BASELINES = (MASKED, SAME_PASSES)
 DECODINGS = {
     "hard": Variant(hard_mask=True), "soft": Variant(), "k = 1": Variant(soft_tokens=1),
+    "k = 1, revised": Variant(soft_tokens=1, committing=1 / 3), "soft, revised": Variant(committing=1 / 3),
     "hard and factor": Variant(hard_mask=True, factor=0.5), "k = 1 and factor": Variant(soft_tokens=1, factor=0.5),
 }
 VARIANTS = {

@@ -28,6 +28,7 @@ class Variant:
     # linear: α·mask + (1−α)·soft; spherical: along the arc between the two, at the same share; hybrid (DMax): a committed
     # position is p·token + (1−p)·mask, rescaled to the norm that the two have in the mean.
     mixing: Literal["linear", "spherical", "hybrid"] = "linear"
+    committing: float = 1.0  # the share of the passes in which a block is committed; in those left it is only revised
     factor: float | None = None  # Fast-dLLM: also commit the r-th most confident where its confidence ≥ 1 − factor ÷ (r + 1)
 
 
@@ -87,6 +88,9 @@ def context_of(model: Denoiser, prompts: list[list[int]]) -> Context:
 @torch.no_grad()
 def decode_blocks(model: Denoiser, context: Context, length: int, steps: int, variant: Variant = Variant()) -> Decoded:
     """One block of `length` behind each prompt, in at most `steps` passes."""
+    committing = max(1, round(steps * variant.committing))
+    revises = variant.revise and not variant.hard_mask
+    goes_on = revises and committing < steps  # once a block is committed; if not, it is decoded then
     size, device = len(context.present), context.present.device
     column = torch.arange(length, device=device)
     positions = context.present.sum(1, keepdim=True) + column
@@ -99,7 +103,7 @@ def decode_blocks(model: Denoiser, context: Context, length: int, steps: int, va
     ids, weights = torch.full((size, length, k), MASK, device=device), torch.full((size, length, k), 1.0 / k, device=device)
     share = torch.ones(size, length, device=device)
     passes = 0
-    for left in range(steps, 0, -1):
+    for step in range(steps):
         canvas = embedded(model, ids, weights, committed, token, confidence, share, "linear" if variant.hard_mask else variant.mixing)
         states, _ = model.hidden(canvas, positions, attends, context.cache)
         passes += 1
@@ -109,15 +113,15 @@ def decode_blocks(model: Denoiser, context: Context, length: int, steps: int, va
         order = torch.argsort(sure.masked_fill(committed, -1), dim=-1, descending=True, stable=True)
         rank = torch.empty_like(order).scatter_(1, order, column.expand_as(order))
         open_count = (~committed).sum(-1, keepdim=True)
-        chosen = rank < -(-open_count // left)
+        chosen = rank < -(-open_count // max(1, committing - step))
         if variant.factor is not None:
             # The r most confident are committed together while the r-th is sure enough for so many.
             sure_enough = sure.masked_fill(committed, -1).gather(1, order) >= 1 - variant.factor / (column + 2)
             chosen |= rank < sure_enough.long().cumprod(-1).sum(-1, keepdim=True)
         chosen &= ~committed
         taken = chosen
-        if not variant.hard_mask and variant.revise:
-            ended = before.all(-1, keepdim=True)  # such a block is decoded: only others of the batch go on
+        if revises:
+            ended = before.all(-1, keepdim=True) & (not goes_on)  # only others of the batch go on
             taken = chosen | (before & ~ended & (best != token) & (sure > confidence))
         token, confidence = torch.where(taken, best, token), torch.where(taken, sure, confidence)
         committed = committed | chosen
@@ -127,7 +131,7 @@ def decode_blocks(model: Denoiser, context: Context, length: int, steps: int, va
         token = torch.where(fill, EOM, token)
         confidence = torch.where(fill, confidence.gather(1, first_end.clamp(max=length - 1)), confidence)
         committed = committed | fill
-        if bool(committed.all()):
+        if bool(committed.all()) and not goes_on:
             break
         if variant.hard_mask:
             ids, weights = token[..., None], torch.ones(size, length, 1, device=device)
