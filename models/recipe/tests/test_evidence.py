@@ -125,8 +125,9 @@ def test_problems_that_were_asked_before_can_be_skipped_and_their_answers_are_no
 
 
 def test_an_evotoken_run_is_always_held_against_a_baseline() -> None:
-    assert cells.arms_of(["EvoToken of k = 1"]) == ["masked, same passes", "EvoToken", "EvoToken of k = 1"]
+    assert cells.arms_of(["EvoToken of k = 1"]) == ["masked, same passes", "EvoToken of k = 1"]
     assert cells.arms_of(["masked"]) == ["masked", "EvoToken"]
+    assert cells.arms_of(["EvoToken, one update"]) == ["masked, same passes", "EvoToken, one update"]
 
 
 def test_what_is_kept_is_a_share_of_all_seeds_and_problems() -> None:

@@ -7,7 +7,7 @@ The task is Countdown, from nothing, or filling in the middle, from a trained mo
 one run is trained up to where trajectory batches begin (recipe.train), and goes on from there: with masked batches only, as many batches; with
 masked batches only, as many passes as the EvoToken runs need; with trajectory batches mixed in, of k = 3 and of k = 1 soft tokens; and with
 trajectory batches of which one update is learned from, for as many passes again. All are decoded with hard masks and with soft tokens at 1, 2, 4
-and 8 tokens a step, and the first EvoToken run also in the variants of `decoding`. What the EvoToken runs gain is told against both baselines:
+and 8 tokens a step, and the first of the EvoToken runs also in the variants of `decoding`. What the EvoToken runs gain is told against both baselines:
 masked batches in the same number, which is the paper's comparison, and in the same number of passes, which is the stricter one. --arms,
 --decodings and --variants choose others. What is trained and decoded is kept in DIR: a second call goes on where the first stopped, and seeds can
 be trained side by side with --train-only. Prints Markdown, and writes DIR/cells.json.
@@ -36,6 +36,7 @@ from .task import Task
 PARALLEL = [1, 2, 4, 8]  # tokens a step
 MASKED, SAME_PASSES, EVOTOKEN, SINGLE, ONE_UPDATE = ARMS = ["masked", "masked, same passes", "EvoToken", "EvoToken of k = 1", "EvoToken, one update"]
 BASELINES = (MASKED, SAME_PASSES)
+EVOLVING = (EVOTOKEN, SINGLE, ONE_UPDATE)
 DECODINGS = {
     "hard": Variant(hard_mask=True), "soft": Variant(), "k = 1": Variant(soft_tokens=1),
     "k = 1, revised": Variant(soft_tokens=1, committing=1 / 3), "soft, revised": Variant(committing=1 / 3),
@@ -174,9 +175,8 @@ def differences(found: list[np.ndarray], others: list[np.ndarray]) -> list[str]:
     return [cell(np.mean, a - b, signed=True) for a, b in zip(found, others)]
 
 
-def report(measure: str, task: Task, cells: dict[str, Marks], variants: dict[str, Marks]) -> str:
-    """The tables of one measure. A baseline is masked training, decoded with hard masks."""
-    soft = cells[f"{EVOTOKEN}, soft decoding"][measure]
+def report(measure: str, task: Task, cells: dict[str, Marks], varied: str, variants: dict[str, Marks]) -> str:
+    """The tables of one measure. A baseline is masked training, decoded with hard masks; `varied` is the arm that was decoded in the variants."""
     tables = [table(f"{task.name}, % {measure}", {name: [cell(np.mean, found) for found in marked[measure]] for name, marked in cells.items()})]
     kept = {name: [cell(share_kept, found, marked[measure][0]) for found in marked[measure][1:]] for name, marked in cells.items()}
     tables.append(table(f"{measure}, % kept of its own at 1 a step", kept, PARALLEL[1:]))
@@ -185,15 +185,17 @@ def report(measure: str, task: Task, cells: dict[str, Marks], variants: dict[str
         if trained := cells.get(f"{baseline}, hard decoding"):
             tables.append(table(f"{measure}, minus {baseline}, hard", {name: differences(found, trained[measure]) for name, found in evolving.items()}))
     if variants:
+        soft = cells[f"{varied}, soft decoding"][measure]
         rows = {name: differences(marked[measure], soft) for name, marked in variants.items()}
-        tables.append(table(f"{measure}, {EVOTOKEN}, soft: variant minus default", rows))
+        tables.append(table(f"{measure}, {varied}, soft: variant minus default", rows))
     return "\n\n".join(tables)
 
 
 def arms_of(wanted: list[str]) -> list[str]:
-    """The arms that are trained where these are asked for: the EvoToken run always is, and a baseline."""
+    """The arms that are trained where these are asked for: a baseline and an EvoToken run always are."""
     baselines = [arm for arm in BASELINES if arm in wanted] or [SAME_PASSES]
-    return [arm for arm in ARMS if arm in (*wanted, *baselines, EVOTOKEN)]
+    evolving = [arm for arm in EVOLVING if arm in wanted] or [EVOTOKEN]
+    return [arm for arm in ARMS if arm in (*baselines, *evolving)]
 
 
 def main() -> None:
@@ -211,7 +213,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--problems", type=int, default=500)
     parser.add_argument("--skip", type=int, default=0, help="of Countdown's held-out problems so many that were asked before")
-    parser.add_argument("--arms", nargs="+", choices=ARMS, default=ARMS, help=f"to train and decode; `{EVOTOKEN}` always is, and `{SAME_PASSES}` where no baseline is named")
+    parser.add_argument("--arms", nargs="+", choices=ARMS, default=ARMS, help=f"to train and decode; `{SAME_PASSES}` and `{EVOTOKEN}` where no baseline or no EvoToken run is named")
     parser.add_argument("--decodings", nargs="+", choices=list(DECODINGS), default=["k = 1"], help="of every arm; `hard` and `soft` always are")
     parser.add_argument("--variants", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))
     parser.add_argument("--threads", type=int, help="of PyTorch's")
@@ -240,8 +242,9 @@ def main() -> None:
     runs = [train_arms(task, arguments.out, seed, arguments.steps, arms, device) for seed in seeds]
     decodings = {name: variant for name, variant in DECODINGS.items() if name in (*arguments.decodings, "hard", "soft")}
     cells = {f"{arm}, {name} decoding": found for arm in arms for name, found in marks(task, [by_arm[arm] for by_arm in runs], decodings, device).items()}
-    variants = marks(task, [by_arm[EVOTOKEN] for by_arm in runs], {name: VARIANTS[name] for name in arguments.variants}, device)
-    print("\n\n".join(report(measure, task, cells, variants) for measure in task.measures))
+    varied = next(arm for arm in EVOLVING if arm in arms)
+    variants = marks(task, [by_arm[varied] for by_arm in runs], {name: VARIANTS[name] for name in arguments.variants}, device)
+    print("\n\n".join(report(measure, task, cells, varied, variants) for measure in task.measures))
     by_seed = {
         measure: {name: [[float(seed.mean()) for seed in found] for found in marked[measure]] for name, marked in (cells | variants).items()} for measure in task.measures
     }
