@@ -299,6 +299,8 @@ def main() -> None:
     parser.add_argument("--evaluate-every", type=float, default=EVALUATE_EVERY, metavar="MINUTES")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--hard-mask", action="store_true", help="no trajectory supervision: the baseline")
+    parser.add_argument("--unroll", type=int, default=UNROLL, help="EvoToken updates of a trajectory batch")
+    parser.add_argument("--one-update", action="store_true", help="learn from one of these, drawn: the same gradient in the mean for fewer passes")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--warm-start", type=Path, metavar="FOLDER", help="begin with the weights of an exported model, a checkpoint or recipe.seed, without the causal phase")
     arguments = parser.parse_args()
@@ -308,7 +310,7 @@ def main() -> None:
     settings = Settings(
         arguments.preset, arguments.rows, arguments.length, arguments.noisy, rate=arguments.rate, causal_share=arguments.causal_share, context_share=arguments.context_share,
         bits=arguments.bits, minutes=arguments.minutes, steps=arguments.steps, seed=arguments.seed, trajectory=not arguments.hard_mask,
-        fixed_embedding=not arguments.train_embedding, average_decay=arguments.average_decay,
+        unroll=arguments.unroll, one_update=arguments.one_update, fixed_embedding=not arguments.train_embedding, average_decay=arguments.average_decay,
         causal_first=arguments.rate is None and arguments.warm_start is None,
         shortlist=device.type == "cpu",  # on a GPU the head is a small part
     )
