@@ -140,11 +140,11 @@ def test_what_is_kept_is_a_share_of_all_seeds_and_problems() -> None:
 
 def test_four_cells_are_trained_decoded_and_drawn_and_what_is_done_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(countdown_module, "SHAPE", replace(countdown_module.SHAPE, hidden_size=32, intermediate_size=64, num_hidden_layers=2))
-    monkeypatch.setattr("sys.argv", ["cells", "--out", str(tmp_path), "--seeds", "2", "--first-seed", "3", "--steps", "10", "--problems", "12", "--training-problems", "200", "--decodings", "k = 1 and factor", "--variants", "no revision"])
+    monkeypatch.setattr("sys.argv", ["cells", "--out", str(tmp_path), "--seeds", "2", "--first-seed", "3", "--steps", "10", "--problems", "12", "--training-problems", "200", "--decodings", "k = 1 and factor", "soft, revised", "--variants", "no revision"])
     cells.main()
     printed = capsys.readouterr().out
-    # Each arm decoded in three ways: solved, and what is kept of it; and the EvoToken arms against both baselines.
-    assert printed.count("decoding |") == 5 * 3 * 2 + 3 * 2 * 3
+    # Each arm decoded in four ways: solved, and what is kept of it; and the EvoToken arms against both baselines.
+    assert printed.count("decoding |") == 5 * 4 * 2 + 3 * 2 * 4
     assert [printed.count(f"solved, minus {baseline}, hard |") for baseline in ("masked", "masked, same passes")] == [1, 1]
     runs = [json.loads((tmp_path / "seed-3" / f"arm-{n}" / "run.json").read_text()) for n in range(5)]
     # A trajectory batch is four passes where a masked one is one: 3 steps of the 10 may be such, two fifths of them.
@@ -156,8 +156,10 @@ def test_four_cells_are_trained_decoded_and_drawn_and_what_is_done_is_kept(tmp_p
     monkeypatch.setattr(cells, "decode_blocks", None)
     cells.main()
     assert capsys.readouterr().out == printed
-    picture = draw(json.loads((tmp_path / "cells.json").read_text()))
-    assert picture.count("<circle") == 15 * 2 * 4 and "Countdown, numbers to 13, any answer learned: solved" in picture
+    found = json.loads((tmp_path / "cells.json").read_text())
+    picture = draw(found)
+    assert draw(found, ["hard", "soft, revised"]).count("<circle") == 10 * 2 * 4
+    assert picture.count("<circle") == 20 * 2 * 4 and "Countdown, numbers to 13, any answer learned: solved" in picture
 
 
 def test_middles_are_asked_as_an_editor_would_ask_and_only_short_ones(tmp_path: Path) -> None:
