@@ -169,6 +169,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     );
     if (decoded === "") return [];
     this.shownIsSoft = false;
+    this.dismissed = undefined;
     return [new vscode.InlineCompletionItem(beginning + decoded, range)];
   }
 
@@ -278,9 +279,19 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   /** Inserts the completion. One that still evolves is decoded to its end first: a soft token never gets into the document. */
   private async accept(): Promise<void> {
+    if (this.isDismissed()) return hide();
     const ghost = this.evolving();
     if (ghost) await this.acceptDecoded(ghost);
     else await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
+  }
+
+  /**
+   * Whether what the cursor is at was dismissed there and nothing was asked for since. The editor hides only what it shows: soft text that
+   * was on its way to it may be shown behind that, and would be inserted as it is.
+   */
+  private isDismissed(): boolean {
+    const editor = vscode.window.activeTextEditor;
+    return !this.ghost && editor !== undefined && isAt(this.dismissed, editor.document, editor.selection.active);
   }
 
   /** The decode of what is shown, if that is not its final text; undefined where it is, and the editor knows which of several it shows. */
@@ -344,6 +355,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   /** Inserts the next part of the completion, of one that still evolves once it is decoded; the rest stays as ghost text. */
   private async acceptPart(part: RegExp, editorCommand: "acceptNextWord" | "acceptNextLine"): Promise<void> {
+    if (this.isDismissed()) return hide();
     const ghost = this.evolving() ?? this.beginningWithLineEnd();
     if (!ghost) {
       await vscode.commands.executeCommand(`editor.action.inlineSuggest.${editorCommand}`);
