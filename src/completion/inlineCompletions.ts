@@ -279,19 +279,20 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   /** Inserts the completion. One that still evolves is decoded to its end first: a soft token never gets into the document. */
   private async accept(): Promise<void> {
-    if (this.isDismissed()) return hide();
     const ghost = this.evolving();
     if (ghost) await this.acceptDecoded(ghost);
-    else await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
+    else await this.acceptShown("commit");
   }
 
   /**
-   * Whether what the cursor is at was dismissed there and nothing was asked for since. The editor hides only what it shows: soft text that
-   * was on its way to it may be shown behind that, and would be inserted as it is.
+   * Accepts what the editor shows by its own command; nothing where we were told to dismiss it. The editor hides only what it shows: soft
+   * text that was on its way to it then may be shown behind that, and would be inserted as it is.
    */
-  private isDismissed(): boolean {
+  private async acceptShown(command: "commit" | "acceptNextWord" | "acceptNextLine"): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    return !this.ghost && editor !== undefined && isAt(this.dismissed, editor.document, editor.selection.active);
+    const isDismissed = !this.ghost && editor && isAt(this.dismissed, editor.document, editor.selection.active);
+    if (isDismissed) await hide();
+    else await vscode.commands.executeCommand(`editor.action.inlineSuggest.${command}`);
   }
 
   /** The decode of what is shown, if that is not its final text; undefined where it is, and the editor knows which of several it shows. */
@@ -355,12 +356,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   /** Inserts the next part of the completion, of one that still evolves once it is decoded; the rest stays as ghost text. */
   private async acceptPart(part: RegExp, editorCommand: "acceptNextWord" | "acceptNextLine"): Promise<void> {
-    if (this.isDismissed()) return hide();
     const ghost = this.evolving() ?? this.beginningWithLineEnd();
-    if (!ghost) {
-      await vscode.commands.executeCommand(`editor.action.inlineSuggest.${editorCommand}`);
-      return;
-    }
+    if (!ghost) return this.acceptShown(editorCommand);
     await ghost.finish();
     await this.insert(ghost, part);
     if (this.ghost === ghost) await this.showAgain();
