@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,10 +77,10 @@ def test_an_answer_is_marked_by_its_arithmetic() -> None:
 
 def test_held_out_problems_are_never_trained_on() -> None:
     trained = {(tuple(sorted(p.numbers)), p.target) for p in problems(3000, 1, held_out=False)}
-    held_out = {(tuple(sorted(p.numbers)), p.target) for p in problems(200, 2, held_out=True)}
+    held_out = {(tuple(sorted(p.numbers)), p.target) for p in problems(200, 2, held_out=True, distinct=True)}
     assert len(held_out) > 100 and not trained & held_out
     with pytest.raises(ValueError, match="of numbers to 3 only [0-9]+ problems were found to hold out, and 50 are wanted"):
-        problems(50, 2, True, Kind(largest=3))
+        problems(50, 2, True, Kind(largest=3), distinct=True)
 
 
 def test_numbers_are_small_enough_for_an_answer_to_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,6 +123,16 @@ def test_problems_that_were_asked_before_can_be_skipped_and_their_answers_are_no
     in_any_order = [sorted(prompt) for prompt in all_.prompts]  # which order of its numbers a problem is asked in depends on how many there are
     assert in_any_order == [sorted(prompt) for prompt in first.prompts + rest.prompts]
     assert len({all_.asked, first.asked, rest.asked, countdown_module.countdown(20).asked}) == 4
+
+
+def test_problems_may_be_asked_as_often_as_they_are_drawn() -> None:
+    distinct, drawn = countdown_module.countdown(500), countdown_module.countdown(500, as_drawn=True)
+    often = Counter(map(repr, (sorted(tokens) for tokens in drawn.prompts)))
+    assert len(drawn.prompts) == 500 and 200 < len(often) < 450 and often.most_common(1)[0][1] > 2
+    assert drawn.asked != distinct.asked
+    trained = {repr(p.unordered) for p in problems(3000, 1, held_out=False)}
+    asked = problems(500, countdown_module.AS_DRAWN_SEED, True)
+    assert [prompt(p) for p in asked] == drawn.prompts and not trained & {repr(p.unordered) for p in asked}
 
 
 def test_an_evotoken_run_is_always_held_against_a_baseline() -> None:

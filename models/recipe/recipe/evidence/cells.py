@@ -1,6 +1,6 @@
 """Four cells: masked training and EvoToken training, each decoded with hard masks and with soft tokens.
 
-    python -m recipe.evidence.cells --out DIR [--largest 13] [--one-answer] [--training-problems 200000] [--seeds 3] [--first-seed 0] [--steps 6000] [--problems 500] [--skip 0] [--train-only SEED]
+    python -m recipe.evidence.cells --out DIR [--largest 13] [--one-answer] [--training-problems 200000] [--seeds 3] [--first-seed 0] [--steps 6000] [--problems 500] [--skip 0] [--as-drawn] [--train-only SEED]
     python -m recipe.evidence.cells --out DIR --infilling FILE.jsonl[.gz] … --start ../evoghost-small [--from-nothing] [--steps 240] …
 
 The task is Countdown, from nothing, or filling in the middle, from a trained model's weights or (a matter for a GPU) from nothing. For each seed
@@ -213,6 +213,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--problems", type=int, default=500)
     parser.add_argument("--skip", type=int, default=0, help="of Countdown's held-out problems so many that were asked before")
+    parser.add_argument("--as-drawn", action="store_true", help="Countdown's held-out problems are drawn as those for training are, common ones more than once, instead of all different ones")
     parser.add_argument("--arms", nargs="+", choices=ARMS, default=ARMS, help=f"to train and decode; `{SAME_PASSES}` and `{EVOTOKEN}` where no baseline or no EvoToken run is named")
     parser.add_argument("--decodings", nargs="+", choices=list(DECODINGS), default=["k = 1"], help="of every arm; `hard` and `soft` always are")
     parser.add_argument("--variants", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))
@@ -221,15 +222,15 @@ def main() -> None:
     arguments = parser.parse_args()
     if (arguments.infilling is None) != (arguments.start is None):
         parser.error("--infilling and --start belong together")
-    if arguments.infilling and arguments.skip:
-        parser.error("--skip is for Countdown")
+    if arguments.infilling and (arguments.skip or arguments.as_drawn):
+        parser.error("--skip and --as-drawn are for Countdown")
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     infill = arguments.infilling
     try:
         kind = Kind(arguments.largest, arguments.one_answer, arguments.training_problems)
-        task = infilling(arguments.start, infill, arguments.problems, arguments.from_nothing) if infill else countdown(arguments.problems, kind, arguments.skip)
+        task = infilling(arguments.start, infill, arguments.problems, arguments.from_nothing) if infill else countdown(arguments.problems, kind, arguments.skip, arguments.as_drawn)
     except ValueError as wrong:  # more is asked for than there is
         parser.error(str(wrong))
     shortlist = task.settings.shortlist and device.type == "cpu"  # on a GPU the head is a small part
@@ -248,7 +249,7 @@ def main() -> None:
     by_seed = {
         measure: {name: [[float(seed.mean()) for seed in found] for found in marked[measure]] for name, marked in (cells | variants).items()} for measure in task.measures
     }
-    written = {"task": task.name, "tokens_a_step": PARALLEL, "by_seed": by_seed, "steps": arguments.steps, "problems": arguments.problems, "skip": arguments.skip, "seeds": list(seeds)}
+    written = {"task": task.name, "tokens_a_step": PARALLEL, "by_seed": by_seed, "steps": arguments.steps, "problems": arguments.problems, "skip": arguments.skip, "as_drawn": arguments.as_drawn, "seeds": list(seeds)}
     (arguments.out / "cells.json").write_text(json.dumps(written, indent=1))
 
 

@@ -25,6 +25,7 @@ CHARACTERS = "0123456789+-*/=,:"
 HIGHEST = 99  # of the targets
 CANVAS = 24  # the longest answer has 19 characters, 21 with numbers to 99
 OPERATIONS = "+-*/"
+AS_DRAWN_SEED = 2
 SHAPE = Shape(
     vocab_size=len(SPECIAL) + len(CHARACTERS), hidden_size=128, intermediate_size=384, num_hidden_layers=6, num_attention_heads=4, num_key_value_heads=4, head_dim=32
 )
@@ -120,8 +121,8 @@ def with_first_answer(problem: Problem) -> Problem:
     return replace(problem, answer=first_answers(tuple(sorted(problem.numbers, reverse=True)))[problem.target])
 
 
-def problems(count: int, seed: int, held_out: bool, kind: Kind = Kind()) -> list[Problem]:
-    """`count` problems for training or held out of it; of those held out no two are the same in another order.
+def problems(count: int, seed: int, held_out: bool, kind: Kind = Kind(), distinct: bool = False) -> list[Problem]:
+    """`count` problems for training or held out of it; `distinct`: no two are the same, in another order of their numbers neither.
 
     Raises ValueError where so many are not to be found.
     """
@@ -134,7 +135,7 @@ def problems(count: int, seed: int, held_out: bool, kind: Kind = Kind()) -> list
             raise ValueError(f"of numbers to {kind.largest} only {len(found)} problems were found to hold out, and {count} are wanted")
         drawn = draw_problem(rng, kind.largest)
         if drawn.held_out == held_out:
-            found[repr(drawn.unordered) if held_out else len(found)] = with_first_answer(drawn) if kind.first_answer else drawn
+            found[repr(drawn.unordered) if distinct else len(found)] = with_first_answer(drawn) if kind.first_answer else drawn
     return list(found.values())
 
 
@@ -186,12 +187,16 @@ def shard_of(folder: Path, kind: Kind) -> list[Path]:
     return [shard]
 
 
-def countdown(count: int, kind: Kind = Kind(), skip: int = 0) -> Task:
-    """`count` held-out problems behind the first `skip`, and a small model that learns others from nothing."""
-    asked = problems(skip + count, 1, True, kind)[skip:]
+def countdown(count: int, kind: Kind = Kind(), skip: int = 0, as_drawn: bool = False) -> Task:
+    """`count` held-out problems, and a small model that learns others from nothing.
+
+    No two are the same, and the first `skip` are left out; or they are drawn as those for training are, `as_drawn`: a common problem may come twice, and a
+    share of them is what a share of fresh problems would be. Distinct ones are harder, as more of them are rare.
+    """
+    asked = problems(skip + count, AS_DRAWN_SEED if as_drawn else 1, True, kind, distinct=not as_drawn)[skip:]
 
     def solved(problem: int, tokens: list[int]) -> float:
         return float(solves(asked[problem], text_of(tokens)))
 
-    prompts, name = [prompt(problem) for problem in asked], f"{skip}+{count}" if skip else str(count)
+    prompts, name = [prompt(problem) for problem in asked], ("drawn-" if as_drawn else "") + (f"{skip}+{count}" if skip else str(count))
     return Task(f"Countdown, {kind.words}", SHAPE, None, partial(shard_of, kind=kind), SETTINGS, prompts, name, CANVAS, {"solved": solved})

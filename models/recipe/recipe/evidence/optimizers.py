@@ -62,7 +62,7 @@ def main() -> None:
     folder: Path = arguments.out
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "heldout.npz").exists():
-        write_shard(folder / "heldout.npz", [piece(problem) for problem in problems(HELD_OUT_PROBLEMS, 1, held_out=True)])
+        write_shard(folder / "heldout.npz", [piece(problem) for problem in problems(HELD_OUT_PROBLEMS, 1, held_out=True, distinct=True)])
     by_seed = [held_out_losses(folder, seed, arguments.steps) for seed in range(arguments.seeds)]
     print("| held out, nats per token | masked token | next token |\n| --- | --- | --- |")
     for name in by_seed[0]:

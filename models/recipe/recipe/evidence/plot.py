@@ -12,9 +12,11 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from .cells import ARMS, DECODINGS
+
 WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 800, 380, 48, 290, 44
-COLOURS = {"masked": "#8a8f98", "masked, same passes": "#3b6fd4", "EvoToken": "#d4663b", "EvoToken of k = 1": "#2f9e62", "EvoToken, one update": "#8b5cc7"}
-DASHES = {"hard": "5 4", "soft": None, "k = 1": "1 3", "soft, revised": "14 3", "k = 1, revised": "1 6", "hard and factor": "10 4", "k = 1 and factor": "6 3 1 3"}
+COLOURS = dict(zip(ARMS, ["#8a8f98", "#3b6fd4", "#d4663b", "#2f9e62", "#8b5cc7"], strict=True))
+DASHES = dict(zip(DECODINGS, ["5 4", None, "1 3", "1 6", "14 3", "10 4", "6 3 1 3"], strict=True))
 
 
 def parts_of(name: str) -> tuple[str, str]:
