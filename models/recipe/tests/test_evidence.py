@@ -12,7 +12,7 @@ import torch
 from tokenizers import Tokenizer
 
 from recipe.evidence import cells, countdown as countdown_module, optimizers
-from recipe.evidence.plot import draw
+from recipe.evidence.plot import BOTTOM, HEIGHT, draw
 from recipe.evidence.countdown import CANVAS, Kind, Problem, draw_problem, encode, problems, prompt, solves, text_of
 from recipe.evidence.decoding import Decoded, Variant, context_of, decode_blocks
 from recipe.evidence.infilling import CANVAS as INFILLING_CANVAS, CONTEXT, infilling, places
@@ -170,6 +170,11 @@ def test_four_cells_are_trained_decoded_and_drawn_and_what_is_done_is_kept(tmp_p
     found = json.loads((tmp_path / "cells.json").read_text())
     picture = draw(found)
     assert draw(found, ["hard", "soft, revised"]).count("<circle") == 10 * 2 * 4
+    with pytest.raises(ValueError, match="nothing is as high as 100 %"):
+        draw(found, lowest=100)
+    known = {"task": "T", "tokens_a_step": [1, 2], "by_seed": {"solved": {"masked, hard decoding": [[0.8], [0.6]]}}}
+    assert [f">{tick} %<" in draw(known, lowest=60) for tick in (50, 60, 80)] == [False, True, True]
+    assert f'cy="{HEIGHT - BOTTOM}.0"' in draw(known, lowest=60)  # the least one lies at the foot
     assert picture.count("<circle") == 20 * 2 * 4 and "Countdown, numbers to 13, any answer learned: solved" in picture
 
 

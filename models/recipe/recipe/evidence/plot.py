@@ -1,6 +1,6 @@
 """What `recipe.evidence.cells` has found, as a picture: its first measure against tokens a step, one line a cell.
 
-    python -m recipe.evidence.plot --cells DIR/cells.json --out models/evidence-countdown.svg [--decodings hard soft]
+    python -m recipe.evidence.plot --cells DIR/cells.json --out models/evidence-countdown.svg [--decodings hard soft] [--lowest 50]
 """
 
 from __future__ import annotations
@@ -25,30 +25,33 @@ def parts_of(name: str) -> tuple[str, str]:
     return arm, name.removeprefix(f"{arm}, ").removesuffix(" decoding")
 
 
-def draw(cells: dict[str, Any], decodings: Collection[str] = tuple(DASHES)) -> str:
-    """An SVG of these decodings: every seed a dot, their mean a line; soft decoding is solid, hard decoding dashed, k = 1 dotted, revised late or with the factor rule longer."""
+def draw(cells: dict[str, Any], decodings: Collection[str] = tuple(DASHES), lowest: int = 0) -> str:
+    """An SVG of these decodings: every seed a dot, their mean a line; soft decoding is solid, hard decoding dashed, k = 1 dotted, revised late or with the factor rule longer. The axis begins at `lowest` percent."""
     measure, rows_of = next(iter(cells["by_seed"].items()))
     parallel: list[int] = cells["tokens_a_step"]
     shown = {name: rows for name, rows in rows_of.items() if name.endswith(" decoding") and parts_of(name)[1] in decodings}
     highest = max(value for rows in shown.values() for row in rows for value in row)
     ticks_a_unit = 10 if highest > 0.1 else 100
     ticks = max(1, math.ceil(highest * ticks_a_unit))
-    top = ticks / ticks_a_unit
+    first_tick = lowest * ticks_a_unit // 100
+    if first_tick >= ticks:
+        raise ValueError(f"nothing is as high as {lowest} %")
+    bottom, top = first_tick / ticks_a_unit, ticks / ticks_a_unit
 
     def at(index: int, share: float) -> tuple[float, float]:
         x = LEFT + 24 + (WIDTH - LEFT - RIGHT - 48) * index / (len(parallel) - 1)
-        return round(x, 1), round(16 + (HEIGHT - BOTTOM - 16) * (1 - share / top), 1)
+        return round(x, 1), round(16 + (HEIGHT - BOTTOM - 16) * (1 - (share - bottom) / (top - bottom)), 1)
 
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
         f"<title>{cells['task']}: {measure}, against tokens a step</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
     ]
-    for tick in range(ticks + 1):
+    for tick in range(first_tick, ticks + 1):
         _, y = at(0, tick / ticks_a_unit)
         parts.append(f'<path d="M{LEFT} {y}H{WIDTH - RIGHT}" stroke="#ddd"/><text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{100 // ticks_a_unit * tick} %</text>')
     for index, count in enumerate(parallel):
-        x, y = at(index, 0)
+        x, y = at(index, bottom)
         parts.append(f'<text x="{x}" y="{y + 18}" text-anchor="middle">{count}</text>')
     parts.append(f'<text x="{(WIDTH - RIGHT + LEFT) / 2}" y="{HEIGHT - 6}" text-anchor="middle">tokens a step</text>')
     for number, (name, rows) in enumerate(shown.items()):
@@ -71,8 +74,13 @@ def main() -> None:
     parser.add_argument("--cells", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True, help="SVG to write")
     parser.add_argument("--decodings", nargs="+", choices=list(DASHES), default=list(DASHES))
+    parser.add_argument("--lowest", type=int, default=0, help="percent at the foot of the axis; what is below lies outside")
     arguments = parser.parse_args()
-    arguments.out.write_text(draw(json.loads(arguments.cells.read_text()), arguments.decodings))
+    try:
+        picture = draw(json.loads(arguments.cells.read_text()), arguments.decodings, arguments.lowest)
+    except ValueError as wrong:
+        parser.error(str(wrong))
+    arguments.out.write_text(picture)
 
 
 if __name__ == "__main__":
