@@ -60,6 +60,7 @@ class Settings:
     seed: int = 0
     trajectory: bool = True  # false: the hard-mask baseline
     trajectory_begins: float = TRAJECTORY_BEGINS
+    trajectory_share: float = TRAJECTORY_SHARE
     unroll: int = UNROLL  # EvoToken updates of a trajectory batch
     soft_tokens: int = SOFT_TOKENS  # k of these
     one_update: bool = False  # only one of these, drawn, is learned from
@@ -234,7 +235,7 @@ def train(
             step, blocks = causal_step, False
         elif bool(torch.rand((), generator=generator) < settings.causal_share):
             step, blocks = partial(causal_step, share=settings.context_share), False
-        elif settings.trajectory and progress > settings.trajectory_begins and bool(torch.rand((), generator=generator) < TRAJECTORY_SHARE):
+        elif settings.trajectory and progress > settings.trajectory_begins and bool(torch.rand((), generator=generator) < settings.trajectory_share):
             step = partial(trajectory_step, share=settings.context_share, unroll=settings.unroll, soft_tokens=settings.soft_tokens, one_update=settings.one_update)
             passes = trajectory_passes(settings.unroll, settings.one_update)
         with autocast(device), rounded_layers(model, settings.bits):

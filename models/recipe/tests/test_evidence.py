@@ -155,27 +155,27 @@ def test_four_cells_are_trained_decoded_and_drawn_and_what_is_done_is_kept(tmp_p
     cells.main()
     printed = capsys.readouterr().out
     # Each arm decoded in four ways: solved, and what is kept of it; and the EvoToken arms against both baselines.
-    assert printed.count("decoding |") == 5 * 4 * 2 + 3 * 2 * 4
+    assert printed.count("decoding |") == 6 * 4 * 2 + 4 * 2 * 4
     assert [printed.count(f"solved, minus {baseline}, hard |") for baseline in ("masked", "masked, same passes")] == [1, 1]
-    runs = [json.loads((tmp_path / "seed-3" / f"arm-{n}" / "run.json").read_text()) for n in range(5)]
+    runs = [json.loads((tmp_path / "seed-3" / f"arm-{n}" / "run.json").read_text()) for n in range(6)]
     # A trajectory batch is four passes where a masked one is one: 3 steps of the 10 may be such, two fifths of them.
-    # Where one update is learned from, a batch is a pass and a half: 5 and a half steps instead of 3.
-    assert [run["step"] for run in runs] == [10, 14, 10, 10, 12]
-    chosen = [tuple(run["settings"][name] for name in ("trajectory", "soft_tokens", "one_update")) for run in runs]
-    assert chosen == [(False, 3, False), (False, 3, False), (True, 3, False), (True, 1, False), (True, 3, True)]
+    # Where one update is learned from, a batch is a pass and a half: 5 and a half steps instead of 3; 6 where a fifth are such.
+    assert [run["step"] for run in runs] == [10, 14, 10, 10, 12, 13]
+    chosen = [tuple(run["settings"][name] for name in ("trajectory", "soft_tokens", "one_update", "trajectory_share")) for run in runs]
+    assert chosen == [(False, 3, False, 0.4), (False, 3, False, 0.4), (True, 3, False, 0.4), (True, 1, False, 0.4), (True, 3, True, 0.4), (True, 3, True, 0.2)]
     monkeypatch.setattr(cells, "train", None)
     monkeypatch.setattr(cells, "decode_blocks", None)
     cells.main()
     assert capsys.readouterr().out == printed
     found = json.loads((tmp_path / "cells.json").read_text())
     picture = draw(found)
-    assert draw(found, ["hard", "soft, revised"]).count("<circle") == 10 * 2 * 4
+    assert draw(found, ["hard", "soft, revised"]).count("<circle") == 12 * 2 * 4
     with pytest.raises(ValueError, match="nothing is as high as 100 %"):
         draw(found, lowest=100)
     known = {"task": "T", "tokens_a_step": [1, 2], "by_seed": {"solved": {"masked, hard decoding": [[0.8], [0.6]]}}}
     assert [f">{tick} %<" in draw(known, lowest=60) for tick in (50, 60, 80)] == [False, True, True]
     assert f'cy="{HEIGHT - BOTTOM}.0"' in draw(known, lowest=60)  # the least one lies at the foot
-    assert picture.count("<circle") == 20 * 2 * 4 and "Countdown, numbers to 13, any answer learned: solved" in picture
+    assert picture.count("<circle") == 24 * 2 * 4 and "Countdown, numbers to 13, any answer learned: solved" in picture
 
 
 def test_middles_are_asked_as_an_editor_would_ask_and_only_short_ones(tmp_path: Path) -> None:

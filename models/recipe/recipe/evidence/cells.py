@@ -6,7 +6,7 @@
 The task is Countdown, from nothing, or filling in the middle, from a trained model's weights or (a matter for a GPU) from nothing. For each seed
 one run is trained up to where trajectory batches begin (recipe.train), and goes on from there: with masked batches only, as many batches; with
 masked batches only, as many passes as the EvoToken runs need; with trajectory batches mixed in, of k = 3 and of k = 1 soft tokens; and with
-trajectory batches of which one update is learned from, for as many passes again. All are decoded with hard masks and with soft tokens at 1, 2, 4
+trajectory batches of which one update is learned from, as many or half as many of them, for as many passes again. All are decoded with hard masks and with soft tokens at 1, 2, 4
 and 8 tokens a step, and the first of the EvoToken runs also in the variants of `decoding`. What the EvoToken runs gain is told against both baselines:
 masked batches in the same number, which is the paper's comparison, and in the same number of passes, which is the stricter one. --arms,
 --decodings and --variants choose others. What is trained and decoded is kept in DIR: a second call goes on where the first stopped, and seeds can
@@ -26,7 +26,7 @@ import numpy as np
 import torch
 
 from ..export import released
-from ..train import TRAJECTORY_SHARE, Settings, train
+from ..train import Settings, train
 from ..trajectory import trajectory_passes
 from .countdown import Kind, countdown
 from .decoding import Variant, context_of, decode_blocks
@@ -34,9 +34,12 @@ from .infilling import infilling
 from .task import Task
 
 PARALLEL = [1, 2, 4, 8]  # tokens a step
-MASKED, SAME_PASSES, EVOTOKEN, SINGLE, ONE_UPDATE = ARMS = ["masked", "masked, same passes", "EvoToken", "EvoToken of k = 1", "EvoToken, one update"]
+MASKED, SAME_PASSES, EVOTOKEN, SINGLE, ONE_UPDATE, FEWER = ARMS = [
+    "masked", "masked, same passes", "EvoToken", "EvoToken of k = 1", "EvoToken, one update", "EvoToken, one update, fewer",
+]
+FEWER_SHARE = 0.2  # of the batches are trajectories, instead of 0.4
 BASELINES = (MASKED, SAME_PASSES)
-EVOLVING = (EVOTOKEN, SINGLE, ONE_UPDATE)
+EVOLVING = (EVOTOKEN, SINGLE, ONE_UPDATE, FEWER)
 DECODINGS = {
     "hard": Variant(hard_mask=True), "soft": Variant(), "k = 1": Variant(soft_tokens=1),
     "k = 1, revised": Variant(soft_tokens=1, committing=1 / 3), "soft, revised": Variant(committing=1 / 3),
@@ -52,7 +55,7 @@ BATCH = 100  # problems decoded at once
 
 def passes(settings: Settings) -> float:
     """What a step costs in the mean once trajectories are mixed in, in passes forward and backward."""
-    return 1 + TRAJECTORY_SHARE * (trajectory_passes(settings.unroll, settings.one_update) - 1) if settings.trajectory else 1.0
+    return 1 + settings.trajectory_share * (trajectory_passes(settings.unroll, settings.one_update) - 1) if settings.trajectory else 1.0
 
 
 def arm_settings(task: Task, arm: str, seed: int, steps: int) -> Settings:
@@ -61,8 +64,10 @@ def arm_settings(task: Task, arm: str, seed: int, steps: int) -> Settings:
     if arm in (MASKED, SAME_PASSES):
         chosen = replace(evotoken, trajectory=False)
     else:
-        chosen = replace(evotoken, soft_tokens=1 if arm == SINGLE else evotoken.soft_tokens, one_update=arm == ONE_UPDATE)
-    if arm not in (SAME_PASSES, ONE_UPDATE):
+        soft_tokens = 1 if arm == SINGLE else evotoken.soft_tokens
+        share = FEWER_SHARE if arm == FEWER else evotoken.trajectory_share
+        chosen = replace(evotoken, soft_tokens=soft_tokens, trajectory_share=share, one_update=arm in (ONE_UPDATE, FEWER))
+    if arm not in (SAME_PASSES, ONE_UPDATE, FEWER):
         return chosen
     fork = trunk_steps(task, steps)
     # Trajectories are mixed in from the fork on, wherever the run ends.

@@ -15,7 +15,7 @@ from typing import Any
 from .cells import ARMS, DECODINGS
 
 WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 800, 380, 48, 290, 44
-COLOURS = dict(zip(ARMS, ["#8a8f98", "#3b6fd4", "#d4663b", "#2f9e62", "#8b5cc7"], strict=True))
+COLOURS = dict(zip(ARMS, ["#8a8f98", "#3b6fd4", "#d4663b", "#2f9e62", "#8b5cc7", "#c2418c"], strict=True))
 DASHES = dict(zip(DECODINGS, ["5 4", None, "1 3", "1 6", "14 3", "10 4", "6 3 1 3"], strict=True))
 
 
