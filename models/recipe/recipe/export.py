@@ -25,7 +25,7 @@ from torch import Tensor
 from . import checkpoint
 from .corpus import cache_folder
 from .model import PRESETS, Denoiser, Shape
-from .quantization import BLOCK, Rounded, packed, quantize, restored, unpacked
+from .quantization import BLOCK, Rounded, packed, quantize, refitted, restored, unpacked
 from .tokenizer import EOM, MASK, PRE, SPECIAL, SUF
 
 TOP_K = 8
@@ -329,11 +329,16 @@ def main() -> None:
     parser.add_argument("--preset", choices=sorted(PRESETS), help="shape of the exported model that --run names")
     parser.add_argument("--out", type=Path, required=True, help="model folder to write")
     parser.add_argument("--weights", choices=get_args(Weights), default="fp16", help="how matrices are stored (default fp16); int4 for a run with --bits 4")
+    parser.add_argument("--levels", type=Path, metavar="FOLDER", help="of a run that has trained the scales alone: the exported model that it began with")
     parser.add_argument("--tokenizer", type=Path, default=cache_folder() / "tokenizer.json", help="default: the one recipe.tokenizer made")
     arguments = parser.parse_args()
+    if arguments.levels and (arguments.preset or arguments.weights != "int4"):
+        parser.error("--levels is for a checkpoint, and for --weights int4")
     with torch.no_grad():
         model = exported(arguments.run, arguments.preset) if arguments.preset else released(arguments.run)
         rounded = read_rounded(arguments.run, arguments.weights) if arguments.preset else None
+        if arguments.levels:
+            rounded = refitted(dict(model.named_parameters()), read_rounded(arguments.levels, arguments.weights))
         export(model, arguments.out.name, arguments.out, arguments.tokenizer, weights=arguments.weights, rounded=rounded)
     print(size_in_words(arguments.out))
 

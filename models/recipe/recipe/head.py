@@ -73,7 +73,7 @@ class LinearCrossEntropy(torch.autograd.Function):
         matrix = table.to(states.dtype)
         total = torch.zeros((), device=states.device)
         grad_states = torch.empty_like(states)
-        grad_table = torch.zeros_like(table, dtype=torch.float32)
+        grad_table = torch.zeros_like(table, dtype=torch.float32) if ctx.needs_input_grad[1] else None
         made = fused_loss_and_gradient if states.is_cuda else loss_and_gradient
         chunk = chunk_length(states.device)
         for begin in range(0, len(states), chunk):
@@ -81,14 +81,15 @@ class LinearCrossEntropy(torch.autograd.Function):
             loss, gradient = made(states[part] @ matrix.T, bias, targets[part], weights[part])
             total += loss
             grad_states[part] = gradient @ matrix
-            grad_table += (gradient.T @ states[part]).float()
+            if grad_table is not None:
+                grad_table += (gradient.T @ states[part]).float()
         ctx.save_for_backward(grad_states, grad_table)
         return total
 
     @staticmethod
     def backward(ctx, grad: Tensor):  # type: ignore[no-untyped-def]
         grad_states, grad_table = ctx.saved_tensors
-        return grad_states * grad.to(grad_states.dtype), grad_table * grad, None, None, None
+        return grad_states * grad.to(grad_states.dtype), None if grad_table is None else grad_table * grad, None, None, None
 
 
 def cross_entropy(states: Tensor, embedding: Tensor, unpredicted: Tensor, targets: Tensor, weights: Tensor, candidates: Candidates | None) -> Tensor:

@@ -36,6 +36,17 @@ def restored(levels: Tensor, scales: Tensor) -> Tensor:
     return (levels.reshape(*scales.shape, BLOCK) * scales.float()[..., None]).reshape(levels.shape)
 
 
+def fitting_scales(weight: Tensor, levels: Tensor) -> Tensor:
+    """Scales [out, in ÷ BLOCK] of least squared error for a matrix and its levels [out, in]; 0 where all levels of a block are."""
+    blocks, whole = weight.detach().float().reshape(len(weight), -1, BLOCK), levels.float().reshape(len(weight), -1, BLOCK)
+    return (blocks * whole).sum(-1) / whole.square().sum(-1).clamp(min=1)
+
+
+def refitted(weights: dict[str, Tensor], rounded: Rounded) -> Rounded:
+    """The same levels, with the scales that `weights` were given since."""
+    return {name: (levels, fitting_scales(weights[name], levels).half()) for name, (levels, _) in rounded.items()}
+
+
 def packed(levels: Tensor, bits: int) -> Tensor:
     """Levels [out, in] as ONNX Runtime's MatMulNBits stores them: uint8 [out, in ÷ BLOCK, bytes], raised to be positive, two to a byte at 4 bits."""
     raised = (levels + 2 ** (bits - 1)).to(torch.uint8).reshape(levels.shape[0], -1, BLOCK)

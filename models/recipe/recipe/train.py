@@ -27,10 +27,11 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from . import checkpoint
 from .batches import BLOCK_LENGTHS, Batch, Lengths, collate, pack
 from .corpus import cache_folder
-from .export import read_weights
+from .export import read_rounded, read_weights
 from .model import PRESETS, Denoiser, Shape
 from .optimizer import adapting_optimizers, optimizers, rate_factor, set_rates
 from .quantization import rounded_layers
+from .scales import Scales
 from .shards import read_shard
 from .head import Shortlist
 from .trajectory import CONTEXT_SHARE, SOFT_TOKENS, UNROLL, Losses, causal_step, draw_noise, hard_mix, losses, ordinary_step, states, trajectory_passes, trajectory_step
@@ -71,6 +72,7 @@ class Settings:
     context_share: float = CONTEXT_SHARE  # of the clean positions outside a middle that learn their next token behind the causal phase
     rate: float | None = None  # AdamW's when a checkpoint is adapted; None: from nothing, by Muon and AdamW
     fixed_embedding: bool = True  # of ordinary tokens, when a checkpoint is adapted
+    scales_alone: bool = False  # the levels of a four-bit model stay as they are, its scales and norms learn
     average_decay: float = 0.998  # of the moving average that is released: near 500 steps; fewer where a step is a large batch
 
 
@@ -188,6 +190,15 @@ class Average:
         torch._foreach_lerp_([self.tensors[name] for name in parameters], list(parameters.values()), 1 - decay)
 
 
+def chosen_optimizers(model: Denoiser, settings: Settings, scales: Scales | None) -> list[torch.optim.Optimizer]:
+    """Of a run from nothing, of one that adapts a checkpoint, or of its scales alone. Raises ValueError where these lack a model or a rate."""
+    if settings.scales_alone:
+        if scales is None or settings.rate is None or settings.bits is not None:
+            raise ValueError("scales alone are trained of a four-bit model that --warm-start names, at a --rate, without --bits")
+        return [scales.optimizer(settings.rate)]
+    return optimizers(model) if settings.rate is None else adapting_optimizers(model, settings.rate, settings.fixed_embedding)
+
+
 def train(
     settings: Settings, shape: Shape, shards: list[Path], held_out: Path | None, folder: Path, resume: bool, device: torch.device,
     until_minutes: float | None = None, until_step: int | None = None, compiled: bool = False, warm_start: Path | None = None,
@@ -198,20 +209,23 @@ def train(
     `until_minutes` or `until_step` stops this call early without changing the schedule (a lent machine's limit). `compiled` fuses the
     layers with torch.compile: some minutes at the start, more than twice the speed from then on. `warm_start` is a folder
     whose weights a new run begins with: an exported model, a checkpoint or what recipe.seed made.
-    Raises SystemExit if `resume` finds no checkpoint.
+    With `scales_alone` it is a four-bit model, and a resumed run names it again.
+    Raises SystemExit if `resume` finds no checkpoint, ValueError if `scales_alone` lacks a four-bit model or a rate.
     """
     torch.manual_seed(settings.seed)
     torch.set_float32_matmul_precision("high")
     model = Denoiser(shape).to(device)
     if warm_start is not None:
         model.load_state_dict(starting_weights(warm_start))
-    chosen = optimizers(model) if settings.rate is None else adapting_optimizers(model, settings.rate, settings.fixed_embedding)
     shortlist = Shortlist(token_counts(shards[0], shape.vocab_size)) if settings.shortlist else None
-    average = Average(model)
     run: dict[str, Any] = {"settings": asdict(settings), "shape": shape.as_dict(), "step": 0, "minutes": 0.0, "tokens": 0, "log": []}
     if resume:
         run = checkpoint.load_run(folder) | {"settings": asdict(settings)}
         model.load_state_dict(checkpoint.load_tensors(folder, "model"), strict=False)
+    scales = Scales(model, read_rounded(warm_start, "int4")) if settings.scales_alone and warm_start is not None else None
+    chosen = chosen_optimizers(model, settings, scales)
+    average = Average(model)
+    if resume:
         average.tensors = {k: v.to(device) for k, v in checkpoint.load_tensors(folder, "average").items()}
         checkpoint.restore_optimizers(chosen, checkpoint.load_tensors(folder, "optimizer"))
     if compiled:
@@ -240,10 +254,14 @@ def train(
             passes = trajectory_passes(settings.unroll, settings.one_update)
         with autocast(device), rounded_layers(model, settings.bits):
             part = step(model, batch.to(device), generator, shortlist)
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        if scales:
+            scales.hand_over()
+        torch.nn.utils.clip_grad_norm_(scales.learned if scales else model.parameters(), 1.0)
         for optimizer in chosen:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
+        if scales:
+            scales.write()
         average.update(model, run["step"], settings.average_decay)
         run["step"] += 1
         positions = int((batch.clean_piece >= 0).sum()) + (int((batch.block >= 0).sum()) if blocks else 0)
@@ -296,6 +314,9 @@ def main() -> None:
     parser.add_argument("--context-share", type=float, default=CONTEXT_SHARE, help="share of the positions outside a middle that learn their next token, too")
     parser.add_argument("--length", type=int, default=Settings.length, help="clean positions of a row")
     parser.add_argument("--train-embedding", action="store_true", help="with --rate: the embedding of ordinary tokens, too")
+    parser.add_argument("--scales-alone", action="store_true", help="with --rate, and a four-bit model for --warm-start: its levels stay, and its scales and norms learn")
+    parser.add_argument("--trajectory-share", type=float, default=Settings.trajectory_share, help="of the batches with a noisy half that are trajectories, once they are mixed in")
+    parser.add_argument("--trajectory-begins", type=float, default=Settings.trajectory_begins, help="share of the run after which they are")
     parser.add_argument("--average-decay", type=float, default=Settings.average_decay, help="of the moving average of weights that is released")
     parser.add_argument("--evaluate-every", type=float, default=EVALUATE_EVERY, metavar="MINUTES")
     parser.add_argument("--seed", type=int, default=0)
@@ -311,6 +332,7 @@ def main() -> None:
     settings = Settings(
         arguments.preset, arguments.rows, arguments.length, arguments.noisy, rate=arguments.rate, causal_share=arguments.causal_share, context_share=arguments.context_share,
         bits=arguments.bits, minutes=arguments.minutes, steps=arguments.steps, seed=arguments.seed, trajectory=not arguments.hard_mask,
+        trajectory_begins=arguments.trajectory_begins, trajectory_share=arguments.trajectory_share, scales_alone=arguments.scales_alone,
         unroll=arguments.unroll, one_update=arguments.one_update, fixed_embedding=not arguments.train_embedding, average_decay=arguments.average_decay,
         causal_first=arguments.rate is None and arguments.warm_start is None,
         shortlist=device.type == "cpu",  # on a GPU the head is a small part
