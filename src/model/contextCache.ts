@@ -1,13 +1,13 @@
-import { KeyValues } from "./keyValues.ts";
+import { KeyValues, type NewEntries } from "./keyValues.ts";
 
 /** Keys and values of a context, and which tokens they are of. */
 export class ContextCache {
   private readonly encoded: number[] = [];
   readonly entries: KeyValues;
 
-  /** @param entrySize numbers that a position has in each of keys and values: layers × heads × head size */
-  constructor(entrySize: number, capacity: number) {
-    this.entries = new KeyValues(entrySize, capacity);
+  /** @param entrySize numbers that a position has in each of a layer's keys and values: heads × head size */
+  constructor(layers: number, entrySize: number, capacity: number) {
+    this.entries = new KeyValues(layers, entrySize, capacity);
   }
 
   /** Positions that are cached. */
@@ -29,9 +29,9 @@ export class ContextCache {
     return this.encoded.length;
   }
 
-  /** Adds the positions of `tokens`; `keys` and `values` hold at least as many entries. */
-  append(tokens: readonly number[], keys: Float32Array, values: Float32Array): void {
-    this.entries.append(tokens.length, keys, values);
+  /** Adds the positions of `tokens`, which a pass has made from its position `from` on. */
+  append(tokens: readonly number[], made: NewEntries, from: number): void {
+    this.entries.append(made, from, tokens.length);
     for (const token of tokens) this.encoded.push(token);
   }
 }

@@ -1,7 +1,7 @@
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import type { SoftTokens } from "../decoder/canvas.ts";
 import type { Prediction } from "../decoder/denoiser.ts";
-import type { KeyValues } from "./keyValues.ts";
+import type { KeyValues, NewEntries } from "./keyValues.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** What a pass goes over, behind the positions that are cached. */
@@ -23,7 +23,7 @@ export type Output = "top_ids" | "top_probs" | "target_log_probs" | "new_keys" |
 /** One pass in the terms of models/README.md; gives what is wanted of it. */
 export function forwardPass(
   session: InferenceSession,
-  { layers, keyValueHeads, headSize }: Manifest,
+  { keyValueHeads, headSize }: Manifest,
   past: KeyValues,
   { hard, canvas, targets, positions, branches }: Chunk,
   wanted: readonly Output[],
@@ -43,10 +43,9 @@ export function forwardPass(
     weights.set(canvas.weights, start);
   }
   const { keys, values } = past.views();
-  const entry = [layers, keyValueHeads, headSize];
   const integers = (data: BigInt64Array, shape: number[]) => new Tensor("int64", data, shape);
   const position = (_: unknown, i: number) => BigInt(positions?.[i] ?? cached + i);
-  const feeds = {
+  const feeds: Record<string, Tensor> = {
     soft_ids: integers(ids, [1, length, width]),
     soft_weights: new Tensor("float32", weights, [1, length, width]),
     position_ids: integers(BigInt64Array.from({ length }, position), [1, length]),
@@ -55,10 +54,16 @@ export function forwardPass(
     branches: integers(branches ? BigInt64Array.from(branches, BigInt) : new BigInt64Array(cached + length), [
       cached + length,
     ]),
-    past_keys: new Tensor("float32", keys, [cached, ...entry]),
-    past_values: new Tensor("float32", values, [cached, ...entry]),
   };
+  const entries = (data: Float32Array) => new Tensor("float32", data, [cached, keyValueHeads, headSize]);
+  for (const [layer, data] of keys.entries()) feeds[`past_keys.${layer}`] = entries(data);
+  for (const [layer, data] of values.entries()) feeds[`past_values.${layer}`] = entries(data);
   return session.run(feeds, wanted);
+}
+
+/** The cache entries of all positions of a pass that was asked for them. */
+export function newEntriesOf({ new_keys, new_values }: InferenceSession.OnnxValueMapType): NewEntries {
+  return { length: new_keys.dims[1], keys: new_keys.data as Float32Array, values: new_values.data as Float32Array };
 }
 
 /** The most probable tokens of a pass's targets. @param width how many of each, the manifest's `topK` */

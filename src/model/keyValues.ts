@@ -1,19 +1,31 @@
-/** Keys and values of positions, position by position, [P, layers, heads, size] each: appending is a copy at the end and cutting back is free. */
+/** Keys and values that a pass has made of its positions: [layers, length, heads, size] each. */
+export interface NewEntries {
+  readonly length: number;
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
+}
+
+/**
+ * Keys and values of positions, each layer's by themselves, [P, heads, size]: that is how the graph takes them, so that it need not
+ * cut a layer's out of all in every pass. Appending is a copy at the end of each, and cutting back is free.
+ */
 export class KeyValues {
-  private keys: Float32Array;
-  private values: Float32Array;
+  private keys: Float32Array[];
+  private values: Float32Array[];
   private count = 0;
 
   /**
-   * @param entrySize numbers that a position has in each of keys and values: layers × heads × head size
+   * @param entrySize numbers that a position has in each of a layer's keys and values: heads × head size
    * @param capacity positions that there is room for before it has to grow
    */
   constructor(
+    private readonly layers: number,
     private readonly entrySize: number,
-    capacity: number,
+    private capacity: number,
   ) {
-    this.keys = new Float32Array(capacity * entrySize);
-    this.values = new Float32Array(capacity * entrySize);
+    const room = () => Array.from({ length: layers }, () => new Float32Array(capacity * entrySize));
+    this.keys = room();
+    this.values = room();
   }
 
   /** Positions that are held. */
@@ -26,38 +38,46 @@ export class KeyValues {
     this.count = Math.min(length, this.count);
   }
 
-  /** Adds `count` positions; `keys` and `values` hold at least as many entries. */
-  append(count: number, keys: Float32Array, values: Float32Array): void {
+  /** Adds `count` of a pass's positions, from its position `from` on. */
+  append(made: NewEntries, from: number, count: number): void {
+    if (this.count + count > this.capacity) this.grow(this.count + count);
     const start = this.count * this.entrySize;
-    const size = count * this.entrySize;
-    if (start + size > this.keys.length) this.grow(start + size);
-    this.keys.set(keys.subarray(0, size), start);
-    this.values.set(values.subarray(0, size), start);
+    for (let layer = 0; layer < this.layers; layer++) {
+      const begin = (layer * made.length + from) * this.entrySize;
+      const end = begin + count * this.entrySize;
+      this.keys[layer].set(made.keys.subarray(begin, end), start);
+      this.values[layer].set(made.values.subarray(begin, end), start);
+    }
     this.count += count;
   }
 
-  /** Views of what is held; they are valid until the next `append`. */
-  views(): { keys: Float32Array; values: Float32Array } {
+  /** Views of what is held of each layer; they are valid until the next `append`. */
+  views(): { readonly keys: Float32Array[]; readonly values: Float32Array[] } {
     const size = this.count * this.entrySize;
-    return { keys: this.keys.subarray(0, size), values: this.values.subarray(0, size) };
+    const held = (all: Float32Array[]) => all.map((layer) => layer.subarray(0, size));
+    return { keys: held(this.keys), values: held(this.values) };
   }
 
   /** The same positions in memory of their own, with room for some more. */
   copy(room: number): KeyValues {
-    const copied = new KeyValues(this.entrySize, this.count + room);
+    const copied = new KeyValues(this.layers, this.entrySize, this.count + room);
     const { keys, values } = this.views();
-    copied.append(this.count, keys, values);
+    for (let layer = 0; layer < this.layers; layer++) {
+      copied.keys[layer].set(keys[layer]);
+      copied.values[layer].set(values[layer]);
+    }
+    copied.count = this.count;
     return copied;
   }
 
   private grow(needed: number): void {
-    const capacity = Math.max(needed, this.keys.length * 2);
+    this.capacity = Math.max(needed, this.capacity * 2);
     const larger = (old: Float32Array) => {
-      const fresh = new Float32Array(capacity);
+      const fresh = new Float32Array(this.capacity * this.entrySize);
       fresh.set(old);
       return fresh;
     };
-    this.keys = larger(this.keys);
-    this.values = larger(this.values);
+    this.keys = this.keys.map(larger);
+    this.values = this.values.map(larger);
   }
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** `model.json`: what must be known to run a model's graph. models/README.md explains every field. */
 export interface Manifest {
-  readonly formatVersion: 4;
+  readonly formatVersion: 5;
   readonly name: string;
   readonly attention: "block-causal";
   readonly graph: string;
@@ -71,8 +71,8 @@ export function checkManifest(value: unknown, path: string): Manifest {
     if (/[\\/]/.test(found)) throw wrong(field, "must be the name of a file in the model's own folder");
     return found;
   };
-  if (fields.formatVersion !== 4) {
-    throw wrong("formatVersion", `is ${JSON.stringify(fields.formatVersion)}; this version of Evoghost reads 4`);
+  if (fields.formatVersion !== 5) {
+    throw wrong("formatVersion", `is ${JSON.stringify(fields.formatVersion)}; this version of Evoghost reads 5`);
   }
   if (fields.attention !== "block-causal") {
     throw wrong("attention", `is ${JSON.stringify(fields.attention)}; it must be "block-causal"`);
@@ -81,7 +81,7 @@ export function checkManifest(value: unknown, path: string): Manifest {
   const ids = fieldsOf(fields.tokens, path, '"tokens"');
   const id = (field: keyof ControlTokens) => integer(ids, field, 0, vocabularySize - 1, `tokens.${field}`);
   return {
-    formatVersion: 4,
+    formatVersion: 5,
     name: text("name"),
     attention: "block-causal",
     graph: file("graph"),

@@ -1,6 +1,6 @@
 import type { InferenceSession } from "onnxruntime-node";
 import type { Branches, BranchToken, Prediction } from "../decoder/denoiser.ts";
-import { forwardPass, predictionOf } from "./forwardPass.ts";
+import { forwardPass, newEntriesOf, predictionOf } from "./forwardPass.ts";
 import type { KeyValues } from "./keyValues.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -57,7 +57,7 @@ export class OnnxBranches implements Branches {
       },
       ["top_ids", "top_probs", "new_keys", "new_values"],
     );
-    past.append(hard.length - 1, results.new_keys.data as Float32Array, results.new_values.data as Float32Array);
+    past.append(newEntriesOf(results), 0, hard.length - 1);
     for (const branch of branches) this.branches.push(branch);
     this.pending = [];
     return predictionOf(results, manifest.topK);

@@ -2,7 +2,8 @@ import { InferenceSession } from "onnxruntime-node";
 import type { SoftTokens } from "../decoder/canvas.ts";
 import type { Branches, BranchingDenoiser, Prediction, Reading } from "../decoder/denoiser.ts";
 import { ContextCache } from "./contextCache.ts";
-import { forwardPass, type Output, predictionOf } from "./forwardPass.ts";
+import { forwardPass, newEntriesOf, type Output, predictionOf } from "./forwardPass.ts";
+import type { NewEntries } from "./keyValues.ts";
 import type { Manifest } from "./manifest.ts";
 import { OnnxBranches } from "./onnxBranches.ts";
 
@@ -27,19 +28,21 @@ export class OnnxDenoiser implements BranchingDenoiser {
   private pending: number[] = [];
   /** What the last pass has read of tokens that were no context yet: if they become it, they need not be read again. */
   private ahead:
-    | { readonly tokens: readonly number[]; readonly keys: Float32Array; readonly values: Float32Array }
+    | {
+        readonly tokens: readonly number[];
+        readonly made: NewEntries /** the first one's position in it */;
+        readonly from: number;
+      }
     | undefined;
-
-  /** Numbers that a position has in each of keys and values. */
-  private readonly entrySize: number;
 
   private constructor(
     private readonly session: InferenceSession,
     private readonly manifest: Manifest,
   ) {
     this.tokens = manifest.tokens;
-    this.entrySize = manifest.layers * manifest.keyValueHeads * manifest.headSize;
-    this.caches = Array.from({ length: CONTEXTS }, () => new ContextCache(this.entrySize, manifest.contextLength));
+    const { layers, keyValueHeads, headSize, contextLength } = manifest;
+    const cache = () => new ContextCache(layers, keyValueHeads * headSize, contextLength);
+    this.caches = Array.from({ length: CONTEXTS }, cache);
   }
 
   /** Loads the graph. @throws Error of onnxruntime if the file or the backend cannot be used */
@@ -68,7 +71,7 @@ export class OnnxDenoiser implements BranchingDenoiser {
     if (!ahead) return;
     let read = 0;
     while (read < pending.length - 1 && read < ahead.tokens.length && pending[read] === ahead.tokens[read]) read++;
-    this.caches[0].append(pending.splice(0, read), ahead.keys, ahead.values);
+    this.caches[0].append(pending.splice(0, read), ahead.made, ahead.from);
   }
 
   async predict(canvas: SoftTokens, drafts: readonly number[] = []): Promise<Prediction> {
@@ -105,12 +108,10 @@ export class OnnxDenoiser implements BranchingDenoiser {
     const chunk = { hard: [...context, ...read], ...(canvas && { canvas }), targets };
     const results = await forwardPass(this.session, this.manifest, cache.entries, chunk, wanted);
     if (kept) {
-      const keys = results.new_keys.data as Float32Array;
-      const values = results.new_values.data as Float32Array;
-      cache.append(settled, keys, values);
+      const made = newEntriesOf(results);
+      cache.append(settled, made, 0);
       this.pending = context.slice(-1);
-      const begin = settled.length * this.entrySize;
-      this.ahead = { tokens: [...this.pending, ...read], keys: keys.subarray(begin), values: values.subarray(begin) };
+      this.ahead = { tokens: [...this.pending, ...read], made, from: settled.length };
     }
     return results;
   }

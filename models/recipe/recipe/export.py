@@ -66,14 +66,22 @@ class Graph:
         self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return self.op("Cast", name, to=TensorProto.FLOAT) if value.dtype == np.float16 else name
 
-    def linear(self, x: str, name: str, weight: Tensor) -> str:
-        """x [.., in] times a matrix [out, in]."""
+    def linears(self, x: str, weights: dict[str, Tensor]) -> list[str]:
+        """x [.., in] times each of the matrices [out, in]; where they are quantized, in one product, of what is joined once when the session is made."""
         if self.weights in ("fp32", "fp16"):
-            rows = weight.detach().float().numpy()
-            return self.op("MatMul", x, self.stored(name + ".T", rows.T.astype(FLOATS[self.weights])))
+            return [self.op("MatMul", x, self.stored(name + ".T", w.detach().float().numpy().T.astype(FLOATS[self.weights]))) for name, w in weights.items()]
         bits = 8 if self.weights == "int8" else 4
-        levels, scales = self.rounded[name] if name in self.rounded else quantize(weight, bits)
-        return self.quantized(x, self.stored(name, packed(levels, bits).numpy()), self.stored(name + ".scales", scales.numpy()), weight.shape, bits)
+        levels, scales = [], []
+        for name, weight in weights.items():
+            by_block = self.rounded[name] if name in self.rounded else quantize(weight, bits)
+            levels.append(self.stored(name, packed(by_block[0], bits).numpy()))
+            scales.append(self.stored(name + ".scales", by_block[1].numpy()))
+        sizes = [len(weight) for weight in weights.values()]
+        shape = torch.Size([sum(sizes), next(iter(weights.values())).shape[1]])
+        if len(sizes) == 1:
+            return [self.quantized(x, levels[0], scales[0], shape, bits)]
+        product = self.quantized(x, self.op("Concat", *levels, axis=0), self.op("Concat", *scales, axis=0), shape, bits)
+        return self.op("Split", product, self.ints(*sizes), outputs=len(sizes), axis=-1)
 
     def quantized(self, x: str, levels: str, scales: str, shape: torch.Size, bits: int) -> str:
         """x [.., in] times a matrix [out, in] of `levels` [out, in ÷ BLOCK, bytes] and `scales` [out, in ÷ BLOCK]."""
@@ -103,6 +111,19 @@ class Graph:
         root = self.op("Sqrt", self.op("Add", squares, self.constant(np.array(eps, np.float32))))
         return self.op("Mul", self.op("Div", x, root), name)
 
+    def added_norm(self, x: str, added: str, name: str, value: Tensor, eps: float) -> tuple[str, str]:
+        """RMSNorm of the sum of x and what is added to it [.., hidden], and the sum: one kernel for what would be seven."""
+        self.initializers.append(numpy_helper.from_array(value.detach().float().numpy(), name))
+        self.count += 1
+        normal, whole = f"Normal_{self.count}", f"Sum_{self.count}"
+        self.nodes.append(helper.make_node("SkipSimplifiedLayerNormalization", [x, added, name], [normal, "", "", whole], domain="com.microsoft", epsilon=eps))
+        return normal, whole
+
+
+def past_name(kind: Literal["keys", "values"], layer: int) -> str:
+    """The input of a layer's cache entries. One for each layer, so that none has to be cut out of a larger one in every pass."""
+    return f"past_{kind}.{layer}"
+
 
 def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16", rounded: Rounded | None = None) -> onnx.ModelProto:
     """The contract's graph with the model's weights, those in `rounded` as they are there. Shapes are in models/README.md."""
@@ -114,10 +135,10 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16", 
     look_up, logits_of = g.embedding("model.embed_tokens.weight", parameters["model.embed_tokens.weight"])
     rows = look_up(g.op("Squeeze", "soft_ids", g.ints(0)))  # [L, K, hidden]
     shares = g.op("Unsqueeze", g.op("Squeeze", "soft_weights", g.ints(0)), g.ints(1))  # [L, 1, K]
-    x = g.op("Squeeze", g.op("MatMul", shares, rows), g.ints(1))  # [L, hidden]
+    x = g.op("Reshape", g.op("MatMul", shares, rows), g.ints(1, -1, shape.hidden_size))  # [1, L, hidden]
 
-    length = g.op("Shape", x, start=0, end=1)
-    cached = g.op("Shape", "past_keys", start=0, end=1)
+    length = g.op("Shape", "soft_ids", start=1, end=2)
+    cached = g.op("Shape", past_name("keys", 0), start=0, end=1)
     # true where a query attends: key position − P ≤ query position, or the query is canvas; and the key is of its branch or of none
     zero, one = g.constant(np.array(0, np.int64)), g.constant(np.array(1, np.int64))
     length_scalar, cached_scalar = g.op("Squeeze", length), g.op("Squeeze", cached)
@@ -130,72 +151,85 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16", 
     bias = g.op("Concat", *[bias] * group, axis=0)  # [group·L, P + L]
 
     frequencies = shape.rope_theta ** (-np.arange(half, dtype=np.float32) / half)
-    positions = g.op("Cast", g.op("Unsqueeze", g.op("Squeeze", "position_ids", g.ints(0)), g.ints(1)), to=TensorProto.FLOAT)
-    angles = g.op("Unsqueeze", g.op("Mul", positions, g.constant(frequencies[None])), g.ints(1))  # [L, 1, half]
-    cos, sin = g.op("Cos", angles), g.op("Sin", angles)
+    positions = g.op("Cast", g.op("Transpose", "position_ids", perm=[1, 0]), to=TensorProto.FLOAT)
+    angles = g.op("Mul", positions, g.constant(frequencies[None]))  # [L, half]
+    cos, sin = g.op("Cos", angles), g.op("Sin", angles)  # the tables' rows are the chunk's positions, from its first one on
+    first = g.ints(0)
 
     def rotate(states: str) -> str:
-        first, second = g.op("Split", states, outputs=2, axis=-1, num_outputs=2)
-        left = g.op("Sub", g.op("Mul", first, cos), g.op("Mul", second, sin))
-        right = g.op("Add", g.op("Mul", second, cos), g.op("Mul", first, sin))
-        return g.op("Concat", left, right, axis=-1)
+        """[1, L, heads·d], each head of it."""
+        return g.op("RotaryEmbedding", states, first, cos, sin, domain="com.microsoft")
 
     new_keys, new_values = [], []
+    added = None  # to the residual stream, by the layer before
     for layer in range(layers):
         prefix = f"model.layers.{layer}."
 
-        def linear(states: str, name: str) -> str:
-            return g.linear(states, prefix + name + ".weight", parameters[prefix + name + ".weight"])
+        def linears(states: str, *names: str) -> list[str]:
+            return g.linears(states, {prefix + name + ".weight": parameters[prefix + name + ".weight"] for name in names})
 
         def norm(states: str, name: str) -> str:
             return g.norm(states, prefix + name + ".weight", parameters[prefix + name + ".weight"], shape.rms_norm_eps)
 
-        def split_heads(states: str, count: int) -> str:
-            return g.op("Reshape", states, g.ints(0, count, width))  # [L, heads, head_dim]
+        def added_norm(states: str, added: str, name: str) -> tuple[str, str]:
+            return g.added_norm(states, added, prefix + name + ".weight", parameters[prefix + name + ".weight"], shape.rms_norm_eps)
 
-        def with_past(new: str, past: str) -> str:
-            """[P + L, kv, head_dim] of this layer."""
-            earlier = g.op("Gather", past, g.constant(np.array(layer, np.int64)), axis=1)
-            return g.op("Concat", earlier, new, axis=0)
+        def head_norm(states: str, count: int, name: str) -> str:
+            """Of [1, L, count·d], each head by itself."""
+            if not shape.qk_norm:
+                return states
+            by_head = g.op("Reshape", states, g.ints(0, 0, count, width))
+            return g.op("Reshape", norm(by_head, name), g.ints(0, 0, count * width))
 
-        normal = norm(x, "input_layernorm")
-        queries, keys = split_heads(linear(normal, "self_attn.q_proj"), heads), split_heads(linear(normal, "self_attn.k_proj"), kv)
-        if shape.qk_norm:
-            queries, keys = norm(queries, "self_attn.q_norm"), norm(keys, "self_attn.k_norm")
-        queries, keys = rotate(queries), rotate(keys)
-        values = split_heads(linear(normal, "self_attn.v_proj"), kv)
-        new_keys.append(g.op("Unsqueeze", keys, g.ints(1)))
-        new_values.append(g.op("Unsqueeze", values, g.ints(1)))
+        def with_past(kind: str, new: str) -> str:
+            """[P + L, kv, d] of this layer."""
+            return g.op("Concat", past_name(kind, layer), g.op("Reshape", new, g.ints(-1, kv, width)), axis=0)
+
+        if added is None:
+            normal = norm(x, "input_layernorm")
+        else:
+            normal, x = added_norm(x, added, "input_layernorm")
+        queries, keys, values = linears(normal, "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
+        queries = rotate(head_norm(queries, heads, "self_attn.q_norm"))
+        keys = rotate(head_norm(keys, kv, "self_attn.k_norm"))
+        new_keys.append(keys)
+        new_values.append(values)
         # Queries of one key head stand together: [L, kv·group, d] → [kv, group·L, d]
-        queries = g.op("Transpose", g.op("Reshape", queries, g.ints(0, kv, group, width)), perm=[1, 2, 0, 3])
+        queries = g.op("Transpose", g.op("Reshape", queries, g.ints(-1, kv, group, width)), perm=[1, 2, 0, 3])
         queries = g.op("Reshape", queries, g.ints(kv, -1, width))
-        all_keys = g.op("Transpose", with_past(keys, "past_keys"), perm=[1, 2, 0])  # [kv, d, P + L]
-        all_values = g.op("Transpose", with_past(values, "past_values"), perm=[1, 0, 2])  # [kv, P + L, d]
+        all_keys = g.op("Transpose", with_past("keys", keys), perm=[1, 2, 0])  # [kv, d, P + L]
+        all_values = g.op("Transpose", with_past("values", values), perm=[1, 0, 2])  # [kv, P + L, d]
         scores = g.op("Mul", g.op("MatMul", queries, all_keys), g.constant(np.array(width**-0.5, np.float32)))
         mixed = g.op("MatMul", g.op("Softmax", g.op("Add", scores, bias), axis=-1), all_values)  # [kv, group·L, d]
         mixed = g.op("Reshape", mixed, g.op("Concat", g.ints(kv, group), length, g.ints(width), axis=0))
-        mixed = g.op("Reshape", g.op("Transpose", mixed, perm=[2, 0, 1, 3]), g.ints(-1, heads * width))
-        x = g.op("Add", x, linear(mixed, "self_attn.o_proj"))
-        normal = norm(x, "post_attention_layernorm")
-        gate = linear(normal, "mlp.gate_proj")
+        mixed = g.op("Reshape", g.op("Transpose", mixed, perm=[2, 0, 1, 3]), g.ints(1, -1, heads * width))
+        (attended,) = linears(mixed, "self_attn.o_proj")
+        normal, x = added_norm(x, attended, "post_attention_layernorm")
+        gate, up = linears(normal, "mlp.gate_proj", "mlp.up_proj")
         gate = g.op("Mul", gate, g.op("Sigmoid", gate))
-        x = g.op("Add", x, linear(g.op("Mul", gate, linear(normal, "mlp.up_proj")), "mlp.down_proj"))
+        (added,) = linears(g.op("Mul", gate, up), "mlp.down_proj")
+    assert added is not None, "a denoiser has layers"
+    x = g.op("Add", x, added)
 
     # A token is predicted from the state before it: the head runs over the states before the last N positions.
     count = g.op("Shape", "target_ids", start=1, end=2)
     ahead = g.op("Sub", length, g.ints(1))
-    asked = g.op("Slice", x, g.op("Sub", ahead, count), ahead, g.ints(0))
+    asked = g.op("Squeeze", g.op("Slice", x, g.op("Sub", ahead, count), ahead, g.ints(1)), g.ints(0))  # [N, hidden]
     final = g.norm(asked, "model.norm.weight", parameters["model.norm.weight"], shape.rms_norm_eps)
-    logits = g.op("Add", logits_of(final), g.constant(model.unpredicted.numpy()))
-    whole = g.op("ReduceLogSumExp", logits, g.ints(1), keepdims=1)  # [N, 1]
-    values, indices = g.op("TopK", logits, g.ints(top_k), outputs=2, axis=-1)
-    targets = g.op("GatherElements", logits, g.op("Transpose", "target_ids", perm=[1, 0]), axis=1)  # [N, 1]
+    log_probs = g.op("LogSoftmax", g.op("Add", logits_of(final), g.constant(model.unpredicted.numpy())), axis=-1)
+    values, indices = g.op("TopK", log_probs, g.ints(top_k), outputs=2, axis=-1)
+    targets = g.op("GatherElements", log_probs, g.op("Transpose", "target_ids", perm=[1, 0]), axis=1)  # [N, 1]
+
+    def of_all(layers_own: list[str]) -> str:
+        """[1, L, kv·d] of each layer → [layers, L, kv, d]."""
+        return g.op("Reshape", g.op("Concat", *layers_own, axis=0), g.ints(layers, -1, kv, width))
+
     named = {
         "top_ids": g.op("Unsqueeze", indices, g.ints(0)),
-        "top_probs": g.op("Unsqueeze", g.op("Exp", g.op("Sub", values, whole)), g.ints(0)),
-        "target_log_probs": g.op("Transpose", g.op("Sub", targets, whole), perm=[1, 0]),
-        "new_keys": g.op("Concat", *new_keys, axis=1),
-        "new_values": g.op("Concat", *new_values, axis=1),
+        "top_probs": g.op("Unsqueeze", g.op("Exp", values), g.ints(0)),
+        "target_log_probs": g.op("Transpose", targets, perm=[1, 0]),
+        "new_keys": of_all(new_keys),
+        "new_values": of_all(new_values),
     }
     for name, inner in named.items():
         g.nodes.append(helper.make_node("Identity", [inner], [name]))
@@ -203,7 +237,7 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16", 
     def info(name: str, kind: int, dims: list[Any]) -> onnx.ValueInfoProto:
         return helper.make_tensor_value_info(name, kind, dims)
 
-    entry = [layers, kv, width]
+    entry = [kv, width]
     graph = helper.make_graph(
         g.nodes,
         "evoghost",
@@ -214,15 +248,14 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16", 
             info("causal_length", TensorProto.INT64, []),
             info("target_ids", TensorProto.INT64, [1, "N"]),
             info("branches", TensorProto.INT64, ["P + L"]),
-            info("past_keys", TensorProto.FLOAT, ["P", *entry]),
-            info("past_values", TensorProto.FLOAT, ["P", *entry]),
+            *(info(past_name(kind, layer), TensorProto.FLOAT, ["P", *entry]) for kind in ("keys", "values") for layer in range(layers)),
         ],
         [
             info("top_ids", TensorProto.INT64, [1, "N", top_k]),
             info("top_probs", TensorProto.FLOAT, [1, "N", top_k]),
             info("target_log_probs", TensorProto.FLOAT, [1, "N"]),
-            info("new_keys", TensorProto.FLOAT, ["L", *entry]),
-            info("new_values", TensorProto.FLOAT, ["L", *entry]),
+            info("new_keys", TensorProto.FLOAT, [layers, "L", *entry]),
+            info("new_values", TensorProto.FLOAT, [layers, "L", *entry]),
         ],
         g.initializers,
     )
@@ -234,7 +267,7 @@ def build_graph(model: Denoiser, top_k: int = TOP_K, weights: Weights = "fp16", 
 def manifest(name: str, shape: Shape, top_k: int) -> dict[str, Any]:
     """model.json: what the extension must know to run the graph."""
     return {
-        "formatVersion": 4,
+        "formatVersion": 5,
         "name": name,
         "attention": "block-causal",
         "graph": "model.onnx",

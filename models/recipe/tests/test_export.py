@@ -7,7 +7,7 @@ import onnxruntime
 import pytest
 import torch
 
-from recipe.export import Weights, build_graph, export, exported, read_rounded, read_weights
+from recipe.export import Weights, build_graph, export, exported, past_name, read_rounded, read_weights
 from recipe.golden import tiny_model
 from recipe.model import Denoiser
 from recipe.quantization import quantize, rounded_layers
@@ -37,14 +37,16 @@ def run(
     graph: onnxruntime.InferenceSession, ids: np.ndarray, weights: np.ndarray, causal: int, start: int, keys: np.ndarray, values: np.ndarray, targets: np.ndarray | None = None,
     positions: np.ndarray | None = None, branches: np.ndarray | None = None,
 ) -> list[np.ndarray]:
-    """`targets` [N]; without it the head runs over the canvas. `positions` [L] follow `start`, and `branches` [P + L] are one, unless they are given."""
+    """`targets` [N]; without it the head runs over the canvas. `positions` [L] follow `start`, and `branches` [P + L] are one, unless they are given. `keys` and `values` are [layers, P, heads, size]."""
     length = ids.shape[1]
     targets = np.zeros(length - causal, np.int64) if targets is None else targets
     positions = np.arange(start, start + length) if positions is None else positions
-    branches = np.zeros(keys.shape[0] + length, np.int64) if branches is None else branches
+    branches = np.zeros(keys.shape[1] + length, np.int64) if branches is None else branches
     feeds = {
         "soft_ids": ids, "soft_weights": weights, "position_ids": positions[None], "causal_length": np.array(causal), "target_ids": targets[None],
-        "branches": branches, "past_keys": keys, "past_values": values,
+        "branches": branches,
+        **{past_name("keys", n): of_layer for n, of_layer in enumerate(keys)},
+        **{past_name("values", n): of_layer for n, of_layer in enumerate(values)},
     }
     return graph.run(["top_ids", "top_probs", "new_keys", "new_values", "target_log_probs"], feeds)
 
@@ -56,7 +58,7 @@ def test_one_pass_and_cached_chunks_equal_pytorch(model: Denoiser) -> None:
     with torch.no_grad():
         logits, _ = model(torch.from_numpy(ids), torch.from_numpy(weights), torch.arange(context + canvas)[None], context)
     expected = logits[0].softmax(-1).topk(8, -1)
-    empty = np.zeros((0, 2, 2, 8), np.float32)
+    empty = np.zeros((2, 0, 2, 8), np.float32)
 
     whole = run(graph, ids, weights, context, 0, empty, empty)
     assert np.array_equal(whole[0][0], expected.indices.numpy())
@@ -65,7 +67,7 @@ def test_one_pass_and_cached_chunks_equal_pytorch(model: Denoiser) -> None:
     keys, values = empty, empty
     for begin, end in [(0, 9), (9, 10)]:
         _, _, new_keys, new_values, _ = run(graph, ids[:, begin:end], weights[:, begin:end], end - begin, begin, keys, values)
-        keys, values = np.concatenate([keys, new_keys]), np.concatenate([values, new_values])
+        keys, values = np.concatenate([keys, new_keys], 1), np.concatenate([values, new_values], 1)
     rest = run(graph, ids[:, 10:], weights[:, 10:], context - 10, 10, keys, values)
     assert np.array_equal(rest[0][0], expected.indices.numpy())
     assert np.abs(rest[1][0] - expected.values.numpy()).max() < 1e-4
@@ -80,7 +82,7 @@ def test_a_text_is_read_in_one_pass(model: Denoiser) -> None:
         states, _ = model.hidden(model.embed(torch.from_numpy(ids[..., 0])), torch.arange(length)[None], torch.ones(length, length, dtype=torch.bool).tril())
         expected = model.logits(states).log_softmax(-1)[0, length - 1 - read : -1]
     targets = ids[0, -read:, 0]
-    empty = np.zeros((0, 2, 2, 8), np.float32)
+    empty = np.zeros((2, 0, 2, 8), np.float32)
     top, _, _, _, found = run(session(model), ids, weights, length, 0, empty, empty, targets)
     assert np.abs(found[0] - expected.gather(-1, torch.from_numpy(targets)[:, None])[:, 0].numpy()).max() < 1e-4
     assert np.array_equal(top[0, :, 0], expected.argmax(-1).numpy())
@@ -91,7 +93,7 @@ def test_branches_go_on_from_one_context_as_each_does_alone(model: Denoiser) -> 
     context, read = 9, 4
     rng = np.random.default_rng(5)
     shared, own = rng.integers(len(SPECIAL), 512, context), rng.integers(len(SPECIAL), 512, (2, read))
-    graph, empty = session(model), np.zeros((0, 2, 2, 8), np.float32)
+    graph, empty = session(model), np.zeros((2, 0, 2, 8), np.float32)
 
     def hard(tokens: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return tokens[None, :, None], np.ones((1, len(tokens), 1), np.float32)
@@ -115,14 +117,14 @@ def test_branches_go_on_from_one_context_as_each_does_alone(model: Denoiser) -> 
 
 def test_control_tokens_are_never_predicted(model: Denoiser) -> None:
     ids, weights = chunks(40, 1)
-    empty = np.zeros((0, 2, 2, 8), np.float32)
+    empty = np.zeros((2, 0, 2, 8), np.float32)
     top = run(session(model), ids, weights, 1, 0, empty, empty)[0]
     assert set(top[top < len(SPECIAL)].tolist()) <= {5}
 
 
 def test_a_quantized_graph_computes_with_the_rounded_weights(model: Denoiser) -> None:
     ids, weights = chunks(40, 2)
-    empty = np.zeros((0, 2, 2, 8), np.float32)
+    empty = np.zeros((2, 0, 2, 8), np.float32)
     with torch.no_grad(), rounded_layers(model, 4):
         logits, _ = model(torch.from_numpy(ids), torch.from_numpy(weights), torch.arange(40)[None], 23)
     expected = logits[0].softmax(-1)
