@@ -23,6 +23,8 @@ export interface Settings {
   readonly suffixTokens: number;
   /** Shortest time after a keystroke before a decode begins, in milliseconds. */
   readonly debounce: number;
+  /** Whether the text around a resting cursor is encoded before something is typed there. */
+  readonly readAhead: boolean;
   /** A model's folder; "": the bundled one. */
   readonly model: string;
   readonly backend: BackendChoice;
@@ -110,6 +112,7 @@ export function readSettings(
     prefixTokens: number("prefixTokens"),
     suffixTokens: number("suffixTokens"),
     debounce: number("debounce"),
+    readAhead: configuration.get("readAhead") !== false,
     model: textOf(configuration.get("model")),
     backend,
     threads: number("threads"),

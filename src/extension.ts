@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { type DecodeFigures, decodeWith } from "./completion/decodeWith.ts";
 import { DOCUMENTS, InlineCompletions } from "./completion/inlineCompletions.ts";
+import { ReadAhead } from "./completion/readAhead.ts";
 import type { Question } from "./completion/reasons.ts";
 import { changeSetting, onSettingsChanged, readSettings } from "./config.ts";
 import { ImportedFiles } from "./context/importedFiles.ts";
@@ -128,6 +129,17 @@ export function activate(context: vscode.ExtensionContext): void {
     onFailure: (error) => log.error(error),
   });
 
+  let tokensReadAhead = 0;
+  const readAhead = new ReadAhead(async (signal) => {
+    const question = completions.question();
+    if (!question) return;
+    const began = performance.now();
+    const tokens = await decoding.readAhead(question, signal);
+    if (tokens === 0) return;
+    tokensReadAhead += tokens;
+    log.debug(vscode.l10n.t("Read {0} tokens ahead in {1} ms", tokens, (performance.now() - began).toFixed(0)));
+  });
+
   const settingsHere = () => readSettings(vscode.window.activeTextEditor?.document ?? null);
   const tellSettings = () => {
     const { enable, decode } = settingsHere();
@@ -167,6 +179,7 @@ export function activate(context: vscode.ExtensionContext): void {
     recentEdits,
     importedFiles,
     completions,
+    readAhead,
     refineSelection,
     snooze,
     new TrajectoryView(context.extensionUri, recorder),
@@ -188,6 +201,7 @@ export function activate(context: vscode.ExtensionContext): void {
         Decoder: statusBar.text,
         Settings: settingsHere(),
         ...(last && { Figures: inWords(last) }),
+        "Tokens read ahead": tokensReadAhead,
       }),
     ),
     vscode.commands.registerCommand("evoghost.showMenu", showMenu),

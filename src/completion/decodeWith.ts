@@ -56,6 +56,11 @@ export interface Decoding {
    * None where `signal` or a newer decode ends it.
    */
   alternatives(question: Question, signal: AbortSignal): Promise<string[]>;
+  /**
+   * Has the model read what stands around a place before a completion is asked for there; resolves with how many tokens that were. None
+   * where there would be no completion, or where the model has other things to do.
+   */
+  readAhead(question: Question, signal: AbortSignal): Promise<number>;
   /** Why `start` gives none. */
   reasonAgainst(question: Question): Reason | undefined;
   /** Forgets what was decoded: another model answers from now on. */
@@ -64,7 +69,7 @@ export interface Decoding {
 
 /** Decodes with a client, in the circumstances as they are at each question. */
 export function decodeWith(
-  client: Drawing & Pick<DecoderClient, "complete">,
+  client: Drawing & Pick<DecoderClient, "complete" | "readAhead">,
   circumstances: (question: Question) => Circumstances,
   events: DecodeEvents,
 ): Decoding {
@@ -160,6 +165,12 @@ export function decodeWith(
     const ranking = known ?? (await ranked(client, fillIn, options, [], ALTERNATIVES, signal));
     return ranking?.map(({ snapshots }) => snapshots.at(-1)?.text ?? "") ?? [];
   };
+  const readAhead = async (question: Question, signal: AbortSignal) => {
+    const here = circumstances(question);
+    if (!here.settings.readAhead || against(question, here)) return 0;
+    // What fails here fails where a completion is asked for, too, and is told there.
+    return client.readAhead(toldOf(question, here), here.settings.decode, signal).catch(() => 0);
+  };
   const forget = () => {
     remembered.clear();
     drawn = undefined;
@@ -168,6 +179,7 @@ export function decodeWith(
     start,
     reconsider,
     alternatives,
+    readAhead,
     reasonAgainst: (question) => against(question, circumstances(question)),
     forget,
   };

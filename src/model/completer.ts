@@ -39,6 +39,11 @@ const TELLING_SUFFIX = 120;
  */
 const OWN_SHARE = 0.4;
 
+/** Tokens of a pass ahead of a decode: what is asked for meanwhile waits for one such pass at the most. */
+const READ_AT_ONCE = 64;
+/** Fewer tokens than these cost a decode's first pass next to nothing. */
+const WORTH_READING = 16;
+
 /** What a caller chooses of a decode. Blocks are as long as the model's manifest says, unless another length is given. */
 export type CompletionOptions = Omit<DecodeOptions, "blockLength"> & Partial<Pick<DecodeOptions, "blockLength">>;
 
@@ -75,6 +80,21 @@ export class Completer {
   async encodeContext(fillIn: FillIn, options: CompletionOptions): Promise<void> {
     this.denoiser.setContext(promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens));
     await this.denoiser.predict(createBlock(1, 1, this.manifest.tokens.mask));
+  }
+
+  /**
+   * Encodes the context of a fill-in before a completion is asked for there, pass by pass, and yields how many tokens each has read.
+   * None where there is little to read: that comes with the decode's first pass. An abort ends it behind the pass that runs.
+   */
+  async *readAhead(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<number> {
+    const { denoiser } = this;
+    denoiser.setContext(promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens));
+    if (denoiser.unread < WORTH_READING) return;
+    while (denoiser.unread > 0 && !signal?.aborted) {
+      const before = denoiser.unread;
+      await denoiser.encode(READ_AT_ONCE);
+      yield before - denoiser.unread;
+    }
   }
 
   /** How improbable the causal model finds a middle: the sum over its tokens of −log₂ of each one's probability, in bits. One forward pass. */

@@ -74,6 +74,25 @@ export class OnnxDenoiser implements BranchingDenoiser {
     this.caches[0].append(pending.splice(0, read), ahead.made, ahead.from);
   }
 
+  /** Tokens of the context that the next pass encodes, besides its last one, which is in every pass. */
+  get unread(): number {
+    return Math.max(0, this.pending.length - 1);
+  }
+
+  /** Encodes the next tokens of the context, `most` of them at most, in a pass that predicts nothing; none where all are. */
+  async encode(most: number): Promise<void> {
+    const next = this.pending.slice(0, Math.min(most, this.unread));
+    if (next.length === 0) return;
+    const [cache] = this.caches;
+    const { mask } = this.tokens;
+    // A chunk predicts one position at the least: that of a mask behind what is read, of which nothing is kept.
+    const chunk = { hard: [...next, mask], targets: [mask] };
+    const results = await forwardPass(this.session, this.manifest, cache.entries, chunk, ["new_keys", "new_values"]);
+    cache.append(next, newEntriesOf(results), 0);
+    this.pending = this.pending.slice(next.length);
+    this.ahead = undefined;
+  }
+
   async predict(canvas: SoftTokens, drafts: readonly number[] = []): Promise<Prediction> {
     const { mask } = this.tokens;
     const targets = Array<number>(drafts.length + canvas.length).fill(mask);

@@ -58,6 +58,11 @@ async function* answers(
 ): AsyncGenerator<Answer> {
   const { fillIn } = job;
   switch (job.kind) {
+    case "read":
+      for await (const tokens of completer.readAhead(fillIn, job.options, signal)) {
+        yield { type: "read", request, tokens };
+      }
+      return;
     case "weigh": {
       const bits = await completer.weigh(fillIn, job.middles, signal);
       if (!signal.aborted) yield { type: "weighed", request, bits };

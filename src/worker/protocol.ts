@@ -19,8 +19,9 @@ export interface Loaded {
   readonly bundled: readonly BundledBackend[];
 }
 
-/** What is asked of the model: a middle to decode, middles to draw, a draft of one to refine, or middles to weigh. */
+/** What is asked of the model: a context to encode ahead, a middle to decode, middles to draw, a draft of one to refine, or middles to weigh. */
 export type Job =
+  | { readonly kind: "read"; readonly fillIn: FillIn; readonly options: CompletionOptions }
   | { readonly kind: "complete"; readonly fillIn: FillIn; readonly options: CompletionOptions }
   | {
       readonly kind: "draw";
@@ -40,8 +41,9 @@ export type ToWorker =
   /** Ends the thread once the forward pass that runs is over. */
   | { readonly type: "stop" };
 
-/** What a request is answered with: a snapshot for each step, one of each middle that is drawn, or the middles' bits. */
+/** What a request is answered with: how many tokens were read, a snapshot for each step, one of each middle that is drawn, or the middles' bits. */
 export type Answer =
+  | { readonly type: "read"; readonly request: number; readonly tokens: number }
   | { readonly type: "snapshot"; readonly request: number; readonly snapshot: TextSnapshot | DraftSnapshot }
   | { readonly type: "drawn"; readonly request: number; readonly drawn: readonly DrawnText[] }
   | { readonly type: "weighed"; readonly request: number; readonly bits: readonly number[] };

@@ -33,6 +33,33 @@ test("reading a text in one pass says of each token what predicting it behind th
   expect((await denoiser.read(text)).logProbabilities).toEqual(reading.logProbabilities);
 });
 
+test("a context that is encoded ahead, in however many passes, predicts what it predicts otherwise, and nothing of it is left to encode", async () => {
+  const context = [2, 40, 41, 3, ...Array.from({ length: 37 }, (_, i) => 50 + i)];
+  const canvas = createBlock(4, 2, denoiser.tokens.mask);
+  const manifest = await readManifest(folder);
+  const at = async (most: number[]) => {
+    const fresh = await OnnxDenoiser.create(`${folder}model.onnx`, manifest, {});
+    fresh.setContext(context);
+    expect(fresh.unread).toBe(context.length - 1);
+    for (const count of most) await fresh.encode(count);
+    const { unread } = fresh;
+    const { ids, probabilities } = await fresh.predict(canvas);
+    await fresh.dispose();
+    return { unread, ids: [...ids], probabilities };
+  };
+  const expected = await at([]);
+  for (const [most, unread] of [
+    [[64], 0],
+    [[7, 1, 16], 16],
+    [[39, 1, 5], 0],
+  ] as const) {
+    const found = await at([...most]);
+    expect(found.unread).toBe(unread);
+    expect(found.ids).toEqual(expected.ids);
+    for (const [i, p] of expected.probabilities.entries()) expect(found.probabilities[i]).toBeCloseTo(p, 5);
+  }
+});
+
 test("going to and fro between contexts changes nothing in what is predicted", async () => {
   const manifest = await readManifest(folder);
   const contexts = [

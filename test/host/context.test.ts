@@ -124,4 +124,29 @@ suite("what the model is told besides the text around the cursor", () => {
     assert.deepEqual(pieces(0), []);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
+
+  test("the text around a cursor that rests is read ahead where one writes, and where one only reads it is not", async () => {
+    const tokensRead = async (): Promise<number> => {
+      await vscode.commands.executeCommand("evoghost.copyDiagnostics");
+      return Number(/Tokens read ahead: (\d+)/.exec(await vscode.env.clipboard.readText())?.[1]);
+    };
+    const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const lines = Array.from({ length: 40 }, (_, i) => `total${i} = price${i} * ${i}\n`).join("");
+    const editor = await open("prices.py", lines);
+    const rest = (line: number) => {
+      const { end } = editor.document.lineAt(line).range;
+      editor.selection = new vscode.Selection(end, end);
+    };
+    const before = await tokensRead();
+    rest(20);
+    await pause(1500);
+    assert.equal(await tokensRead(), before);
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "# prices\n"));
+    await vscode.commands.executeCommand("evoghost.dismiss"); // nothing is decoded that would have to end first
+    rest(30);
+    for (let waited = 0; waited < 20_000 && (await tokensRead()) < before + 200; waited += 500) await pause(500);
+    const found = (await tokensRead()) - before;
+    assert.ok(found >= 200, `${found} tokens were read ahead`);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
 });

@@ -18,6 +18,7 @@ const settings: Settings = {
   exclude: { "**/*.min.js": true, "**/*.py": false },
   largestFile: 1000,
   debounce: 0,
+  readAhead: true,
   neighbourTokens: 0,
   prefixTokens: 0,
   suffixTokens: 96,
@@ -28,8 +29,12 @@ const settings: Settings = {
 };
 const here = { settings, snoozed: false, refining: false };
 const events = { began() {}, decoded() {}, finished() {}, comparing() {}, replaced() {} };
-/** What a client does where nothing is compared. */
-const idle = { weigh: () => Promise.resolve(undefined), draw: () => Promise.resolve() };
+/** What a client does where nothing is compared or read ahead. */
+const idle = {
+  weigh: () => Promise.resolve(undefined),
+  draw: () => Promise.resolve(),
+  readAhead: () => Promise.resolve(0),
+};
 const typed = {
   fillIn,
   languageId: "typescript",
@@ -253,6 +258,7 @@ test("alternatives are other draws of the same place, each once, the likeliest f
 test("a clearly likelier draw is told once, and is what is there back at the place; a place without a doubt is left alone", async () => {
   let requests = 0;
   const client = {
+    ...idle,
     async weigh(_: unknown, middles: readonly string[]) {
       return middles.map((text) => (text === "y" ? 1 : 20));
     },
@@ -320,4 +326,29 @@ test("a decode ends once what is decoded is all that will be shown", async () =>
     { text: "1;", done: true },
   ]);
   expect(figures.map(({ passes }) => passes)).toEqual([3]);
+});
+
+test("what is read ahead is what a completion would be told; nothing is where there would be none, where it is switched off, or where it fails", async () => {
+  const told: FillIn[] = [];
+  let broken = false;
+  const client = {
+    ...idle,
+    async complete(given: FillIn) {
+      told.push(given);
+    },
+    async readAhead(given: FillIn) {
+      if (broken) throw new Error("the worker died");
+      told.push(given);
+      return 40;
+    },
+  };
+  const ahead = (changes: Partial<Settings> = {}) =>
+    decodeWith(client, () => ({ ...here, settings: { ...settings, ...changes } }), events).readAhead(typed, signal);
+  expect(await ahead()).toBe(40);
+  await decodeWith(client, () => here, events).start(typed)?.(() => {}, signal);
+  expect(told).toEqual([told[0], told[0]]);
+  expect([await ahead({ readAhead: false }), await ahead({ enable: false })]).toEqual([0, 0]);
+  expect(told.length).toBe(2);
+  broken = true;
+  expect(await ahead()).toBe(0);
 });
