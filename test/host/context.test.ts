@@ -139,7 +139,7 @@ suite("what the model is told besides the text around the cursor", () => {
     };
     const before = await tokensRead();
     rest(20);
-    await pause(1500);
+    await pause(5000);
     assert.equal(await tokensRead(), before);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "# prices\n"));
     await vscode.commands.executeCommand("evoghost.dismiss"); // nothing is decoded that would have to end first

@@ -88,6 +88,29 @@ test("the newest request wins: the older one ends and is silent from then on", a
   expect(order.at(-1)).toBe("newer");
 });
 
+test("what is read ahead is there for the decode that follows, which a reading neither changes nor keeps waiting", async () => {
+  const lines = Array.from({ length: 12 }, (_, i) => `const value${i} = other(${i});\n`).join("");
+  const long = { ...fillIn, prefix: `${lines}let a = ` };
+  const decoded = async (made: DecoderClient) => {
+    const told: TextSnapshot[] = [];
+    await made.complete(long, DEFAULT_DECODE_OPTIONS, (snapshot) => told.push(snapshot));
+    return told.map(({ text }) => text);
+  };
+  const alone = await decoded(client());
+  const made = client();
+  expect(await made.readAhead(long, DEFAULT_DECODE_OPTIONS)).toBe(0); // no worker is started for it
+  made.warmUp();
+  expect(await made.readAhead(long, DEFAULT_DECODE_OPTIONS)).toBeGreaterThan(100);
+  expect(await made.readAhead(long, DEFAULT_DECODE_OPTIONS)).toBe(0); // all of it is known
+  expect(await decoded(made)).toEqual(alone);
+  const other = { ...long, path: "b.ts" };
+  const reading = made.readAhead(other, DEFAULT_DECODE_OPTIONS);
+  const decoding = decoded(made);
+  expect(await made.readAhead(other, DEFAULT_DECODE_OPTIONS)).toBe(0); // a decode is alive: it goes on
+  expect(await decoding).toEqual(alone);
+  await reading;
+});
+
 test("a cancel ends the request at once and tells nothing more", async () => {
   const controller = new AbortController();
   let told = 0;
