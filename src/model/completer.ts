@@ -13,7 +13,7 @@ import { type Manifest, readManifest } from "./manifest.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
 import { Opening } from "./opening.ts";
 import { Owed } from "./owed.ts";
-import { type FillIn, healed, promptTokens } from "./prompt.ts";
+import { type FillIn, healed, promptTokens, withoutClosers } from "./prompt.ts";
 import { segments } from "./segments.ts";
 import type { DraftSnapshot, DrawnText, TextSnapshot } from "./textSnapshot.ts";
 import { Tokenizer } from "./tokenizer.ts";
@@ -50,7 +50,7 @@ export type CompletionOptions = Omit<DecodeOptions, "blockLength"> & Partial<Pic
 /** A model that is ready: fill-ins in, snapshots of text out. Owns the session. */
 export class Completer {
   /** The last decode, as far as it came. */
-  private last: { readonly fillIn: FillIn; readonly snapshot: Snapshot } | undefined;
+  private last: { readonly told: FillIn; readonly snapshot: Snapshot } | undefined;
 
   private constructor(
     readonly manifest: Manifest,
@@ -78,7 +78,7 @@ export class Completer {
    * along, because onnxruntime-node crashes on an empty one.
    */
   async encodeContext(fillIn: FillIn, options: CompletionOptions): Promise<void> {
-    this.denoiser.setContext(promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens));
+    this.denoiser.setContext(this.promptOf(fillIn, options));
     await this.denoiser.predict(createBlock(1, 1, this.manifest.tokens.mask));
   }
 
@@ -88,7 +88,7 @@ export class Completer {
    */
   async *readAhead(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<number> {
     const { denoiser } = this;
-    denoiser.setContext(promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens));
+    denoiser.setContext(this.promptOf(fillIn, options));
     if (denoiser.unread < WORTH_READING) return;
     while (denoiser.unread > 0 && !signal?.aborted) {
       const before = denoiser.unread;
@@ -128,6 +128,11 @@ export class Completer {
     return bits;
   }
 
+  /** What is encoded before a completion's canvas. */
+  private promptOf(fillIn: FillIn, { maxTokens }: CompletionOptions): number[] {
+    return promptTokens(withoutClosers(fillIn), this.tokenizer, this.manifest, maxTokens);
+  }
+
   /** How many of a text's tokens begin within `beginning`, with which the text begins. */
   private countWithin(ids: readonly number[], beginning: string): number {
     let count = 0;
@@ -138,13 +143,14 @@ export class Completer {
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
   async *complete(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<TextSnapshot> {
-    const prompt = promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens);
+    const told = withoutClosers(fillIn);
+    const prompt = this.promptOf(told, options);
     const { blockLength = this.manifest.blockLength } = options;
     const { owed } = healed(fillIn.prefix);
     const denoiser = new Opening(this.denoiser, this.owes(owed));
-    const warm = this.stillFitting(fillIn);
+    const warm = this.stillFitting(told);
     for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal, warm)) {
-      this.last = { fillIn, snapshot };
+      this.last = { told, snapshot };
       yield this.inText(snapshot, owed);
     }
   }
@@ -161,7 +167,7 @@ export class Completer {
     ended: ReadonlySet<number>,
     signal?: AbortSignal,
   ): AsyncGenerator<readonly DrawnText[]> {
-    const prompt = promptTokens(fillIn, this.tokenizer, this.manifest, options.maxTokens);
+    const prompt = this.promptOf(fillIn, options);
     const { owed } = healed(fillIn.prefix);
     const { denoiser } = this;
     for await (const drawn of draw(denoiser, prompt, options, seeds, this.owes(owed), ended, signal)) {
@@ -177,15 +183,15 @@ export class Completer {
    * What the last decode had for the positions behind what has been typed since, if nothing else has changed: a token of it is
    * taken to stand where one was typed. Other text was typed than it said, or the decode would still be shown.
    */
-  private stillFitting(fillIn: FillIn): Mix[] {
+  private stillFitting(told: FillIn): Mix[] {
     const { last } = this;
     if (!last) return [];
-    const { path, prefix, suffix } = last.fillIn;
-    const typed = fillIn.prefix.slice(prefix.length);
-    const goesOn = fillIn.path === path && fillIn.suffix === suffix && fillIn.prefix.startsWith(prefix);
+    const { path, prefix, suffix } = last.told;
+    const typed = told.prefix.slice(prefix.length);
+    const goesOn = told.path === path && told.suffix === suffix && told.prefix.startsWith(prefix);
     if (!goesOn || typed === "" || typed.length > LONGEST_TYPED) return [];
     const text = healed(prefix).owed + typed;
-    const read = text.slice(0, text.length - healed(fillIn.prefix).owed.length);
+    const read = text.slice(0, text.length - healed(told.prefix).owed.length);
     return last.snapshot.tokens.slice(this.tokenizer.encode(read).length).map(({ soft }) => soft);
   }
 

@@ -51,6 +51,20 @@ export function healed(prefix: string): HealedPrefix {
   return { text: prefix.slice(0, prefix.length - owed.length), owed };
 }
 
+/** Brackets and quotes that close what stands before the cursor on its line. */
+const CLOSERS = /^[)\]}"'`]+/;
+
+/**
+ * The fill-in that a completion is told: without the closing brackets and quotes right behind the cursor. Editors write them as their
+ * bracket or quote is typed; were the model told of them, each would change the prompt's beginning, and all of it would have to be encoded
+ * anew. It closes them itself, and that is not shown (`fitted`); completions are no worse for it (models/EVIDENCE.md).
+ */
+export function withoutClosers(fillIn: FillIn): FillIn {
+  const { prefix, suffix } = fillIn;
+  const opensLine = prefix.slice(prefix.lastIndexOf("\n") + 1).trim() === "";
+  return opensLine ? fillIn : { ...fillIn, suffix: suffix.replace(CLOSERS, "") };
+}
+
 /**
  * The prompt in the order suffix, prefix, middle (models/README.md): token ids that fit the model's context together with
  * `maxTokens` of canvas. Too long a prefix is cut at a line start, too long a suffix at its end.

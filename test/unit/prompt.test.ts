@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Manifest, readManifest } from "../../src/model/manifest.ts";
-import { type FillIn, promptTokens } from "../../src/model/prompt.ts";
+import { type FillIn, promptTokens, withoutClosers } from "../../src/model/prompt.ts";
 import { Tokenizer } from "../../src/model/tokenizer.ts";
 
 const folder = new URL("../fixtures/tiny/", import.meta.url).pathname;
@@ -55,6 +55,20 @@ describe("the prompt", () => {
       expect(before).toMatch(/^src\/a\.ts\nlet value\d+ = \d+;\n/);
       expect(before.endsWith("last =")).toBe(true);
     }
+  });
+
+  test("a bracket or quote that is typed and closed by the editor only extends the prompt", () => {
+    const told = (prefix: string, suffix: string) =>
+      promptTokens(withoutClosers({ ...fillIn, prefix, suffix }), tokenizer, manifest, 64);
+    const before = told("let a = f", ";\n");
+    for (const [typed, closed] of ["()", "[]", "{}", "''", '""', "``"]) {
+      const behind = told(`let a = f${typed}`, `${closed};\n`);
+      expect(behind.slice(0, before.length)).toEqual(before);
+    }
+    expect(told("let a = f(g(", "));\n").slice(0, before.length)).toEqual(before);
+    // What closes a line of its own was not written by the editor a moment ago, and says where a completion ends.
+    expect(told("f(\n  a,\n", ");\n")).toEqual(make({ prefix: "f(\n  a,\n", suffix: ");\n" }));
+    expect(told("let a = ", "b)\n")).toEqual(make({ suffix: "b)\n" }));
   });
 
   test("no more of the text around the cursor is told than is wanted", () => {
