@@ -193,7 +193,7 @@ class Average:
 def chosen_optimizers(model: Denoiser, settings: Settings, scales: Scales | None) -> list[torch.optim.Optimizer]:
     """Of a run from nothing, of one that adapts a checkpoint, or of its scales alone. Raises ValueError where these lack a model or a rate."""
     if settings.scales_alone:
-        if scales is None or settings.rate is None or settings.bits is not None:
+        if scales is None or not scales.matrices or settings.rate is None or settings.bits is not None:
             raise ValueError("scales alone are trained of a four-bit model that --warm-start names, at a --rate, without --bits")
         return [scales.optimizer(settings.rate)]
     return optimizers(model) if settings.rate is None else adapting_optimizers(model, settings.rate, settings.fixed_embedding)
@@ -328,6 +328,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if not arguments.minutes and not arguments.steps:
         parser.error("give --minutes or --steps")
+    if arguments.scales_alone and (arguments.rate is None or arguments.warm_start is None or arguments.bits):
+        parser.error("--scales-alone goes with --rate and --warm-start, and without --bits")
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     settings = Settings(
         arguments.preset, arguments.rows, arguments.length, arguments.noisy, rate=arguments.rate, causal_share=arguments.causal_share, context_share=arguments.context_share,

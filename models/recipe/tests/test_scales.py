@@ -94,3 +94,10 @@ def test_resumed_it_goes_on_as_if_it_had_not_been_stopped(shard: Path, rounded_m
 def test_what_it_lacks_is_told(changes: dict[str, object], warm: bool, shard: Path, rounded_model: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="four-bit model"):
         train(replace(ALONE, **changes), SHAPE, [shard], None, tmp_path / "run", False, CPU, warm_start=rounded_model if warm else None)  # type: ignore[arg-type]
+
+
+def test_a_model_of_other_weights_is_refused(shard: Path, tokenizer: Path, tmp_path: Path) -> None:
+    with torch.no_grad():
+        export(Denoiser(SHAPE), "tiny", tmp_path / "model", tokenizer, weights="int8")
+    with pytest.raises(ValueError, match="four-bit model"):
+        train(ALONE, SHAPE, [shard], None, tmp_path / "run", False, CPU, warm_start=tmp_path / "model")
