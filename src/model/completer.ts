@@ -39,8 +39,8 @@ const TELLING_SUFFIX = 120;
  */
 const OWN_SHARE = 0.4;
 
-/** Tokens of a pass ahead of a decode: what is asked for meanwhile waits for one such pass at the most. */
-const READ_AT_ONCE = 64;
+/** Tokens of a context that are encoded in one pass. */
+const READ_AT_ONCE = 128;
 /** Fewer tokens than these cost a decode's first pass next to nothing. */
 const WORTH_READING = 16;
 
@@ -83,18 +83,23 @@ export class Completer {
   }
 
   /**
-   * Encodes the context of a fill-in before a completion is asked for there, pass by pass, and yields how many tokens each has read.
-   * None where there is little to read: that comes with the decode's first pass. An abort ends it behind the pass that runs.
+   * Encodes the context of a fill-in before a completion is asked for there. Little is left alone: that comes with the decode's first
+   * pass. An abort ends it behind the pass that runs. Resolves with how many tokens were read.
    */
-  async *readAhead(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<number> {
+  async readAhead(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): Promise<number> {
     const { denoiser } = this;
     denoiser.setContext(this.promptOf(fillIn, options));
-    if (denoiser.unread < WORTH_READING) return;
-    while (denoiser.unread > 0 && !signal?.aborted) {
-      const before = denoiser.unread;
-      await denoiser.encode(READ_AT_ONCE);
-      yield before - denoiser.unread;
-    }
+    const before = denoiser.unread;
+    if (before >= WORTH_READING) await this.readTo(0, signal);
+    return before - denoiser.unread;
+  }
+
+  /**
+   * Encodes the context part by part, until it is all but `rest` tokens: in one pass it would take no less time, and what is asked for
+   * meanwhile would wait for all of it. An abort ends it behind the pass that runs.
+   */
+  private async readTo(rest: number, signal?: AbortSignal): Promise<void> {
+    while (this.denoiser.unread > rest && !signal?.aborted) await this.denoiser.encode(READ_AT_ONCE);
   }
 
   /** How improbable the causal model finds a middle: the sum over its tokens of −log₂ of each one's probability, in bits. One forward pass. */
@@ -149,6 +154,9 @@ export class Completer {
     const { owed } = healed(fillIn.prefix);
     const denoiser = new Opening(this.denoiser, this.owes(owed));
     const warm = this.stillFitting(told);
+    this.denoiser.setContext(prompt);
+    await this.readTo(READ_AT_ONCE, signal);
+    if (signal?.aborted) return;
     for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal, warm)) {
       this.last = { told, snapshot };
       yield this.inText(snapshot, owed);
@@ -170,6 +178,9 @@ export class Completer {
     const prompt = this.promptOf(fillIn, options);
     const { owed } = healed(fillIn.prefix);
     const { denoiser } = this;
+    denoiser.setContext(prompt);
+    await this.readTo(READ_AT_ONCE, signal);
+    if (signal?.aborted) return;
     for await (const drawn of draw(denoiser, prompt, options, seeds, this.owes(owed), ended, signal)) {
       yield drawn.map(({ draw, snapshot }) => ({ draw, snapshot: this.inText(snapshot, owed) }));
     }

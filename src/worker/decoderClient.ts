@@ -75,7 +75,7 @@ export class DecoderClient {
     if (this.active || !this.worker) return 0;
     let tokens = 0;
     const onAnswer = (answer: Answer) => {
-      if (answer.type === "read") tokens += answer.tokens;
+      if (answer.type === "read") tokens = answer.tokens;
     };
     await this.request({ kind: "read", fillIn, options }, onAnswer, signal);
     return tokens;

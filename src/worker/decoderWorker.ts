@@ -59,9 +59,7 @@ async function* answers(
   const { fillIn } = job;
   switch (job.kind) {
     case "read":
-      for await (const tokens of completer.readAhead(fillIn, job.options, signal)) {
-        yield { type: "read", request, tokens };
-      }
+      yield { type: "read", request, tokens: await completer.readAhead(fillIn, job.options, signal) };
       return;
     case "weigh": {
       const bits = await completer.weigh(fillIn, job.middles, signal);

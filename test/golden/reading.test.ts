@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createBlock } from "../../src/decoder/canvas.ts";
 import { DEFAULT_DECODE_OPTIONS, decode } from "../../src/decoder/decode.ts";
 import { refine } from "../../src/decoder/refine.ts";
+import { Completer } from "../../src/model/completer.ts";
 import { readManifest } from "../../src/model/manifest.ts";
 import { OnnxDenoiser } from "../../src/model/onnxDenoiser.ts";
 
@@ -58,6 +59,22 @@ test("a context that is encoded ahead, in however many passes, predicts what it 
     expect(found.ids).toEqual(expected.ids);
     for (const [i, p] of expected.probabilities.entries()) expect(found.probabilities[i]).toBeCloseTo(p, 5);
   }
+});
+
+test("a decode that ends before its context is encoded has encoded a part of it, and the next one goes on from there", async () => {
+  const completer = await Completer.load(folder, "cpu", () => {});
+  const lines = Array.from({ length: 24 }, (_, i) => `const value${i} = other(${i});\n`).join("");
+  const fillIn = { path: "a.ts", prefix: `${lines}let a = `, suffix: ";\n" };
+  const controller = new AbortController();
+  const first = completer.complete(fillIn, DEFAULT_DECODE_OPTIONS, controller.signal).next();
+  controller.abort();
+  expect((await first).done).toBe(true);
+  const left = await completer.readAhead(fillIn, DEFAULT_DECODE_OPTIONS);
+  const other = { ...fillIn, path: "b.ts" };
+  const whole = await completer.readAhead(other, DEFAULT_DECODE_OPTIONS);
+  await completer.dispose();
+  expect(whole).toBeGreaterThan(200);
+  expect(left).toBe(whole - 128);
 });
 
 test("going to and fro between contexts changes nothing in what is predicted", async () => {
