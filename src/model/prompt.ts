@@ -53,6 +53,9 @@ export function healed(prefix: string): HealedPrefix {
 
 /** Brackets and quotes that close what stands before the cursor on its line. */
 const CLOSERS = /^[)\]}"'`]+/;
+/** Such as close, in the line below, what the line above has opened: Enter was pressed between them. */
+const CLOSERS_BELOW = /^\n[ \t]*[)\]}"'`]+/;
+const OPENED_ABOVE = /[([{][ \t]*\n[ \t]*$/;
 
 /**
  * The fill-in that a completion is told: without the closing brackets and quotes right behind the cursor. Editors write them as their
@@ -61,8 +64,9 @@ const CLOSERS = /^[)\]}"'`]+/;
  */
 export function withoutClosers(fillIn: FillIn): FillIn {
   const { prefix, suffix } = fillIn;
-  const opensLine = prefix.slice(prefix.lastIndexOf("\n") + 1).trim() === "";
-  return opensLine ? fillIn : { ...fillIn, suffix: suffix.replace(CLOSERS, "") };
+  const hasBegun = prefix.slice(prefix.lastIndexOf("\n") + 1).trim() !== "";
+  if (hasBegun) return { ...fillIn, suffix: suffix.replace(CLOSERS, "") };
+  return OPENED_ABOVE.test(prefix) ? { ...fillIn, suffix: suffix.replace(CLOSERS_BELOW, "") } : fillIn;
 }
 
 /**

@@ -66,6 +66,11 @@ describe("the prompt", () => {
       expect(behind.slice(0, before.length)).toEqual(before);
     }
     expect(told("let a = f(g(", "));\n").slice(0, before.length)).toEqual(before);
+    const enter = told("if (a) {\n    ", "\n}\nb();\n");
+    const opened = told("if (a) {", "}\nb();\n");
+    expect(enter.slice(0, opened.length)).toEqual(opened);
+    // What closes a block that was not opened a moment ago says where a completion ends.
+    expect(told("{\n  a();\n  ", "\n}\n")).toEqual(make({ prefix: "{\n  a();\n  ", suffix: "\n}\n" }));
     // What closes a line of its own was not written by the editor a moment ago, and says where a completion ends.
     expect(told("f(\n  a,\n", ");\n")).toEqual(make({ prefix: "f(\n  a,\n", suffix: ");\n" }));
     expect(told("let a = ", "b)\n")).toEqual(make({ suffix: "b)\n" }));
