@@ -1,4 +1,3 @@
-import { createBlock } from "../decoder/canvas.ts";
 import { type DecodeOptions, decode } from "../decoder/decode.ts";
 import type { Reading } from "../decoder/denoiser.ts";
 import { draw } from "../decoder/draw.ts";
@@ -73,13 +72,10 @@ export class Completer {
     return new Completer(manifest, backend, bundled, tokenizer, denoiser);
   }
 
-  /**
-   * Encodes the context of a fill-in ahead of `complete`, which then has it cached: to be timed. A canvas of one position goes
-   * along, because onnxruntime-node crashes on an empty one.
-   */
+  /** Encodes the context of a fill-in ahead of `complete`, which then has it cached: to be timed. */
   async encodeContext(fillIn: FillIn, options: CompletionOptions): Promise<void> {
     this.denoiser.setContext(this.promptOf(fillIn, options));
-    await this.denoiser.predict(createBlock(1, 1, this.manifest.tokens.mask));
+    await this.readTo(0);
   }
 
   /**
@@ -149,14 +145,13 @@ export class Completer {
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
   async *complete(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<TextSnapshot> {
     const told = withoutClosers(fillIn);
-    const prompt = this.promptOf(told, options);
+    const prompt = this.promptOf(fillIn, options);
     const { blockLength = this.manifest.blockLength } = options;
     const { owed } = healed(fillIn.prefix);
     const denoiser = new Opening(this.denoiser, this.owes(owed));
     const warm = this.stillFitting(told);
     this.denoiser.setContext(prompt);
     await this.readTo(READ_AT_ONCE, signal);
-    if (signal?.aborted) return;
     for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal, warm)) {
       this.last = { told, snapshot };
       yield this.inText(snapshot, owed);
@@ -180,7 +175,6 @@ export class Completer {
     const { denoiser } = this;
     denoiser.setContext(prompt);
     await this.readTo(READ_AT_ONCE, signal);
-    if (signal?.aborted) return;
     for await (const drawn of draw(denoiser, prompt, options, seeds, this.owes(owed), ended, signal)) {
       yield drawn.map(({ draw, snapshot }) => ({ draw, snapshot: this.inText(snapshot, owed) }));
     }

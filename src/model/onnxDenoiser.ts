@@ -30,7 +30,8 @@ export class OnnxDenoiser implements BranchingDenoiser {
   private ahead:
     | {
         readonly tokens: readonly number[];
-        readonly made: NewEntries /** the first one's position in it */;
+        readonly made: NewEntries;
+        /** The first one's position in it. */
         readonly from: number;
       }
     | undefined;

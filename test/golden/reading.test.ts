@@ -77,6 +77,17 @@ test("a decode that ends before its context is encoded has encoded a part of it,
   expect(left).toBe(whole - 128);
 });
 
+test("what a decode has encoded is what would be read ahead there, also where brackets in brackets are closed below", async () => {
+  const completer = await Completer.load(folder, "cpu", () => {});
+  const lines = Array.from({ length: 4 }, (_, i) => `const value${i} = other(${i});\n`).join("");
+  const nested = { path: "a.ts", prefix: `${lines}{\n  {\n    `, suffix: "\n  }\n}\n" };
+  for (const fillIn of [nested, { ...nested, prefix: `${lines}f(g(`, suffix: ") + [a])\n" }]) {
+    await completer.complete(fillIn, DEFAULT_DECODE_OPTIONS).next();
+    expect(await completer.readAhead(fillIn, DEFAULT_DECODE_OPTIONS)).toBe(0);
+  }
+  await completer.dispose();
+});
+
 test("going to and fro between contexts changes nothing in what is predicted", async () => {
   const manifest = await readManifest(folder);
   const contexts = [

@@ -105,18 +105,17 @@ class Graph:
         return look_up, lambda x: self.quantized(x, stored, wide, table.shape, 8)
 
     def norm(self, x: str, name: str, value: Tensor, eps: float) -> str:
-        scale = numpy_helper.from_array(value.detach().float().numpy(), name)
-        self.initializers.append(scale)
+        scale = self.stored(name, value.detach().float().numpy())
         squares = self.op("ReduceMean", self.op("Mul", x, x), self.ints(-1), keepdims=1)
         root = self.op("Sqrt", self.op("Add", squares, self.constant(np.array(eps, np.float32))))
-        return self.op("Mul", self.op("Div", x, root), name)
+        return self.op("Mul", self.op("Div", x, root), scale)
 
     def added_norm(self, x: str, added: str, name: str, value: Tensor, eps: float) -> tuple[str, str]:
         """RMSNorm of the sum of x and what is added to it [.., hidden], and the sum: one kernel for what would be seven."""
-        self.initializers.append(numpy_helper.from_array(value.detach().float().numpy(), name))
+        scale = self.stored(name, value.detach().float().numpy())
         self.count += 1
         normal, whole = f"Normal_{self.count}", f"Sum_{self.count}"
-        self.nodes.append(helper.make_node("SkipSimplifiedLayerNormalization", [x, added, name], [normal, "", "", whole], domain="com.microsoft", epsilon=eps))
+        self.nodes.append(helper.make_node("SkipSimplifiedLayerNormalization", [x, added, scale], [normal, "", "", whole], domain="com.microsoft", epsilon=eps))
         return normal, whole
 
 
