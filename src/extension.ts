@@ -130,7 +130,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 
   let tokensReadAhead = 0;
-  const readAhead = new ReadAhead(async (signal) => {
+  const readAhead = new ReadAhead(DOCUMENTS, async (signal) => {
     const question = completions.question();
     if (!question) return;
     const began = performance.now();

@@ -16,11 +16,18 @@ export class ReadAhead implements vscode.Disposable {
   private reading = new AbortController();
   private readonly listening: vscode.Disposable[];
 
-  /** @param read reads around the cursor as it is then */
-  constructor(private readonly read: (signal: AbortSignal) => Promise<void>) {
+  /**
+   * @param selector documents in which completions are given: what else changes, as an output channel does, nobody writes
+   * @param read reads around the cursor as it is then
+   */
+  constructor(
+    selector: vscode.DocumentSelector,
+    private readonly read: (signal: AbortSignal) => Promise<void>,
+  ) {
     this.listening = [
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0) this.edited.set(document, performance.now());
+        const isWritten = contentChanges.length > 0 && vscode.languages.match(selector, document) > 0;
+        if (isWritten) this.edited.set(document, performance.now());
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
         if (textEditor === vscode.window.activeTextEditor) this.moved(textEditor.document);
