@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { type DecodeFigures, decodeWith } from "./completion/decodeWith.ts";
-import { DOCUMENTS, InlineCompletions } from "./completion/inlineCompletions.ts";
+import { InlineCompletions } from "./completion/inlineCompletions.ts";
 import { ReadAhead } from "./completion/readAhead.ts";
 import type { Question } from "./completion/reasons.ts";
+import { DOCUMENTS } from "./completion/shownByEditor.ts";
 import { changeSetting, onSettingsChanged, readSettings } from "./config.ts";
 import { ImportedFiles } from "./context/importedFiles.ts";
 import { othersBeside } from "./context/openDocuments.ts";

@@ -2,27 +2,15 @@ import * as vscode from "vscode";
 import { fillInAt } from "../context/fillIn.ts";
 import type { Surroundings } from "../context/neighbours.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { Acceptance } from "./acceptance.ts";
 import { fitted } from "./fit.ts";
 import { type Decode, Ghost } from "./ghost.ts";
+import { isAt, type Place, placeOf } from "./place.ts";
 import type { Question } from "./reasons.ts";
+import { ShownByEditor } from "./shownByEditor.ts";
 
-/** Documents that are written by people and live on this side of the editor. */
-export const DOCUMENTS: vscode.DocumentSelector = [
-  { scheme: "file" },
-  { scheme: "untitled" },
-  { scheme: "vscode-notebook-cell" },
-  { scheme: "vscode-remote" },
-  { scheme: "vscode-vfs" }, // a repository that is edited where it is hosted
-  { scheme: "vscode-scm" }, // a commit message
-];
-const EXTENSION_ID = "evoghost.evoghost";
 /** Not for people: what the editor runs when its own commands have accepted a text that still evolved. */
 const ACCEPTED_SOFT = "evoghost.acceptedSoft";
-/** A line, with the line end before it where it begins with one. */
-const NEXT_LINE = /^\n?[^\n]*/;
-/** A word or a run of signs, with the white space before it. */
-const NEXT_WORD = /^\s*(?:[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]+)/u;
-const WHOLE = /^[\s\S]+/;
 /** Set while ghost text may still change: our Escape and Tab are bound to it. */
 const DECODING_KEY = "evoghost.decoding";
 
@@ -52,29 +40,35 @@ export interface Completions {
 export class InlineCompletions implements vscode.InlineCompletionItemProvider, vscode.Disposable {
   private ghost: Ghost | undefined;
   private decoding = false;
-  /** While soft text is undone and decoded: where the editor says the cursor is may be where it was before. */
-  private undoing = false;
   /** Whether what the editor was given last was still evolving. */
   private shownIsSoft = false;
   /** Where the user asked for a completion with our command: there is one even if they are switched off. */
   private asked: Place | undefined;
   /** Where the user dismissed a completion: a question that is still on its way from there begins no new one. */
   private dismissed: Place | undefined;
-  private provider: vscode.Disposable;
+  private readonly shown: ShownByEditor;
+  private readonly acceptance: Acceptance;
   private readonly registrations: vscode.Disposable[];
 
   constructor(private readonly completions: Completions) {
-    this.provider = vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, this);
+    this.shown = new ShownByEditor(this);
+    this.acceptance = new Acceptance(this.shown, {
+      alive: () => this.ghost,
+      evolving: () => this.evolving(),
+      begin: (document, position) => this.begin(document, position, true),
+      end: () => this.end(),
+      isDismissedAt: (document, position) => !this.ghost && isAt(this.dismissed, document, position),
+    });
     this.registrations = [
       vscode.commands.registerCommand("evoghost.trigger", () => this.trigger()),
-      vscode.commands.registerCommand("evoghost.accept", () => this.accept()),
-      vscode.commands.registerCommand("evoghost.acceptWord", () => this.acceptPart(NEXT_WORD, "acceptNextWord")),
-      vscode.commands.registerCommand("evoghost.acceptLine", () => this.acceptPart(NEXT_LINE, "acceptNextLine")),
-      vscode.commands.registerCommand(ACCEPTED_SOFT, (position) => this.acceptedSoft(position)),
+      vscode.commands.registerCommand("evoghost.accept", () => this.acceptance.accept()),
+      vscode.commands.registerCommand("evoghost.acceptWord", () => this.acceptance.acceptWord()),
+      vscode.commands.registerCommand("evoghost.acceptLine", () => this.acceptance.acceptLine()),
+      vscode.commands.registerCommand(ACCEPTED_SOFT, (position) => this.acceptance.acceptedSoft(position)),
       vscode.commands.registerCommand("evoghost.dismiss", () => this.dismiss()),
       vscode.window.onDidChangeActiveTextEditor(() => this.end()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
-        if (!this.decoding || this.undoing || textEditor !== vscode.window.activeTextEditor) return;
+        if (!this.decoding || this.acceptance.isUndoing || textEditor !== vscode.window.activeTextEditor) return;
         const keeps =
           selections.length === 1 &&
           selections[0].isEmpty &&
@@ -83,7 +77,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         // The cursor has left the text, or a selection has begun.
         this.end();
         // An answer on its way would be shown where the cursor was. It may be shown again, soft, where the cursor comes back.
-        void hide();
+        void this.shown.hide();
       }),
     ];
   }
@@ -105,7 +99,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     }
     if (this.ghost?.textAt(document, position) === undefined) {
       // A question from behind the soft text that is being undone: it would end the decode that takes its place.
-      if (this.undoing) return [];
+      if (this.acceptance.isUndoing) return [];
       const asked = invoked || isAt(this.asked, document, position);
       this.asked = undefined;
       if (!invoked && isAt(this.dismissed, document, position)) return [];
@@ -218,12 +212,12 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const { decoding } = this;
     this.end();
     this.shownIsSoft = false;
-    if (decoding) await hide();
+    if (decoding) await this.shown.hide();
   }
 
   dispose(): void {
     this.end();
-    this.provider.dispose();
+    this.shown.dispose();
     for (const registration of this.registrations) registration.dispose();
   }
 
@@ -239,13 +233,13 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         return undefined;
       });
     const ghost: Ghost = new Ghost(document, position, decode, reconsider, {
-      revise: () => this.showAgain(),
+      revise: () => this.shown.showAgain(),
       appeared: () => this.setDecoding(true),
       settled: (failure) => {
         if (this.ghost === ghost) this.setDecoding(false);
         if (!failure) return;
         this.completions.onFailure(failure);
-        void hide();
+        void this.shown.hide();
       },
       outgrown: () => void this.replace(ghost),
     });
@@ -259,7 +253,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     if (this.ghost !== outgrown || !editor) return outgrown.dispose();
     const ghost = this.begin(editor.document, editor.selection.active, false);
     await ghost?.first;
-    if (this.ghost === ghost) await this.showAgain();
+    if (this.ghost === ghost) await this.shown.showAgain();
   }
 
   private async trigger(): Promise<void> {
@@ -267,32 +261,14 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     // The editor may put its question only after the command has ended: what counts is the place, not the time.
     this.asked = placeOf(vscode.window.activeTextEditor);
     this.dismissed = undefined;
-    await this.showAgain();
+    await this.shown.showAgain();
   }
 
   private async dismiss(): Promise<void> {
     this.dismissed = placeOf(vscode.window.activeTextEditor);
     this.end();
     this.shownIsSoft = false;
-    await hide();
-  }
-
-  /** Inserts the completion. One that still evolves is decoded to its end first: a soft token never gets into the document. */
-  private async accept(): Promise<void> {
-    const ghost = this.evolving();
-    if (ghost) await this.acceptDecoded(ghost);
-    else await this.acceptShown("commit");
-  }
-
-  /**
-   * Accepts what the editor shows by its own command; nothing where we were told to dismiss it. The editor hides only what it shows: soft
-   * text that was on its way to it then may be shown behind that, and would be inserted as it is.
-   */
-  private async acceptShown(command: "commit" | "acceptNextWord" | "acceptNextLine"): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    const isDismissed = !this.ghost && editor && isAt(this.dismissed, editor.document, editor.selection.active);
-    if (isDismissed) await hide();
-    else await vscode.commands.executeCommand(`editor.action.inlineSuggest.${command}`);
+    await this.shown.hide();
   }
 
   /** The decode of what is shown, if that is not its final text; undefined where it is, and the editor knows which of several it shows. */
@@ -303,105 +279,10 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     return this.shownIsSoft && editor ? this.begin(editor.document, editor.selection.active, true) : undefined;
   }
 
-  /**
-   * What is shown, where it is our only text there and begins with a line end: the editor's own command would take that for a whole
-   * line. Undefined elsewhere.
-   */
-  private beginningWithLineEnd(): Ghost | undefined {
-    const { ghost } = this;
-    const editor = vscode.window.activeTextEditor;
-    const texts = (editor && ghost?.textsAt(editor.document, editor.selection.active)) ?? [];
-    return texts.length === 1 && texts[0].startsWith("\n") ? ghost : undefined;
-  }
-
-  private async acceptDecoded(ghost: Ghost, position?: vscode.Position): Promise<void> {
-    await ghost.finish();
-    await this.insert(ghost, WHOLE, position);
-    // Ended meanwhile, by Escape or because another one began, it stays as that has left it.
-    if (this.ghost === ghost) this.end();
-  }
-
-  /**
-   * Inserts the beginning of a decoded completion. The editor's own command would take it from the soft text that it may still show.
-   * What fits is looked up right before, because a key may have been pressed at any time; the edit fails if one is pressed meanwhile.
-   */
-  private async insert(ghost: Ghost, part: RegExp, at?: vscode.Position): Promise<void> {
-    if (this.ghost !== ghost) return;
-    await hide();
-    const editor = vscode.window.activeTextEditor;
-    if (this.ghost !== ghost || !editor) return;
-    const position = at ?? editor.selection.active;
-    const text = part.exec(ghost.textAt(editor.document, position) ?? "")?.[0];
-    if (text) await editor.edit((edit) => edit.insert(position, text));
-  }
-
-  /**
-   * The editor's toolbar and its own commands insert what they show, soft text included; our keys are not asked. That
-   * insertion is undone at once, and the decoded text takes its place.
-   */
-  private async acceptedSoft(position: vscode.Position): Promise<void> {
-    this.undoing = true;
-    try {
-      await vscode.commands.executeCommand("undo");
-      const document = vscode.window.activeTextEditor?.document;
-      if (!document) return;
-      // The insertion may have ended the decode, where the next text had just taken the place of the one that was inserted.
-      const fits = this.ghost?.textAt(document, position) !== undefined;
-      const ghost = fits ? this.ghost : this.begin(document, position, true);
-      if (ghost) await this.acceptDecoded(ghost, position);
-    } finally {
-      this.undoing = false;
-    }
-  }
-
-  /** Inserts the next part of the completion, of one that still evolves once it is decoded; the rest stays as ghost text. */
-  private async acceptPart(part: RegExp, editorCommand: "acceptNextWord" | "acceptNextLine"): Promise<void> {
-    const ghost = this.evolving() ?? this.beginningWithLineEnd();
-    if (!ghost) return this.acceptShown(editorCommand);
-    await ghost.finish();
-    await this.insert(ghost, part);
-    if (this.ghost === ghost) await this.showAgain();
-  }
-
-  /**
-   * Has the editor ask again and put the answer in the place of what it shows, without a frame between (VS Code 1.139).
-   * A request counts as answered while position, document and providers are the same: so the provider is registered anew.
-   * An explicit request would keep the old item in front, and `hide` before it leaves frames without ghost text: so only
-   * this provider is asked, as the proposed `onDidChange` of a provider would do it.
-   */
-  private async showAgain(): Promise<void> {
-    const old = this.provider;
-    this.provider = vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, this);
-    old.dispose();
-    await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger", {
-      providerId: `${EXTENSION_ID}:*`,
-      explicit: false,
-    });
-  }
-
   private setDecoding(decoding: boolean): void {
     if (this.decoding === decoding) return;
     this.decoding = decoding;
     void vscode.commands.executeCommand("setContext", DECODING_KEY, decoding);
     this.completions.onDecoding(decoding);
   }
-}
-
-async function hide(): Promise<void> {
-  await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
-}
-
-/** A position in a document as it is in one version. */
-interface Place {
-  readonly document: vscode.TextDocument;
-  readonly version: number;
-  readonly position: vscode.Position;
-}
-
-function placeOf(editor: vscode.TextEditor | undefined): Place | undefined {
-  return editor && { document: editor.document, version: editor.document.version, position: editor.selection.active };
-}
-
-function isAt(place: Place | undefined, document: vscode.TextDocument, position: vscode.Position): boolean {
-  return place?.document === document && place.version === document.version && place.position.isEqual(position);
 }
