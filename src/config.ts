@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
+import { DEFAULT_BEAMS, MOST_BEAMS } from "./beams.ts";
 import { DEFAULT_DECODE_OPTIONS } from "./decoder/decode.ts";
-import { DEFAULT_DRAWS, MOST_DRAWS } from "./draws.ts";
 import type { LanguageSwitches } from "./languages.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "./model/backendChoice.ts";
@@ -32,8 +32,8 @@ export interface Settings {
   readonly threads: number;
   /** Steps, canvas length and all else that a decode is asked with. */
   readonly decode: CompletionOptions;
-  /** Other completions that are drawn and compared where the first one is doubtful. */
-  readonly draws: number;
+  /** Other completions that are searched for and compared where the first one is doubtful. */
+  readonly beams: number;
   /** False: ghost text appears only once it is decoded, and stays. */
   readonly revealSoftTokens: boolean;
   /** Shown for each character of a token that is not committed; "": its best guess is. */
@@ -61,7 +61,7 @@ const NUMBERS = {
   confidenceThreshold: { lowest: 0.1, highest: 1, usual: DEFAULT_DECODE_OPTIONS.confidenceThreshold, whole: false },
   temperature: { lowest: 0, highest: 2, usual: DEFAULT_DECODE_OPTIONS.temperature, whole: false },
   seed: { lowest: 0, highest: 4294967295, usual: DEFAULT_DECODE_OPTIONS.seed, whole: true },
-  draws: { lowest: 0, highest: MOST_DRAWS, usual: DEFAULT_DRAWS, whole: true },
+  beams: { lowest: 0, highest: MOST_BEAMS, usual: DEFAULT_BEAMS, whole: true },
   largestFile: { lowest: 1, highest: 100_000, usual: 1000, whole: true },
   neighbourTokens: { lowest: 0, highest: 1024, usual: 0, whole: true },
   prefixTokens: { lowest: 0, highest: 4096, usual: 0, whole: true },
@@ -127,7 +127,7 @@ export function readSettings(
       temperature: number("temperature"),
       seed: number("seed"),
     },
-    draws: number("draws"),
+    beams: number("beams"),
     // A screen reader would read every text in between.
     revealSoftTokens: configuration.get("revealSoftTokens") !== false && !screenReader(),
     placeholder: placeholderOf(configuration.get("placeholder")),

@@ -13,6 +13,7 @@ import type { ModelSource } from "./install/installModel.ts";
 import { logTo } from "./log.ts";
 import { RefineSelection } from "./refine/refineSelection.ts";
 import { Recorder } from "./trajectory/recording.ts";
+import { tokenByToken } from "./trajectory/tokenByToken.ts";
 import { TrajectoryView } from "./trajectory/trajectoryView.ts";
 import { chooseBackend } from "./ui/backends.ts";
 import { copyDiagnostics } from "./ui/diagnostics.ts";
@@ -108,9 +109,9 @@ export function activate(context: vscode.ExtensionContext): void {
       statusBar.update({ lastDecode });
     },
     comparing: (begun) => statusBar.update({ comparing: begun }),
-    replaced: ({ fillIn }, snapshots) => {
+    replaced: ({ fillIn }, end) => {
       recorder.begin(fillIn.path, fillIn.prefix);
-      for (const snapshot of snapshots) recorder.add(snapshot);
+      for (const snapshot of tokenByToken(end)) recorder.add(snapshot);
     },
   });
   const recentEdits = new RecentEdits(DOCUMENTS);

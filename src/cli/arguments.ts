@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { DEFAULT_DRAWS, MOST_DRAWS } from "../draws.ts";
+import { DEFAULT_BEAMS, MOST_BEAMS } from "../beams.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "../model/backendChoice.ts";
 
 export const USAGE = `Usage: npm run --silent complete -- FILE:LINE:COL [options]
@@ -9,7 +9,7 @@ Completes FILE at a 1-based line and column, as an editor prints them.
   --steps N        forward passes per block at most, 1 to 64 (default 8)
   --max-tokens N   length of the canvas, 1 to 256 (default 64)
   --seed N         samples, with this seed; without it the most probable tokens are taken
-  --draws N        others that are drawn and compared where the first one is doubtful, 0 to ${MOST_DRAWS} (default ${DEFAULT_DRAWS}; 0 with --seed)
+  --beams N        others that are searched for and compared where the first one is doubtful, 0 to ${MOST_BEAMS} (default ${DEFAULT_BEAMS}; 0 with --seed)
   --hard-mask      hard-mask decoding: no soft tokens and no revision
   --backend B      ${BACKEND_CHOICES.join(", ")} (default auto)
   --model DIR      model folder (default: the bundled one)
@@ -29,7 +29,7 @@ export interface Arguments {
   readonly steps: number;
   readonly maxTokens: number;
   readonly seed: number | undefined;
-  readonly draws: number;
+  readonly beams: number;
   readonly hardMask: boolean;
   readonly backend: BackendChoice;
   readonly model: string | undefined;
@@ -41,7 +41,7 @@ export function parseArguments(given: readonly string[]): Arguments {
   const { values, positionals } = parsed(() => parse(given));
   const place = positionals.length === 1 ? /^(.+):(\d+):(\d+)$/.exec(positionals[0]) : null;
   if (!place) throw new UsageError("Give one place to complete, as FILE:LINE:COL");
-  const whole = (name: "steps" | "max-tokens" | "seed" | "draws", low: number, high: number) =>
+  const whole = (name: "steps" | "max-tokens" | "seed" | "beams", low: number, high: number) =>
     wholeNumber(name, values[name], low, high);
   const backend = BACKEND_CHOICES.find((choice) => choice === (values.backend ?? "auto"));
   if (!backend) {
@@ -55,7 +55,7 @@ export function parseArguments(given: readonly string[]): Arguments {
     maxTokens: whole("max-tokens", 1, 256) ?? 64,
     seed: whole("seed", 0, 0xffffffff),
     // Who gives a seed wants that very sample.
-    draws: whole("draws", 0, MOST_DRAWS) ?? (values.seed === undefined ? DEFAULT_DRAWS : 0),
+    beams: whole("beams", 0, MOST_BEAMS) ?? (values.seed === undefined ? DEFAULT_BEAMS : 0),
     hardMask: values["hard-mask"] ?? false,
     backend,
     model: values.model,
@@ -90,7 +90,7 @@ function parse(given: readonly string[]) {
       steps: { type: "string" },
       "max-tokens": { type: "string" },
       seed: { type: "string" },
-      draws: { type: "string" },
+      beams: { type: "string" },
       "hard-mask": { type: "boolean" },
       backend: { type: "string" },
       model: { type: "string" },

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { DEFAULT_BEAMS } from "../beams.ts";
+import { ANYTHING, beamSearch } from "../decoder/beamSearch.ts";
 import { type Block, createBlock } from "../decoder/canvas.ts";
 import { DEFAULT_DECODE_OPTIONS, decode } from "../decoder/decode.ts";
-import { ANYTHING, draw } from "../decoder/draw.ts";
 import { seededRandom } from "../decoder/random.ts";
-import { DEFAULT_DRAWS } from "../draws.ts";
 import { openDenoiser } from "../model/backends.ts";
 import { type Manifest, readManifest } from "../model/manifest.ts";
 import type { OnnxDenoiser } from "../model/onnxDenoiser.ts";
@@ -17,13 +17,13 @@ import { table } from "./evaluation/score.ts";
 import { rounded } from "./rounded.ts";
 import { run } from "./run.ts";
 
-const DRAWN_TOKENS = 16;
+const SEARCHED_TOKENS = 16;
 
 export const USAGE = `Usage: npm run --silent bench -- [--model DIR] [--rounds N] [--spinning | --drafts FILE.jsonl[.gz]] [--beside N] [--json]
 
 Times a model's forward passes on the CPU, in rounds that take turns between what is compared, and prints medians in milliseconds:
 a step over one block behind 256 tokens of context with soft tokens and with hard ones, a context of 400 tokens from nothing, and
-${DEFAULT_DRAWS} completions of ${DRAWN_TOKENS} tokens at most, drawn side by side and one after another.
+a search for ${DEFAULT_BEAMS} completions of ${SEARCHED_TOKENS} tokens, beside as many decoded one after another, a token in a pass.
 
   --spinning   times a step and a context with threads that spin while they wait for each other, and with such that sleep, instead
   --drafts     completes items of an evaluation file, one a round, with drafts that are verified and without, in turns, instead
@@ -32,7 +32,6 @@ ${DEFAULT_DRAWS} completions of ${DRAWN_TOKENS} tokens at most, drawn side by si
 const STEP_CONTEXT = 256;
 const LONG_CONTEXT = 400;
 const SOFT_TOKENS = 3;
-const DRAWING = { ...DEFAULT_DECODE_OPTIONS, temperature: 1, maxTokens: DRAWN_TOKENS };
 
 /** Times a model; returns the exit code. */
 export function main(given: readonly string[], root: string): Promise<number> {
@@ -92,13 +91,13 @@ async function passes(folder: string, manifest: Manifest, rounds: number) {
     denoiser.setContext(tokens(LONG_CONTEXT));
     context.push(await timed(denoiser, createBlock(1, 1, manifest.tokens.mask)));
   }
-  const draws: Record<"together" | "alone", number[]> = { together: [], alone: [] };
+  const texts: Record<"together" | "alone", number[]> = { together: [], alone: [] };
   for (let round = 0; round < Math.ceil(rounds / 8); round++) {
     const prompt = tokens(STEP_CONTEXT);
     denoiser.setContext(prompt);
     await denoiser.predict(createBlock(1, 1, manifest.tokens.mask));
-    draws.together.push(await lasting(drawnTogether(denoiser, prompt)));
-    draws.alone.push(await lasting(drawnAlone(denoiser, prompt)));
+    texts.together.push(await lasting(searched(denoiser, prompt)));
+    texts.alone.push(await lasting(decodedAlone(denoiser, prompt)));
   }
   await denoiser.dispose();
   return {
@@ -110,9 +109,9 @@ async function passes(folder: string, manifest: Manifest, rounds: number) {
     // Of the pairs: what the machine does besides is in both.
     soft_over_hard: ratio(times.soft, times.hard),
     context_ms: rounded(median(context)),
-    draws_ms: rounded(median(draws.together)),
-    draws_one_by_one_ms: rounded(median(draws.alone)),
-    together_over_one_by_one: ratio(draws.together, draws.alone),
+    search_ms: rounded(median(texts.together)),
+    one_by_one_ms: rounded(median(texts.alone)),
+    search_over_one_by_one: ratio(texts.together, texts.alone),
   };
 }
 
@@ -174,17 +173,17 @@ async function lasting(run: () => Promise<unknown>): Promise<number> {
   return performance.now() - began;
 }
 
-const SEEDS = Array.from({ length: DEFAULT_DRAWS }, (_, i) => i + 1);
-
-function drawnTogether(denoiser: OnnxDenoiser, prompt: readonly number[]) {
-  return async () => {
-    for await (const _ of draw(denoiser, prompt, DRAWING, SEEDS, ANYTHING, new Set()));
-  };
+/** No text is whole before it has all of its tokens, so that there is as much to do in every run. */
+function searched(denoiser: OnnxDenoiser, prompt: readonly number[]) {
+  const options = { beams: DEFAULT_BEAMS, maxTokens: SEARCHED_TOKENS };
+  return () => beamSearch(denoiser, prompt, options, ANYTHING, () => false);
 }
 
-function drawnAlone(denoiser: OnnxDenoiser, prompt: readonly number[]) {
+function decodedAlone(denoiser: OnnxDenoiser, prompt: readonly number[]) {
+  const options = { ...DEFAULT_DECODE_OPTIONS, blockLength: 1, temperature: 1, maxTokens: SEARCHED_TOKENS };
   return async () => {
-    for (const seed of SEEDS) for await (const _ of decode(denoiser, prompt, { ...DRAWING, blockLength: 1, seed }));
+    for (let seed = 0; seed < DEFAULT_BEAMS; seed++)
+      for await (const _ of decode(denoiser, prompt, { ...options, seed }));
   };
 }
 

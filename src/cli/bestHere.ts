@@ -1,9 +1,10 @@
-import { clearlyBetter, type Drawing, isDoubtful, ranked } from "../completion/bestOf.ts";
-import { fitted } from "../completion/fit.ts";
+import { clearlyBetter, isDoubtful, ranked, type Searching } from "../completion/bestOf.ts";
 import { completeUntilWhole } from "../completion/untilWhole.ts";
 import type { Completer, CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { showing } from "../shaping/asShown.ts";
+import { fitted } from "../shaping/fit.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 
 /** What became of a fill-in. */
@@ -18,14 +19,14 @@ export interface Best {
 }
 
 /**
- * Completes as the editor does, in this thread: a decode, and where it is doubtful a comparison with others that are drawn.
+ * Completes as the editor does, in this thread: a decode, and where it is doubtful a comparison with others.
  * @param onSnapshot told of the first decode's snapshots
  */
 export async function bestHere(
   completer: Completer,
   fillIn: FillIn,
   options: CompletionOptions,
-  draws: number,
+  beams: number,
   onSnapshot: (snapshot: TextSnapshot) => void = () => {},
 ): Promise<Best> {
   const client = inThisThread(completer);
@@ -44,24 +45,20 @@ export async function bestHere(
   const firstEnded = performance.now();
   const first = snapshots[snapshots.length - 1];
   const textOf = ({ text }: TextSnapshot) => fitted(text, fillIn.prefix, fillIn.suffix);
-  const doubtful = draws > 0 && isDoubtful(first, textOf(first), fillIn);
-  const ranking = doubtful ? await ranked(client, fillIn, options, [snapshots], draws, signal) : undefined;
-  const end = (ranking && clearlyBetter(ranking, first)?.snapshots.at(-1)) ?? first;
+  const doubtful = beams > 0 && isDoubtful(first, textOf(first), fillIn);
+  const ranking = doubtful ? await ranked(client, fillIn, options, [first], beams, signal) : undefined;
+  const end = (ranking && clearlyBetter(ranking, first)?.end) ?? first;
   return { end, text: textOf(end), first, firstEnded };
 }
 
 /** A completer as the editor's client of its worker is asked. */
-export function inThisThread(completer: Completer): Drawing & Pick<DecoderClient, "complete"> {
+export function inThisThread(completer: Completer): Searching & Pick<DecoderClient, "complete"> {
   return {
     async complete(fillIn, options, onSnapshot, signal) {
       for await (const snapshot of completer.complete(fillIn, options, signal)) onSnapshot(snapshot);
     },
-    async draw(fillIn, options, seeds, onDrawn, signal) {
-      const ended = new Set<number>();
-      for await (const drawn of completer.draw(fillIn, options, seeds, ended, signal)) {
-        for (const told of drawn) if (onDrawn(told)) ended.add(told.draw);
-      }
-    },
+    search: (fillIn, options, beams, signal) =>
+      completer.search(fillIn, options, beams, showing(fillIn, options.maxTokens), signal),
     weigh: (fillIn, middles, signal) => completer.weigh(fillIn, middles, signal),
   };
 }

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { fitted } from "../completion/fit.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer } from "../model/completer.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { fitted } from "../shaping/fit.ts";
 import { parseArguments, USAGE, UsageError } from "./arguments.ts";
 import { bestHere } from "./bestHere.ts";
 import { Drawing } from "./draw.ts";
@@ -50,7 +50,7 @@ async function complete(given: readonly string[], root: string): Promise<void> {
     const text = fitted(snapshot.text, fillIn.prefix, fillIn.suffix);
     console.log(JSON.stringify({ step, steps: asked.steps, text, tokens, done }));
   };
-  const best = await bestHere(completer, fillIn, options, asked.draws, (snapshot) => {
+  const best = await bestHere(completer, fillIn, options, asked.beams, (snapshot) => {
     if (snapshot.step === 1) firstSnapshotMs = performance.now() - began;
     // The first decode's end is the end only once it has been compared with others.
     if (!snapshot.done) tell(snapshot);

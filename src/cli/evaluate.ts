@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
+import { DEFAULT_BEAMS, MOST_BEAMS } from "../beams.ts";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
-import { DEFAULT_DRAWS, MOST_DRAWS } from "../draws.ts";
 import { Completer } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";
@@ -14,7 +14,7 @@ import { declaredFor } from "./importedHere.ts";
 import { run } from "./run.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
-       [--max-tokens N] [--draws N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N] [--whole-blocks]
+       [--max-tokens N] [--beams N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N] [--whole-blocks]
        [--likelihood] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
@@ -55,7 +55,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
       continue;
     }
     const began = performance.now();
-    const { text, end, first, firstEnded } = await bestHere(completer, fillIn, options, asked.draws);
+    const { text, end, first, firstEnded } = await bestHere(completer, fillIn, options, asked.beams);
     milliseconds += performance.now() - began;
     firstMilliseconds += firstEnded - began;
     passes += first.step;
@@ -75,7 +75,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     mean_first_ms: Math.round(firstMilliseconds / items.length),
     replaced: replaced / items.length,
     steps: options.steps,
-    draws: asked.draws,
+    beams: asked.beams,
     hard_mask: options.hardMask,
     soft_tokens: options.softTokens,
     confidence_threshold: options.confidenceThreshold,
@@ -119,7 +119,7 @@ function argumentsOf(given: readonly string[]) {
       verify: numberUpTo("verify", values.verify, 2) ?? DEFAULT_DECODE_OPTIONS.verify,
       positionDecay: numberUpTo("position-decay", values["position-decay"], 10) ?? DEFAULT_DECODE_OPTIONS.positionDecay,
     },
-    draws: wholeNumber("draws", values.draws, 0, MOST_DRAWS) ?? DEFAULT_DRAWS,
+    beams: wholeNumber("beams", values.beams, 0, MOST_BEAMS) ?? DEFAULT_BEAMS,
     model: values.model,
     neighbourTokens: wholeNumber("neighbour-tokens", values["neighbour-tokens"], 0, 1024) ?? 0,
     likelihood: values.likelihood ?? false,
@@ -140,7 +140,7 @@ function parse(given: readonly string[]) {
       "position-decay": { type: "string" },
       "whole-blocks": { type: "boolean" },
       "max-tokens": { type: "string" },
-      draws: { type: "string" },
+      beams: { type: "string" },
       "soft-tokens": { type: "string" },
       threshold: { type: "string" },
       verify: { type: "string" },

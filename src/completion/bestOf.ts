@@ -1,32 +1,28 @@
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { fitted, isBalanced } from "../shaping/fit.ts";
+import { lastLine } from "../shaping/shape.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
-import { fitted, isBalanced } from "./fit.ts";
-import { lastLine } from "./shape.ts";
-import { drawUntilWhole } from "./untilWhole.ts";
 
-/** A model that draws completions and weighs them. */
-export type Drawing = Pick<DecoderClient, "draw" | "weigh">;
+/** A model that searches for completions and weighs them. */
+export type Searching = Pick<DecoderClient, "search" | "weigh">;
 
 /** A completion, and how improbable it is where it stands, as `Completer.weigh` tells it. */
 export interface Weighed {
-  /** Every snapshot of its decode; the last one is what it ends with. */
-  readonly snapshots: readonly TextSnapshot[];
-  /** How that end is shown. */
+  readonly end: TextSnapshot;
+  /** `end`'s text, fitted between prefix and suffix. */
   readonly text: string;
   readonly bits: number;
 }
 
-/** How freely the others are drawn. */
-const TEMPERATURE = 0.8;
 /** A decode whose tokens are as sure as this on average (their probabilities' geometric mean) is not doubted. */
 const SURE = 0.9;
 /** By this many bits another must be likelier to take the place of what is shown: one that has been read does not change for little. */
-const CLEARLY = 3;
+const CLEARLY = 1;
 
 /**
- * Whether it is worth while to draw others beside a decode's end, which is shown as `text`: it is not sure; or on a line of its own it says
+ * Whether it is worth while to search for others beside a decode's end, which is shown as `text`: it is not sure; or on a line of its own it says
  * nothing, since what it has written stands behind the cursor already.
  */
 export function isDoubtful({ tokens }: TextSnapshot, text: string, { prefix }: Pick<FillIn, "prefix">): boolean {
@@ -36,40 +32,36 @@ export function isDoubtful({ tokens }: TextSnapshot, text: string, { prefix }: P
 }
 
 /**
- * Draws other completions of a place, and weighs them and those that are there already together with the text behind the cursor
- * (best of n; models/evoghost-base/MODEL_CARD.md tells what it gains). Each text once; the likeliest first. Undefined where
- * `signal` or a newer request ended it.
+ * Searches for other completions of a place, and weighs them and those that are there already together with the text behind the cursor
+ * (models/evoghost-base/MODEL_CARD.md tells what it gains). Each text once; the likeliest first. Undefined where `signal` or a newer
+ * request ended it.
+ * @param beams how many are searched for
  * @throws Error if a decode fails; the message says why
  */
 export async function ranked(
-  client: Drawing,
+  client: Searching,
   fillIn: FillIn,
   options: CompletionOptions,
-  there: readonly (readonly TextSnapshot[])[],
-  draws: number,
+  there: readonly TextSnapshot[],
+  beams: number,
   signal: AbortSignal,
 ): Promise<Weighed[] | undefined> {
-  const found = new Map<string, readonly TextSnapshot[]>();
-  const textOf = (snapshots: readonly TextSnapshot[]) =>
-    fitted(snapshots.at(-1)?.text ?? "", fillIn.prefix, fillIn.suffix);
-  const add = (snapshots: readonly TextSnapshot[], text = textOf(snapshots)) => {
-    if (text !== "" && !found.has(text)) found.set(text, snapshots);
-  };
-  for (const snapshots of there) add(snapshots);
-  const drawn = { ...options, temperature: Math.max(options.temperature, TEMPERATURE) };
-  const seeds = Array.from({ length: draws }, (_, i) => (options.seed + i + 1) % 2 ** 32);
-  const others = await drawUntilWhole(client, fillIn, drawn, seeds, signal);
+  const others = await client.search(fillIn, options, beams, signal);
   if (!others) return undefined;
-  for (const snapshots of others) {
-    const text = textOf(snapshots);
+  const found = new Map<string, TextSnapshot>();
+  const textOf = ({ text }: TextSnapshot) => fitted(text, fillIn.prefix, fillIn.suffix);
+  const add = (end: TextSnapshot, text: string) => {
+    if (text !== "" && !found.has(text)) found.set(text, end);
+  };
+  for (const end of there) add(end, textOf(end));
+  for (const end of others) {
+    const text = textOf(end);
     // One that breaks off is short, and short is likely: it would win for that.
-    if (isBalanced(text)) add(snapshots, text);
+    if (isBalanced(text)) add(end, text);
   }
   const bits = await client.weigh(fillIn, [...found.keys()], signal);
   if (bits?.length !== found.size) return undefined;
-  return [...found]
-    .map(([text, snapshots], i) => ({ snapshots, text, bits: bits[i] }))
-    .sort((one, other) => one.bits - other.bits);
+  return [...found].map(([text, end], i) => ({ end, text, bits: bits[i] })).sort((one, other) => one.bits - other.bits);
 }
 
 /**
@@ -77,7 +69,7 @@ export async function ranked(
  * middle of a line of `shown` is no other completion but less of it: whoever wants that accepts a part.
  */
 export function clearlyBetter(ranking: readonly Weighed[], shown: TextSnapshot): Weighed | undefined {
-  const now = ranking.find(({ snapshots }) => snapshots.at(-1) === shown);
+  const now = ranking.find(({ end }) => end === shown);
   if (!now) return ranking[0];
   const isLess = (text: string) => now.text.startsWith(text) && /^[^\n]/.test(now.text.slice(text.length));
   const best = ranking.find(({ text }) => !isLess(text));

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { fitted } from "../shaping/fit.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
-import { clearlyBetter, type Drawing, isDoubtful, ranked, type Weighed } from "./bestOf.ts";
-import { fitted } from "./fit.ts";
+import { clearlyBetter, isDoubtful, ranked, type Searching, type Weighed } from "./bestOf.ts";
 import type { Decode } from "./ghost.ts";
 import { Pace, waited } from "./pace.ts";
 import { veiled } from "./placeholder.ts";
@@ -18,7 +18,7 @@ import { completeUntilWhole } from "./untilWhole.ts";
  */
 const REST_MS = 30_000;
 
-/** How many other completions are drawn where the user asks for them. */
+/** How many other completions are searched for where the user asks for them. */
 const ALTERNATIVES = 6;
 
 /** What a decode took. */
@@ -36,10 +36,10 @@ export interface DecodeEvents {
   decoded(snapshot: TextSnapshot): void;
   /** Told of each decode that ran to its end. */
   finished(figures: DecodeFigures): void;
-  /** Others are drawn beside a completion that is decoded, or no longer. */
+  /** Others are searched for beside a completion that is decoded, or no longer. */
   comparing(begun: boolean): void;
-  /** One that was drawn takes the place of what was decoded first. */
-  replaced(question: Question, snapshots: readonly TextSnapshot[]): void;
+  /** One that was found takes the place of what was decoded first. */
+  replaced(question: Question, end: TextSnapshot): void;
 }
 
 /** What starts decodes for inline completion. */
@@ -52,7 +52,7 @@ export interface Decoding {
    */
   reconsider(question: Question, end: TextSnapshot, signal: AbortSignal): Promise<TextSnapshot | undefined>;
   /**
-   * Other completions of the same place, drawn instead of taken for the most probable, each told once; the likeliest first.
+   * Other completions of the same place, each told once; the likeliest first.
    * None where `signal` or a newer decode ends it.
    */
   alternatives(question: Question, signal: AbortSignal): Promise<string[]>;
@@ -69,7 +69,7 @@ export interface Decoding {
 
 /** Decodes with a client, in the circumstances as they are at each question. */
 export function decodeWith(
-  client: Drawing & Pick<DecoderClient, "complete" | "readAhead">,
+  client: Searching & Pick<DecoderClient, "complete" | "readAhead">,
   circumstances: (question: Question) => Circumstances,
   events: DecodeEvents,
 ): Decoding {
@@ -129,29 +129,29 @@ export function decodeWith(
       }
     };
   };
-  /** What was drawn last, and of which place. */
-  let drawn: { readonly fillIn: FillIn; readonly ranking: readonly Weighed[] } | undefined;
+  /** What was found last, and of which place. */
+  let found: { readonly fillIn: FillIn; readonly ranking: readonly Weighed[] } | undefined;
   /** Ends that have been compared with others. */
   const considered = new WeakSet<TextSnapshot>();
   const reconsider = async (question: Question, end: TextSnapshot, signal: AbortSignal) => {
     const here = circumstances(question);
-    const { decode: options, draws, revealSoftTokens } = here.settings;
+    const { decode: options, beams, revealSoftTokens } = here.settings;
     const fillIn = toldOf(question, here);
     const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
     // Who does not want to see a text evolve does not want a whole one to change either.
-    if (!revealSoftTokens || draws === 0 || considered.has(end) || !isDoubtful(end, text, fillIn)) return undefined;
+    if (!revealSoftTokens || beams === 0 || considered.has(end) || !isDoubtful(end, text, fillIn)) return undefined;
     // Where the model has nothing new to say, silence is better than a guess, unless it was asked.
     if (text === "" && !question.explicit) return undefined;
     events.comparing(true);
     try {
-      const ranking = await ranked(client, fillIn, options, [[end]], draws, signal);
+      const ranking = await ranked(client, fillIn, options, [end], beams, signal);
       if (!ranking) return undefined;
-      drawn = { fillIn, ranking };
+      found = { fillIn, ranking };
       const better = clearlyBetter(ranking, end);
-      const chosen = better?.snapshots.at(-1) ?? end;
+      const chosen = better?.end ?? end;
       considered.add(chosen);
       remembered.add(fillIn, options, chosen);
-      if (better) events.replaced(question, better.snapshots);
+      if (better) events.replaced(question, chosen);
       return better && chosen;
     } finally {
       events.comparing(false);
@@ -161,9 +161,9 @@ export function decodeWith(
     const here = circumstances(question);
     const fillIn = toldOf(question, here);
     const { decode: options } = here.settings;
-    const known = isDeepStrictEqual(drawn?.fillIn, fillIn) ? drawn?.ranking : undefined;
+    const known = isDeepStrictEqual(found?.fillIn, fillIn) ? found?.ranking : undefined;
     const ranking = known ?? (await ranked(client, fillIn, options, [], ALTERNATIVES, signal));
-    return ranking?.map(({ snapshots }) => snapshots.at(-1)?.text ?? "") ?? [];
+    return ranking?.map(({ end }) => end.text) ?? [];
   };
   const readAhead = async (question: Question, signal: AbortSignal) => {
     const here = circumstances(question);
@@ -173,7 +173,7 @@ export function decodeWith(
   };
   const forget = () => {
     remembered.clear();
-    drawn = undefined;
+    found = undefined;
   };
   return {
     start,

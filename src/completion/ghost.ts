@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { textIn } from "../context/fillIn.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { fitted } from "./fit.ts";
+import { fitted } from "../shaping/fit.ts";
 
 /** A text stays on the screen for at least this long before the next one takes its place: about two frames. */
 const SHORTEST_VIEW_MS = 33;

@@ -48,17 +48,18 @@ export interface Denoiser {
   read(tokens: readonly number[]): Promise<Reading>;
 }
 
-/** One more token of a branch. */
+/** One more token of a branch: it makes a branch of its own. */
 export interface BranchToken {
-  readonly branch: number;
+  /** The branch that it goes on from: its index in the pass before; 0, the context itself, in the first one. */
+  readonly from: number;
   readonly token: number;
 }
 
 /** Texts that go on from one context side by side; none sees another. */
 export interface Branches {
   /**
-   * One forward pass that adds a token to each of some branches, once each, and predicts what follows it there: a prediction for
-   * each of them, in their order.
+   * One forward pass that has each of some tokens go on from a branch, and predicts what follows it there: a prediction for each of them,
+   * in their order. Several may go on from one; a branch from which none does has ended.
    */
   extend(tokens: readonly BranchToken[]): Promise<Prediction>;
 }

@@ -1,9 +1,9 @@
+import { beamSearch } from "../decoder/beamSearch.ts";
 import { type DecodeOptions, decode } from "../decoder/decode.ts";
 import type { Reading } from "../decoder/denoiser.ts";
-import { draw } from "../decoder/draw.ts";
 import type { Mix } from "../decoder/evolve.ts";
 import { refine } from "../decoder/refine.ts";
-import type { Snapshot } from "../decoder/snapshot.ts";
+import type { Snapshot, SnapshotToken } from "../decoder/snapshot.ts";
 import { TokenState, tokenStateName } from "../decoder/tokenState.ts";
 import { Allowed } from "./allowed.ts";
 import type { Backend, BackendChoice, BundledBackend } from "./backendChoice.ts";
@@ -14,7 +14,7 @@ import { Opening } from "./opening.ts";
 import { Owed } from "./owed.ts";
 import { type FillIn, healed, promptTokens, withoutClosers } from "./prompt.ts";
 import { segments } from "./segments.ts";
-import type { DraftSnapshot, DrawnText, TextSnapshot } from "./textSnapshot.ts";
+import type { DraftSnapshot, TextSnapshot } from "./textSnapshot.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
 /** A text between prefix and suffix that is to be refined. */
@@ -32,12 +32,6 @@ const LONGEST_TYPED = 64;
 
 /** Characters of the suffix that a middle is weighed with. */
 const TELLING_SUFFIX = 120;
-/**
- * How much a middle's own improbability counts where there is a suffix. Middles are drawn by their probability: counted in
- * full it would count twice, and a short one would win for being short.
- */
-const OWN_SHARE = 0.4;
-
 /** Tokens of a context that are encoded in one pass. */
 const READ_AT_ONCE = 128;
 /** Fewer tokens than these cost a decode's first pass next to nothing. */
@@ -108,23 +102,20 @@ export class Completer {
 
   /**
    * How improbable each of some middles is together with what stands behind the cursor, as a causal model reads prefix, middle and
-   * suffix in their order: −log₂ of the probability, in bits, the middle's own at OWN_SHARE where something stands behind it. It is
-   * a better judge of middles than `bitsOf`, for which the model must have learned to look ahead. One forward pass for each middle;
-   * an abort ends it before the next one, with what there is.
+   * suffix in their order: −log₂ of the probability, in bits. It is a better judge of middles than `bitsOf`, for which the model must
+   * have learned to look ahead. One forward pass for each middle; an abort ends it before the next one, with what there is.
    */
   async weigh(fillIn: FillIn, middles: readonly string[], signal?: AbortSignal): Promise<number[]> {
     const { owed } = healed(fillIn.prefix);
     const behind = fillIn.suffix.slice(0, TELLING_SUFFIX);
-    const nothingBehind = behind.trim() === "";
     const texts = middles.map((middle) => this.tokenizer.encode(owed + middle + behind));
     const longest = Math.max(1, ...texts.map(({ length }) => length));
     const prompt = promptTokens({ ...fillIn, suffix: "" }, this.tokenizer, this.manifest, longest);
     const bits: number[] = [];
-    for (const [i, ids] of texts.entries()) {
+    for (const ids of texts) {
       if (signal?.aborted) break;
       this.denoiser.setContext(prompt);
-      const own = nothingBehind ? 0 : this.countWithin(ids, owed + middles[i]);
-      bits.push(ids.length === 0 ? 0 : discounted(await this.denoiser.read(ids), own));
+      bits.push(ids.length === 0 ? 0 : bitsIn(await this.denoiser.read(ids)));
     }
     return bits;
   }
@@ -132,14 +123,6 @@ export class Completer {
   /** What is encoded before a completion's canvas. */
   private promptOf(fillIn: FillIn, { maxTokens }: CompletionOptions): number[] {
     return promptTokens(withoutClosers(fillIn), this.tokenizer, this.manifest, maxTokens);
-  }
-
-  /** How many of a text's tokens begin within `beginning`, with which the text begins. */
-  private countWithin(ids: readonly number[], beginning: string): number {
-    let count = 0;
-    for (let length = 0; count < ids.length && length < beginning.length; count++)
-      length += this.tokenizer.decode([ids[count]]).length;
-    return count;
   }
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
@@ -159,25 +142,32 @@ export class Completer {
   }
 
   /**
-   * Draws middles side by side, `seeds.length` of them, from the causal model: each pass gives every one of them a token. Yields how
-   * far those are that go on. An abort ends it within one step, without an error.
-   * @param ended those that are not gone on with, counted from 0
+   * The most probable middles of a fill-in, as the causal model has them: a beam search, in which each pass gives every one of them a token.
+   * @param beams how many are searched for; they differ from each other as tokens do, not always as what is shown of them
+   * @param asShown what is shown of a middle; it needs no further token once that is `done`
+   * @returns what is shown of each, the most probable first; none where `signal` ended it
    */
-  async *draw(
+  async search(
     fillIn: FillIn,
     options: CompletionOptions,
-    seeds: readonly number[],
-    ended: ReadonlySet<number>,
+    beams: number,
+    asShown: (snapshot: TextSnapshot) => TextSnapshot,
     signal?: AbortSignal,
-  ): AsyncGenerator<readonly DrawnText[]> {
-    const prompt = this.promptOf(fillIn, options);
-    const { owed } = healed(fillIn.prefix);
+  ): Promise<TextSnapshot[]> {
     const { denoiser } = this;
+    const { owed } = healed(fillIn.prefix);
+    const { maxTokens } = options;
+    const { endOfMiddle } = this.manifest.tokens;
+    const shown = (tokens: readonly SnapshotToken[]) => {
+      const done = tokens.at(-1)?.id === endOfMiddle || tokens.length >= maxTokens;
+      return asShown(this.inText({ step: tokens.length, tokens, done }, owed));
+    };
+    const prompt = this.promptOf(fillIn, options);
     denoiser.setContext(prompt);
     await this.readTo(READ_AT_ONCE, signal);
-    for await (const drawn of draw(denoiser, prompt, options, seeds, this.owes(owed), ended, signal)) {
-      yield drawn.map(({ draw, snapshot }) => ({ draw, snapshot: this.inText(snapshot, owed) }));
-    }
+    const isWhole = (tokens: readonly SnapshotToken[]) => shown(tokens).done;
+    const found = await beamSearch(denoiser, prompt, { beams, maxTokens }, this.owes(owed), isWhole, signal);
+    return found.map(shown);
   }
 
   private owes(text: string): Owed {
@@ -290,14 +280,8 @@ export class Completer {
   }
 }
 
-/** Bits of a reading, or of its first `count` tokens. */
-function bitsIn({ logProbabilities, length }: Reading, count = length): number {
-  return logProbabilities.subarray(0, count).reduce((sum, value) => sum - value, 0) / Math.LN2;
-}
-
-/** Bits of a reading whose first `own` tokens count by OWN_SHARE only. */
-function discounted(reading: Reading, own: number): number {
-  return bitsIn(reading) - (1 - OWN_SHARE) * bitsIn(reading, own);
+function bitsIn({ logProbabilities }: Reading): number {
+  return logProbabilities.reduce((sum, value) => sum - value, 0) / Math.LN2;
 }
 
 function shareDone({ tokens }: Snapshot): number {

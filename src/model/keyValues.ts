@@ -51,6 +51,18 @@ export class KeyValues {
     this.count += count;
   }
 
+  /** Adds what positions that are held have, once more. */
+  appendCopies(positions: readonly number[]): void {
+    if (this.count + positions.length > this.capacity) this.grow(this.count + positions.length);
+    for (const layer of [...this.keys, ...this.values]) {
+      for (const [i, position] of positions.entries()) {
+        const begin = position * this.entrySize;
+        layer.copyWithin((this.count + i) * this.entrySize, begin, begin + this.entrySize);
+      }
+    }
+    this.count += positions.length;
+  }
+
   /** Views of what is held of each layer; they are valid until the next `append`. */
   views(): { readonly keys: Float32Array[]; readonly values: Float32Array[] } {
     const size = this.count * this.entrySize;

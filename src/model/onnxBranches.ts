@@ -12,11 +12,13 @@ const SHARED = 0;
  * who sees whom, and positions go on from the context in each (as tree attention does: SpecInfer, arXiv 2305.09781).
  */
 export class OnnxBranches implements Branches {
-  /** Of each cached position. */
-  private readonly branches: number[];
-  /** Position of each branch's next token. */
-  private readonly next = new Map<number, number>();
-  private readonly forkAt: number;
+  /** Who sees each cached position. */
+  private readonly seenBy: number[];
+  /** What each branch of the last pass is called in `seenBy`. */
+  private labels: number[] = [SHARED];
+  private count = 0;
+  /** Position of the next token of each. */
+  private position: number;
 
   /**
    * @param past positions of the context that are cached; owned by this from now on
@@ -28,20 +30,15 @@ export class OnnxBranches implements Branches {
     private readonly past: KeyValues,
     private pending: readonly number[],
   ) {
-    this.branches = Array<number>(past.length).fill(SHARED);
-    this.forkAt = past.length + pending.length;
+    this.seenBy = Array<number>(past.length).fill(SHARED);
+    this.position = past.length + pending.length;
   }
 
   async extend(tokens: readonly BranchToken[]): Promise<Prediction> {
-    const { past, pending, manifest } = this;
-    const positions = pending.map((_, i) => past.length + i);
-    const branches = pending.map(() => SHARED);
-    for (const { branch } of tokens) {
-      const position = this.next.get(branch) ?? this.forkAt;
-      this.next.set(branch, position + 1);
-      positions.push(position);
-      branches.push(branch + 1);
-    }
+    this.labels = this.grown(tokens.map(({ from }) => this.labels[from]));
+    const { past, pending, manifest, labels, position } = this;
+    const positions = [...pending.map((_, i) => past.length + i), ...tokens.map(() => position)];
+    const branches = [...pending.map(() => SHARED), ...labels];
     const { mask } = manifest.tokens;
     // A token is predicted from the state before its position: a last one, which nobody sees, has the others predict.
     const hard = [...pending, ...tokens.map(({ token }) => token), mask];
@@ -52,14 +49,35 @@ export class OnnxBranches implements Branches {
       {
         hard,
         targets: tokens.map(() => mask),
-        positions: [...positions, this.forkAt],
-        branches: [...this.branches, ...branches, SHARED],
+        positions: [...positions, position],
+        branches: [...this.seenBy, ...branches, SHARED],
       },
       ["top_ids", "top_probs", "new_keys", "new_values"],
     );
     past.append(newEntriesOf(results), 0, hard.length - 1);
-    for (const branch of branches) this.branches.push(branch);
+    this.seenBy.push(...branches);
     this.pending = [];
+    this.position++;
     return predictionOf(results, manifest.topK);
+  }
+
+  /**
+   * What branches are called that go on from others. The first one that goes on from another takes its place; what that has is
+   * copied for each further one, since a position is seen by one branch or by all.
+   */
+  private grown(from: readonly number[]): number[] {
+    const taken = new Set<number>([SHARED]);
+    return from.map((label) => {
+      if (!taken.has(label)) {
+        taken.add(label);
+        return label;
+      }
+      const fresh = ++this.count;
+      if (label === SHARED) return fresh;
+      const own = this.seenBy.flatMap((branch, position) => (branch === label ? [position] : []));
+      this.past.appendCopies(own);
+      for (const _ of own) this.seenBy.push(fresh);
+      return fresh;
+    });
   }
 }

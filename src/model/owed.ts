@@ -1,5 +1,5 @@
+import type { Rule } from "../decoder/beamSearch.ts";
 import type { Prediction } from "../decoder/denoiser.ts";
-import type { Rule } from "../decoder/draw.ts";
 import { keepAllowed } from "./allowed.ts";
 
 /**

@@ -27,10 +27,3 @@ export interface DraftSnapshot extends TextSnapshot {
   /** Share of the draft that is refined, 0 to 1. */
   readonly progress: number;
 }
-
-/** How far one of several middles is that are drawn side by side. */
-export interface DrawnText {
-  /** Which one it is, counted from 0. */
-  readonly draw: number;
-  readonly snapshot: TextSnapshot;
-}

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
-import { fitted } from "../completion/fit.ts";
 import { completeUntilWhole } from "../completion/untilWhole.ts";
 import { indentUnitOf } from "../context/indentUnit.ts";
 import { toldPath } from "../context/toldPath.ts";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
+import { fitted } from "../shaping/fit.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import { betweenHoles, hasHoles, joined } from "./holes.ts";
 

@@ -1,14 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { CompletionOptions, Draft } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
-import type { DraftSnapshot, DrawnText, TextSnapshot } from "../model/textSnapshot.ts";
+import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
 import type { Answer, FromWorker, Job, Loaded, ToWorker, WorkerStart } from "./protocol.ts";
 
 interface Request {
   readonly number: number;
-  readonly onAnswer: (answer: Answer, end: Request["end"]) => void;
-  /** Has the worker not go on with one of the middles that it draws. */
-  readonly end: (draw: number) => void;
+  readonly onAnswer: (answer: Answer) => void;
   readonly settle: (error?: Error) => void;
 }
 
@@ -97,27 +95,22 @@ export class DecoderClient {
   }
 
   /**
-   * Draws middles side by side, one for each seed (`Completer.draw`), and tells how far each is. Resolves as `complete` does.
-   * @param onDrawn told of every snapshot of each; what it returns true for has ended: it is not gone on with
+   * The most probable middles of a fill-in, each as it would be shown (`Completer.search`); undefined where `signal` or a newer request
+   * ended it.
    * @throws Error if the worker dies or a pass fails; the message says why
    */
-  draw(
+  async search(
     fillIn: FillIn,
     options: CompletionOptions,
-    seeds: readonly number[],
-    onDrawn: (drawn: DrawnText) => boolean,
+    beams: number,
     signal?: AbortSignal,
-  ): Promise<void> {
-    const ended = new Set<number>();
-    const onAnswer: Request["onAnswer"] = (answer, end) => {
-      if (answer.type !== "drawn") return;
-      for (const drawn of answer.drawn) {
-        if (ended.has(drawn.draw) || !onDrawn(drawn)) continue;
-        ended.add(drawn.draw);
-        end(drawn.draw);
-      }
+  ): Promise<readonly TextSnapshot[] | undefined> {
+    let found: readonly TextSnapshot[] | undefined;
+    const onAnswer = (answer: Answer) => {
+      if (answer.type === "found") found = answer.found;
     };
-    return this.request({ kind: "draw", fillIn, options, seeds }, onAnswer, signal);
+    await this.request({ kind: "search", fillIn, options, beams }, onAnswer, signal);
+    return found;
   }
 
   /**
@@ -168,7 +161,6 @@ export class DecoderClient {
       const request: Request = {
         number,
         onAnswer,
-        end: (draw) => this.post(worker, { type: "ended", request: number, draw }),
         settle: (error) => {
           signal?.removeEventListener("abort", cancel);
           if (this.active === request) this.active = undefined;
@@ -234,7 +226,7 @@ export class DecoderClient {
     if (request?.number !== message.request) return; // a late word of a request that a newer one has replaced
     if (message.type === "end") request.settle();
     else if (message.type === "failed") request.settle(new Error(message.message));
-    else request.onAnswer(message, request.end);
+    else request.onAnswer(message);
   }
 }
 

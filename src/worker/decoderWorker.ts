@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Completer } from "../model/completer.ts";
+import { showing } from "../shaping/asShown.ts";
 import type { Answer, FromWorker, Job, ToWorker, WorkerStart } from "./protocol.ts";
 
 const port = parentPort;
@@ -10,8 +11,8 @@ const send = (message: FromWorker) => port.postMessage(message);
 const { folder, backend, threads } = workerData as WorkerStart;
 const completer = await Completer.load(folder, backend, (line) => send({ type: "log", line }), threads);
 
-/** The newest request. `ended`: of the middles that it draws, those that are not gone on with. */
-let alive: { readonly request: number; readonly controller: AbortController; readonly ended: Set<number> } | undefined;
+/** The newest request. */
+let alive: { readonly request: number; readonly controller: AbortController } | undefined;
 /** Passes of two decodes must not interleave on one context: each waits until the one before has stopped. */
 let last: Promise<void> = Promise.resolve();
 
@@ -20,26 +21,21 @@ port.on("message", (message: ToWorker) => {
     if (alive?.request === message.request) alive.controller.abort();
     return;
   }
-  if (message.type === "ended") {
-    if (alive?.request === message.request) alive.ended.add(message.draw);
-    return;
-  }
   alive?.controller.abort();
   if (message.type === "stop") {
     void last.then(() => completer.dispose()).then(() => port.close());
     return;
   }
   const controller = new AbortController();
-  const ended = new Set<number>();
-  alive = { request: message.request, controller, ended };
-  last = last.then(() => answer(message.request, message.job, ended, controller.signal));
+  alive = { request: message.request, controller };
+  last = last.then(() => answer(message.request, message.job, controller.signal));
 });
 const { backend: used, bundled, manifest } = completer;
 send({ type: "ready", loaded: { model: manifest.name, backend: used, bundled } });
 
-async function answer(request: number, job: Job, ended: ReadonlySet<number>, signal: AbortSignal): Promise<void> {
+async function answer(request: number, job: Job, signal: AbortSignal): Promise<void> {
   try {
-    for await (const found of answers(request, job, ended, signal)) {
+    for await (const found of answers(request, job, signal)) {
       send(found);
       // Lets a message that has arrived be seen before the next forward pass.
       await new Promise(setImmediate);
@@ -50,12 +46,7 @@ async function answer(request: number, job: Job, ended: ReadonlySet<number>, sig
   }
 }
 
-async function* answers(
-  request: number,
-  job: Job,
-  ended: ReadonlySet<number>,
-  signal: AbortSignal,
-): AsyncGenerator<Answer> {
+async function* answers(request: number, job: Job, signal: AbortSignal): AsyncGenerator<Answer> {
   const { fillIn } = job;
   switch (job.kind) {
     case "read":
@@ -66,11 +57,12 @@ async function* answers(
       if (!signal.aborted) yield { type: "weighed", request, bits };
       return;
     }
-    case "draw":
-      for await (const drawn of completer.draw(fillIn, job.options, job.seeds, ended, signal)) {
-        yield { type: "drawn", request, drawn };
-      }
+    case "search": {
+      const asShown = showing(fillIn, job.options.maxTokens);
+      const found = await completer.search(fillIn, job.options, job.beams, asShown, signal);
+      if (!signal.aborted) yield { type: "found", request, found };
       return;
+    }
     case "refine":
       for await (const snapshot of completer.refine(fillIn, job.draft, job.options, signal)) {
         yield { type: "snapshot", request, snapshot };

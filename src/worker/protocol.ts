@@ -1,7 +1,7 @@
 import type { Backend, BackendChoice, BundledBackend } from "../model/backendChoice.ts";
 import type { CompletionOptions, Draft } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
-import type { DraftSnapshot, DrawnText, TextSnapshot } from "../model/textSnapshot.ts";
+import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
 
 /** What a decoder worker is started with. */
 export interface WorkerStart {
@@ -19,15 +19,15 @@ export interface Loaded {
   readonly bundled: readonly BundledBackend[];
 }
 
-/** What is asked of the model: a context to encode ahead, a middle to decode, middles to draw, a draft of one to refine, or middles to weigh. */
+/** What is asked of the model: a context to encode ahead, a middle to decode, other middles to search for, a draft of one to refine, or middles to weigh. */
 export type Job =
   | { readonly kind: "read"; readonly fillIn: FillIn; readonly options: CompletionOptions }
   | { readonly kind: "complete"; readonly fillIn: FillIn; readonly options: CompletionOptions }
   | {
-      readonly kind: "draw";
+      readonly kind: "search";
       readonly fillIn: FillIn;
       readonly options: CompletionOptions;
-      readonly seeds: readonly number[];
+      readonly beams: number;
     }
   | { readonly kind: "refine"; readonly fillIn: FillIn; readonly options: CompletionOptions; readonly draft: Draft }
   | { readonly kind: "weigh"; readonly fillIn: FillIn; readonly middles: readonly string[] };
@@ -36,16 +36,14 @@ export type Job =
 export type ToWorker =
   | { readonly type: "job"; readonly request: number; readonly job: Job }
   | { readonly type: "cancel"; readonly request: number }
-  /** One of the middles that are drawn is not gone on with. */
-  | { readonly type: "ended"; readonly request: number; readonly draw: number }
   /** Ends the thread once the forward pass that runs is over. */
   | { readonly type: "stop" };
 
-/** What a request is answered with: how many tokens were read, a snapshot for each step, one of each middle that is drawn, or the middles' bits. */
+/** What a request is answered with: how many tokens were read, a snapshot for each step, what a search has found, or the middles' bits. */
 export type Answer =
   | { readonly type: "read"; readonly request: number; readonly tokens: number }
   | { readonly type: "snapshot"; readonly request: number; readonly snapshot: TextSnapshot | DraftSnapshot }
-  | { readonly type: "drawn"; readonly request: number; readonly drawn: readonly DrawnText[] }
+  | { readonly type: "found"; readonly request: number; readonly found: readonly TextSnapshot[] }
   | { readonly type: "weighed"; readonly request: number; readonly bits: readonly number[] };
 
 /** Messages from the worker. Every request ends with one `end` or one `failed`. */

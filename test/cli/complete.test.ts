@@ -47,7 +47,7 @@ test("more steps take more passes and another way; hard-mask decoding never revi
 test("where a file is indented by tabs, so is what the bundled model completes", () => {
   const tabs = join(mkdtempSync(join(tmpdir(), "evoghost-")), "total.ts");
   writeFileSync(tabs, "function total(items) {\n\tlet sum = 0;\n\tfor (const item of items) {\n}\n");
-  const done = complete(`${tabs}:3:29`, "--backend", "cpu", "--draws", "0");
+  const done = complete(`${tabs}:3:29`, "--backend", "cpu", "--beams", "0");
   expect(done.out.split("\n").filter((line) => line !== "").length).toBeGreaterThan(1);
   expect(done.out).toMatch(/^\n(?:\t+[^\s].*\n)+$/);
 });

@@ -53,7 +53,7 @@ let editor: Editor;
 beforeAll(async () => {
   // Random weights: they always have something to say, whatever is typed.
   const tiny = join(import.meta.dirname, "..", "fixtures", "tiny");
-  editor = await Editor.open({ "evoghost.model": tiny, "evoghost.maxTokens": 24, "evoghost.draws": 2 });
+  editor = await Editor.open({ "evoghost.model": tiny, "evoghost.maxTokens": 24, "evoghost.beams": 2 });
 });
 afterAll(() => editor.close());
 

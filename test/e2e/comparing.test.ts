@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
 
 const FILE = "cart.ts";
-/** In the empty body of `find`: where a drawn completion may be clearly likelier. Which of them it is depends on the model, and on how a processor rounds. */
+/** In the empty body of `find`: where another completion may be clearly likelier. Which of them it is depends on the model, and on how a processor rounds. */
 const CUES = ["// The ", "while (", "// ", "const found = ", "return this."];
 
 let editor: Editor;
@@ -39,7 +39,7 @@ test("a likelier completion takes the first one's place without a frame's gap, t
     await editor.press("Alt+]");
     await expect.poll(() => editor.ghost()).not.toBe(better);
     const first = await editor.ghost();
-    if (!shown.includes(first)) continue; // one that was drawn: the decode's own has stayed
+    if (!shown.includes(first)) continue; // one that was found: the decode's own has stayed
     found = { cue, first };
     expect(shown.slice(shown.indexOf(first)).filter((text) => text === "")).toEqual([]);
     await editor.press("Alt+[");
@@ -48,7 +48,7 @@ test("a likelier completion takes the first one's place without a frame's gap, t
     expect(await editor.saved(FILE)).toContain(`${cue}${better}\n  }`);
     return;
   }
-  expect.fail("at none of the cues a drawn completion is clearly likelier");
+  expect.fail("at none of the cues another completion is clearly likelier");
 });
 
 test("Tab while others are compared takes what the decode has ended with; Escape ends the comparison, and nothing comes back", async () => {

@@ -9,7 +9,7 @@ const tiny = join(root, "test", "fixtures", "tiny");
 
 let editor: Editor;
 beforeAll(async () => {
-  editor = await Editor.open({ "evoghost.draws": 0 }, { extension: withBrokenModel() });
+  editor = await Editor.open({ "evoghost.beams": 0 }, { extension: withBrokenModel() });
 });
 afterAll(() => editor.close());
 

@@ -15,7 +15,7 @@ let editor: Editor;
 const untouched = readFileSync(new URL(`../fixtures/workspace/${FILE}`, import.meta.url), "utf8");
 beforeAll(async () => {
   // A decode alone: nothing takes its end's place.
-  editor = await Editor.open({ "evoghost.steps": STEPS, "evoghost.draws": 0 });
+  editor = await Editor.open({ "evoghost.steps": STEPS, "evoghost.beams": 0 });
 });
 afterAll(() => editor.close());
 beforeEach(async () => {

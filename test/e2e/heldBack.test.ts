@@ -9,7 +9,7 @@ let editor: Editor;
 /** How long it took until a completion stood still: none within twice that long is none. */
 let took = 0;
 beforeAll(async () => {
-  editor = await Editor.open({ "evoghost.draws": 0, "evoghost.maxTokens": 16 }, { prepare: twoFolders });
+  editor = await Editor.open({ "evoghost.beams": 0, "evoghost.maxTokens": 16 }, { prepare: twoFolders });
   await editor.openAt("cart.ts", 1, 1);
   await editor.press("Control+End");
   const began = performance.now();

@@ -5,7 +5,7 @@ const FILE = "cart.ts";
 
 let editor: Editor;
 beforeAll(async () => {
-  editor = await Editor.open({ "evoghost.placeholder": "▒", "evoghost.steps": 16, "evoghost.draws": 0 });
+  editor = await Editor.open({ "evoghost.placeholder": "▒", "evoghost.steps": 16, "evoghost.beams": 0 });
 });
 afterAll(() => editor.close());
 

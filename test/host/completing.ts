@@ -34,7 +34,7 @@ export async function completed(content: string, language: string, wait: number)
 export async function begin(this: Mocha.Context): Promise<void> {
   this.timeout(180_000);
   await vscode.extensions.getExtension("evoghost.evoghost")?.activate();
-  await configure("draws", 0);
+  await configure("beams", 0);
   await ready();
   await untilAnswered();
 }

@@ -17,12 +17,12 @@ suite("what the model is told besides the text around the cursor", () => {
   suiteSetup(async function () {
     this.timeout(180_000);
     await vscode.extensions.getExtension("evoghost.evoghost")?.activate();
-    await configure("draws", 0);
+    await configure("beams", 0);
     await ready();
     folder = mkdtempSync(join(tmpdir(), "evoghost-context-"));
   });
   suiteTeardown(async () => {
-    for (const name of ["draws", "neighbourTokens"]) await configure(name, undefined);
+    for (const name of ["beams", "neighbourTokens"]) await configure(name, undefined);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     rmSync(folder, { recursive: true });
   });

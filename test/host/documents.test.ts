@@ -23,7 +23,7 @@ class HostedFile implements vscode.FileSystemProvider {
 
 suite("documents that are no files", () => {
   suiteSetup(begin);
-  suiteTeardown(() => configure("draws", undefined));
+  suiteTeardown(() => configure("beams", undefined));
   teardown(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
 
   /** Completes at the cursor, and accepts it; what the document has in the end. */

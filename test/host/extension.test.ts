@@ -28,7 +28,7 @@ interface Report {
 
 suite("the extension", () => {
   suiteSetup(begin);
-  suiteTeardown(() => configure("draws", undefined));
+  suiteTeardown(() => configure("beams", undefined));
   teardown(async () => {
     for (const name of ["enable", "steps", "maxTokens", "backend", "model"]) await configure(name, undefined);
   });
@@ -171,8 +171,8 @@ suite("the extension", () => {
     ]);
   });
 
-  test("shown next, another draw of the same place is offered and accepted", async () => {
-    await configure("maxTokens", 12); // drawn soon, whatever else the machine does
+  test("shown next, another completion of the same place is offered and accepted", async () => {
+    await configure("maxTokens", 12); // found soon, whatever else the machine does
     const first = await completed(PROSE, "markdown", 3000);
     const editor = await open(PROSE, "markdown");
     await vscode.commands.executeCommand("evoghost.trigger");
@@ -186,13 +186,13 @@ suite("the extension", () => {
     assert.notEqual(other, first);
   });
 
-  test("where the decode only repeats the next line, whoever asks is given another completion, if others are drawn", async () => {
+  test("where the decode only repeats the next line, whoever asks is given another completion, if others are searched for", async () => {
     const before = `def triangle_area(a, b, c):\n    s = (a + b + c) / 2\n    area = (s * (s - a) * (s - b) * (s - c)) ** 0.5\n    `;
     const after = "\n    return area\n";
     const editor = await open(before + after, "python");
     const { document } = editor;
-    const inserted = async (draws: number, wait: number) => {
-      await configure("draws", draws);
+    const inserted = async (beams: number, wait: number) => {
+      await configure("beams", beams);
       const place = document.positionAt(before.length);
       editor.selection = new vscode.Selection(place, place);
       await vscode.commands.executeCommand("evoghost.trigger");
@@ -206,7 +206,7 @@ suite("the extension", () => {
     for (let tries = 1; tries <= 4 && found === ""; tries++) found = await inserted(12, tries * 2000);
     assert.notEqual(found, "");
     assert.notEqual(found.trim(), "return area");
-    await configure("draws", 0);
+    await configure("beams", 0);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 

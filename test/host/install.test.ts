@@ -38,7 +38,7 @@ suite("installing a model", () => {
     tiny = join(extension?.extensionPath ?? "", "test", "fixtures", "tiny");
     bundled = await completed(PYTHON, "python", 2000);
   });
-  suiteTeardown(() => configure("draws", undefined));
+  suiteTeardown(() => configure("beams", undefined));
   teardown(async () => {
     await configure("model", undefined);
     await set("http.proxy", undefined);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clearlyBetter, type Drawing, isDoubtful, ranked } from "../../src/completion/bestOf.ts";
+import { clearlyBetter, isDoubtful, ranked, type Searching } from "../../src/completion/bestOf.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 
@@ -11,15 +11,11 @@ function ends(text: string, probability = 0.5): TextSnapshot {
   return { step: 1, text, decoded: text, tokens, done: true };
 }
 
-/** Draws the texts of `drawn` in their order, and weighs by `bits`. */
-function model(drawn: readonly string[], bits: Record<string, number>) {
+/** Finds these texts in their order, or is ended by a newer request, and weighs by `bits`. */
+function model(found: readonly string[] | undefined, bits: Record<string, number>) {
   const asked: string[][] = [];
-  const client: Drawing = {
-    async draw(_, { temperature }, seeds, onDrawn) {
-      expect(temperature).toBeGreaterThan(0);
-      expect(new Set(seeds).size).toBe(seeds.length);
-      for (const [draw, text] of drawn.entries()) onDrawn({ draw, snapshot: ends(text) });
-    },
+  const client: Searching = {
+    search: async () => found?.map((text) => ends(text)),
     async weigh(_, middles) {
       asked.push([...middles]);
       return middles.map((text) => bits[text]);
@@ -30,9 +26,9 @@ function model(drawn: readonly string[], bits: Record<string, number>) {
 
 test("each text is weighed once, as it would be shown, and the likeliest comes first", async () => {
   const { client, asked } = model(["two", "one", "two", "three;"], { one: 30, two: 20, three: 40 });
-  const ranking = await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [[ends("one")]], 4, signal);
+  const ranking = await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [ends("one")], 4, signal);
   expect(asked).toEqual([["one", "two", "three"]]);
-  expect(ranking?.map(({ snapshots, bits }) => [snapshots.at(-1)?.text, bits])).toEqual([
+  expect(ranking?.map(({ end, bits }) => [end.text, bits])).toEqual([
     ["two", 20],
     ["one", 30],
     ["three;", 40],
@@ -43,40 +39,40 @@ test("one that is hardly likelier does not take the place of what is shown", asy
   const shown = ends("one");
   const better = async (bits: number) => {
     const { client } = model(["two"], { one: 30, two: bits });
-    const ranking = await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [[shown]], 1, signal);
-    return ranking && clearlyBetter(ranking, shown)?.snapshots.at(-1)?.text;
+    const ranking = await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [shown], 1, signal);
+    return ranking && clearlyBetter(ranking, shown)?.end.text;
   };
-  expect([await better(29), await better(31), await better(20)]).toEqual([undefined, undefined, "two"]);
+  expect([await better(29.5), await better(31), await better(20)]).toEqual([undefined, undefined, "two"]);
 });
 
 test("what breaks off in the middle of the shown line does not take its place; what ends with one of its lines does", async () => {
   const shown = ends("f(x) {\n  g();");
-  const better = async (drawn: string) => {
-    const { client } = model([drawn], { [shown.text]: 30, [drawn]: 10 });
-    const ranking = await ranked(client, { ...fillIn, suffix: "" }, DEFAULT_DECODE_OPTIONS, [[shown]], 1, signal);
-    return ranking && clearlyBetter(ranking, shown)?.snapshots.at(-1)?.text;
+  const better = async (other: string) => {
+    const { client } = model([other], { [shown.text]: 30, [other]: 10 });
+    const ranking = await ranked(client, { ...fillIn, suffix: "" }, DEFAULT_DECODE_OPTIONS, [shown], 1, signal);
+    return ranking && clearlyBetter(ranking, shown)?.end.text;
   };
   expect([await better("f(x)"), await better("f()"), await better("f(x) {")]).toEqual([undefined, "f()", undefined]);
   const lines = ends("f(x);\ng();");
   const { client } = model(["f(x);"], { [lines.text]: 30, "f(x);": 10 });
   const there = { ...fillIn, prefix: "\n", suffix: "" };
-  const ranking = await ranked(client, there, DEFAULT_DECODE_OPTIONS, [[lines]], 1, signal);
+  const ranking = await ranked(client, there, DEFAULT_DECODE_OPTIONS, [lines], 1, signal);
   expect(ranking && clearlyBetter(ranking, lines)?.text).toBe("f(x);");
 });
 
-test("a draw that leaves a bracket open is not compared", async () => {
+test("one that leaves a bracket open is not compared", async () => {
   const { client, asked } = model(["f(", "f()"], { one: 30, "f()": 20 });
-  await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [[ends("one")]], 2, signal);
+  await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [ends("one")], 2, signal);
   expect(asked).toEqual([["one", "f()"]]);
 });
 
-test("a draw that was ended by a newer request ends the comparison", async () => {
-  const { client, asked } = model(["two"], { one: 30, two: 20 });
-  expect(await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [[ends("one")]], 2, signal)).toBeUndefined();
+test("a search that was ended by a newer request ends the comparison", async () => {
+  const { client, asked } = model(undefined, {});
+  expect(await ranked(client, fillIn, DEFAULT_DECODE_OPTIONS, [ends("one")], 2, signal)).toBeUndefined();
   expect(asked).toEqual([]);
 });
 
-test("others are drawn only where the decode is not sure of what it says", () => {
+test("others are searched for only where the decode is not sure of what it says", () => {
   expect(isDoubtful(ends("one"), "one", fillIn)).toBe(true);
   expect(isDoubtful(ends("one", 0.97), "one", fillIn)).toBe(false);
 });
@@ -88,7 +84,7 @@ test("a decode that has written what stands behind the cursor gives way to any o
   expect(isDoubtful({ ...ends(""), tokens: [] }, "", own)).toBe(false);
   const place = { path: "a.ts", ...own, suffix: "\n  return a;\n}\n" };
   const { client, asked } = model(["return a;", "a += 1;", "a--;"], { "a += 1;": 30, "a--;": 20 });
-  const ranking = await ranked(client, place, DEFAULT_DECODE_OPTIONS, [[repeats]], 3, signal);
+  const ranking = await ranked(client, place, DEFAULT_DECODE_OPTIONS, [repeats], 3, signal);
   expect(asked).toEqual([["a += 1;", "a--;"]]);
   expect(ranking && clearlyBetter(ranking, repeats)?.text).toBe("a--;");
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withoutBrokenEnd } from "../../src/completion/brokenOff.ts";
+import { withoutBrokenEnd } from "../../src/shaping/brokenOff.ts";
 
 /** What is left of a text that breaks off, which comes a character a token. */
 function left(text: string): string {

@@ -4,7 +4,7 @@ import { Pace } from "../../src/completion/pace.ts";
 import type { Settings } from "../../src/config.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 import type { FillIn } from "../../src/model/prompt.ts";
-import type { DrawnText, TextSnapshot } from "../../src/model/textSnapshot.ts";
+import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 
 const fillIn = { path: "a.ts", prefix: "let a = ", suffix: "" };
 const settings: Settings = {
@@ -12,7 +12,7 @@ const settings: Settings = {
   languages: { "*": true, markdown: false },
   backend: "cpu",
   decode: DEFAULT_DECODE_OPTIONS,
-  draws: 0,
+  beams: 0,
   revealSoftTokens: true,
   placeholder: "",
   exclude: { "**/*.min.js": true, "**/*.py": false },
@@ -32,7 +32,7 @@ const events = { began() {}, decoded() {}, finished() {}, comparing() {}, replac
 /** What a client does where nothing is compared or read ahead. */
 const idle = {
   weigh: () => Promise.resolve(undefined),
-  draw: () => Promise.resolve(),
+  search: () => Promise.resolve(undefined),
   readAhead: () => Promise.resolve(0),
 };
 const typed = {
@@ -236,26 +236,20 @@ test("a slow model makes keystrokes wait longer, within reason", () => {
   expect(pace.waitMs(0)).toBeLessThanOrEqual(250);
 });
 
-test("alternatives are other draws of the same place, each once, the likeliest first", async () => {
+test("alternatives are other completions of the same place, each once, the likeliest first", async () => {
   const client = {
     ...idle,
     complete: () => Promise.resolve(),
     weigh: async (_: unknown, middles: readonly string[]) => middles.map((text) => (text === "y" ? 1 : 2)),
-    async draw(
-      _: unknown,
-      { temperature }: { temperature: number },
-      seeds: readonly number[],
-      onDrawn: (drawn: DrawnText) => boolean,
-    ) {
-      expect(temperature).toBeGreaterThan(0);
-      expect(new Set(seeds).size).toBe(6);
-      for (const [draw, text] of ["x", "y", "x", "x", "y", "x"].entries()) onDrawn({ draw, snapshot: decoded(text) });
+    search: async (_: unknown, __: unknown, beams: number) => {
+      expect(beams).toBe(6);
+      return ["x", "y", "x", "x", "y", "x"].map(decoded);
     },
   };
   expect(await decodeWith(client, () => here, events).alternatives(typed, signal)).toEqual(["y", "x"]);
 });
 
-test("a clearly likelier draw is told once, and is what is there back at the place; a place without a doubt is left alone", async () => {
+test("a clearly likelier one is told once, and is what is there back at the place; a place without a doubt is left alone", async () => {
   let requests = 0;
   const client = {
     ...idle,
@@ -266,20 +260,19 @@ test("a clearly likelier draw is told once, and is what is there back at the pla
       requests++;
       onSnapshot(decoded("x"));
     },
-    async draw(_: unknown, __: unknown, seeds: readonly number[], onDrawn: (drawn: DrawnText) => boolean) {
+    async search() {
       requests++;
-      for (const draw of seeds.keys()) onDrawn({ draw, snapshot: decoded("y") });
+      return [decoded("y")];
     },
   };
-  const replaced: string[][] = [];
+  const replaced: string[] = [];
   const watched = {
     ...events,
-    replaced: (_: unknown, snapshots: readonly { text: string }[]) =>
-      void replaced.push(snapshots.map(({ text }) => text)),
+    replaced: (_: unknown, { text }: TextSnapshot) => void replaced.push(text),
   };
   const question = { ...typed, fillIn: { ...fillIn, suffix: "\nuse(a);" } };
-  const decoding = (draws: number) =>
-    decodeWith(client, () => ({ ...here, settings: { ...settings, draws } }), watched);
+  const decoding = (beams: number) =>
+    decodeWith(client, () => ({ ...here, settings: { ...settings, beams } }), watched);
   const { start, reconsider, alternatives } = decoding(2);
   const asked = async (): Promise<TextSnapshot> => {
     let end: TextSnapshot | undefined;
@@ -291,7 +284,7 @@ test("a clearly likelier draw is told once, and is what is there back at the pla
   };
   const first = await asked();
   expect((await reconsider(question, first, signal))?.text).toBe("y");
-  expect(replaced).toEqual([["y"]]);
+  expect(replaced).toEqual(["y"]);
   expect(requests).toBe(2);
   const again = await asked();
   expect(again.text).toBe("y");

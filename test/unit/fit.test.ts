@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fitted } from "../../src/completion/fit.ts";
+import { fitted } from "../../src/shaping/fit.ts";
 
 /** `before¦after` and a completion; what is left of the completion. */
 function fittedAt(place: string, completion: string): string {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { indentingFor } from "../../src/completion/indentation.ts";
 import type { FillIn } from "../../src/model/prompt.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
+import { indentingFor } from "../../src/shaping/indentation.ts";
 
 /** A snapshot of tokens of which the first `decoded` are. */
 function snapshotOf(texts: readonly string[], decoded = texts.length): TextSnapshot {

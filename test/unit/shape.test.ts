@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { shaped, wholeIn } from "../../src/completion/shape.ts";
+import { shaped, wholeIn } from "../../src/shaping/shape.ts";
 
 /** `before¦after` and a completion; what of the completion is shown. */
 function shapedAt(place: string, completion: string): string {

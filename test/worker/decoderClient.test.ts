@@ -36,26 +36,17 @@ test("tells every snapshot, the last one done", async () => {
   expect(told.map((snapshot) => snapshot.done)).toEqual(told.map((_, i) => i === told.length - 1));
 });
 
-test("draws middles side by side: each tells its snapshots, and one that has ended is not gone on with", async () => {
-  const seeds = [1, 2, 3];
-  const options = { ...DEFAULT_DECODE_OPTIONS, temperature: 1, maxTokens: 24 };
-  const drawn = async (ended: (draw: number, step: number) => boolean) => {
-    const told = seeds.map((): TextSnapshot[] => []);
-    await client().draw(fillIn, options, seeds, ({ draw, snapshot }) => {
-      told[draw].push(snapshot);
-      return ended(draw, snapshot.step);
-    });
-    return told;
-  };
-  const all = await drawn(() => false);
-  for (const told of all) {
-    expect(told.map(({ step }) => step)).toEqual(told.map((_, i) => i + 1));
-    expect(told.map(({ done }) => done)).toEqual(told.map((_, i) => i === told.length - 1));
-  }
-  expect(new Set(all.map((told) => told.at(-1)?.text)).size).toBe(3);
-  const fewer = await drawn((draw, step) => draw === 1 && step === 2);
-  const texts = (told: readonly TextSnapshot[]) => told.map(({ text }) => text);
-  expect(fewer.map(texts)).toEqual([texts(all[0]), texts(all[1]).slice(0, 2), texts(all[2])]);
+test("searches for middles: no more than are asked for, each another one and whole; a newer request ends it", async () => {
+  const options = { ...DEFAULT_DECODE_OPTIONS, maxTokens: 24 };
+  const searching = client();
+  const found = await searching.search(fillIn, options, 3);
+  const said = (found ?? []).map(({ tokens }) => tokens.map(({ text }) => text).join("|"));
+  expect([2, 3]).toContain(said.length);
+  expect(new Set(said).size).toBe(said.length);
+  expect(found?.every(({ done }) => done)).toBe(true);
+  const replaced = searching.search(fillIn, options, 3);
+  expect(await searching.search(fillIn, options, 3)).toEqual(found);
+  expect(await replaced).toBeUndefined();
 });
 
 test("refines a draft of many lines: its lines and their indentation stay, and it is whole at every snapshot", async () => {
