@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Ghost } from "./ghost.ts";
-import type { ShownByEditor } from "./shownByEditor.ts";
+import type { AcceptCommand, ShownByEditor } from "./shownByEditor.ts";
 
 /** A line, with the line end before it where it begins with one. */
 const NEXT_LINE = /^\n?[^\n]*/;
@@ -77,7 +77,7 @@ export class Acceptance {
     }
   }
 
-  private async acceptPart(part: RegExp, editorCommand: "acceptNextWord" | "acceptNextLine"): Promise<void> {
+  private async acceptPart(part: RegExp, editorCommand: AcceptCommand): Promise<void> {
     const ghost = this.completion.evolving() ?? this.beginningWithLineEnd();
     if (!ghost) return this.acceptShown(editorCommand);
     await ghost.finish();
@@ -89,7 +89,7 @@ export class Acceptance {
    * Accepts what the editor shows by its own command; nothing where we were told to dismiss it. The editor hides only what it shows: soft
    * text that was on its way to it then may be shown behind that, and would be inserted as it is.
    */
-  private async acceptShown(command: "commit" | "acceptNextWord" | "acceptNextLine"): Promise<void> {
+  private async acceptShown(command: AcceptCommand): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     const isDismissed = editor && this.completion.isDismissedAt(editor.document, editor.selection.active);
     if (isDismissed) await this.shown.hide();

@@ -11,6 +11,9 @@ export const DOCUMENTS: vscode.DocumentSelector = [
 ];
 const EXTENSION_ID = "evoghost.evoghost";
 
+/** The editor's own commands that accept what it shows, or a part of that. */
+export type AcceptCommand = "commit" | "acceptNextWord" | "acceptNextLine";
+
 /** What the editor shows of a provider's ghost text: it is shown again when there is another, and taken off the screen. */
 export class ShownByEditor implements vscode.Disposable {
   private registration: vscode.Disposable;
@@ -41,7 +44,7 @@ export class ShownByEditor implements vscode.Disposable {
   }
 
   /** Accepts it, or its next word or line, by the editor's own command, which inserts what is shown as it is. */
-  async accept(command: "commit" | "acceptNextWord" | "acceptNextLine"): Promise<void> {
+  async accept(command: AcceptCommand): Promise<void> {
     await vscode.commands.executeCommand(`editor.action.inlineSuggest.${command}`);
   }
 
