@@ -5,7 +5,6 @@ import type { LanguageSwitches } from "./languages.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "./model/backendChoice.ts";
 import type { CompletionOptions } from "./model/completer.ts";
-import { DEFAULT_SUFFIX_TOKENS } from "./model/prompt.ts";
 
 /** The user's settings, each of them within its limits. */
 export interface Settings {
@@ -17,9 +16,9 @@ export interface Settings {
   readonly largestFile: number;
   /** Tokens of context that pieces of imported, open and edited files may take; 0: none are looked for. */
   readonly neighbourTokens: number;
-  /** Tokens of the text before the cursor that the model is told at most; 0: as many as fit. */
+  /** Tokens of the text before the cursor that the model is told at most; 0: as many as fit, or half where they are read slowly. */
   readonly prefixTokens: number;
-  /** Tokens of the text behind the cursor that the model is told at most. */
+  /** Tokens of the text behind the cursor that the model is told at most; 0: a share of what it is told. */
   readonly suffixTokens: number;
   /** Shortest time after a keystroke before a decode begins, in milliseconds. */
   readonly debounce: number;
@@ -65,7 +64,7 @@ const NUMBERS = {
   largestFile: { lowest: 1, highest: 100_000, usual: 1000, whole: true },
   neighbourTokens: { lowest: 0, highest: 1024, usual: 0, whole: true },
   prefixTokens: { lowest: 0, highest: 4096, usual: 0, whole: true },
-  suffixTokens: { lowest: 0, highest: 1024, usual: DEFAULT_SUFFIX_TOKENS, whole: true },
+  suffixTokens: { lowest: 0, highest: 1024, usual: 0, whole: true },
   debounce: { lowest: 0, highest: 2000, usual: 0, whole: true },
   threads: { lowest: 0, highest: 256, usual: 0, whole: true },
   "refine.strength": { lowest: 0, highest: 1, usual: 0.3, whole: false },

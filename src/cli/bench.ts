@@ -22,8 +22,9 @@ const SEARCHED_TOKENS = 16;
 export const USAGE = `Usage: npm run --silent bench -- [--model DIR] [--rounds N] [--spinning | --drafts FILE.jsonl[.gz]] [--beside N] [--json]
 
 Times a model's forward passes on the CPU, in rounds that take turns between what is compared, and prints medians in milliseconds:
-a step over one block behind 256 tokens of context with soft tokens and with hard ones, a context of 400 tokens from nothing, and
-a search for ${DEFAULT_BEAMS} completions of ${SEARCHED_TOKENS} tokens, beside as many decoded one after another, a token in a pass.
+a step over one block behind 256 tokens of context with soft tokens and with hard ones, a context of 400 tokens from nothing, the whole
+context from nothing and a step behind it, and a search for ${DEFAULT_BEAMS} completions of ${SEARCHED_TOKENS} tokens, beside as many
+decoded one after another, a token in a pass.
 
   --spinning   times a step and a context with threads that spin while they wait for each other, and with such that sleep, instead
   --drafts     completes items of an evaluation file, one a round, with drafts that are verified and without, in turns, instead
@@ -91,6 +92,13 @@ async function passes(folder: string, manifest: Manifest, rounds: number) {
     denoiser.setContext(tokens(LONG_CONTEXT));
     context.push(await timed(denoiser, createBlock(1, 1, manifest.tokens.mask)));
   }
+  const whole: Record<"context" | "step", number[]> = { context: [], step: [] };
+  for (let round = 0; round < Math.ceil(rounds / 8); round++) {
+    denoiser.setContext([]);
+    denoiser.setContext(tokens(manifest.contextLength - manifest.blockLength));
+    whole.context.push(await timed(denoiser, createBlock(1, 1, manifest.tokens.mask)));
+    whole.step.push(await timed(denoiser, blocks.soft));
+  }
   const texts: Record<"together" | "alone", number[]> = { together: [], alone: [] };
   for (let round = 0; round < Math.ceil(rounds / 8); round++) {
     const prompt = tokens(STEP_CONTEXT);
@@ -109,6 +117,8 @@ async function passes(folder: string, manifest: Manifest, rounds: number) {
     // Of the pairs: what the machine does besides is in both.
     soft_over_hard: ratio(times.soft, times.hard),
     context_ms: rounded(median(context)),
+    whole_context_ms: rounded(median(whole.context)),
+    whole_context_step_ms: rounded(median(whole.step)),
     search_ms: rounded(median(texts.together)),
     one_by_one_ms: rounded(median(texts.alone)),
     search_over_one_by_one: ratio(texts.together, texts.alone),

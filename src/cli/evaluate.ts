@@ -14,14 +14,15 @@ import { declaredFor } from "./importedHere.ts";
 import { run } from "./run.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
-       [--max-tokens N] [--beams N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N] [--whole-blocks]
-       [--likelihood] [--summary] [--json]
+       [--max-tokens N] [--beams N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N]
+       [--context-tokens N] [--whole-blocks] [--likelihood] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
 "parses": true the whole text is parsed too, and with "test" and "entry_point" it is run as Python (pass@1). How probable the
 middles themselves are is told in bits per byte; with --likelihood that is all, and nothing is decoded. With --neighbour-tokens
-the model is told of what an item's file imports, where the item names the folder that it is in ("root").`;
+the model is told of what an item's file imports, where the item names the folder that it is in ("root"). It is told as much of the
+text around as its context holds, or --context-tokens.`;
 
 /** Evaluates a file; returns the exit code. */
 export function main(given: readonly string[], root: string): Promise<number> {
@@ -41,15 +42,17 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   let firstMilliseconds = 0;
   let replaced = 0;
   const likelihood = { bits: 0, bytes: 0 };
-  let told = 0;
+  let withNeighbour = 0;
   const read = async ({ middle }: Item, fillIn: FillIn) => {
     if (middle === undefined) return;
     likelihood.bits += await completer.bitsOf(fillIn, middle);
     likelihood.bytes += Buffer.byteLength(middle);
   };
   for (const item of items) {
-    const fillIn: FillIn = asked.neighbourTokens > 0 ? await withNeighbours(item, asked.neighbourTokens) : item;
-    if (fillIn.neighbours?.length) told++;
+    const { neighbourTokens, contextTokens } = asked;
+    const told = neighbourTokens > 0 ? await withNeighbours(item, neighbourTokens) : item;
+    const fillIn: FillIn = contextTokens === undefined ? told : { ...told, contextTokens };
+    if (fillIn.neighbours?.length) withNeighbour++;
     if (asked.likelihood) {
       await read(item, fillIn);
       continue;
@@ -87,7 +90,11 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     items: items.length,
     ...(likelihood.bytes > 0 && { bits_per_byte: likelihood.bits / likelihood.bytes }),
     ...(asked.likelihood ? undefined : decoded),
-    ...(asked.neighbourTokens > 0 && { neighbour_tokens: asked.neighbourTokens, with_neighbours: told / items.length }),
+    ...(asked.neighbourTokens > 0 && {
+      neighbour_tokens: asked.neighbourTokens,
+      with_neighbours: withNeighbour / items.length,
+    }),
+    ...(asked.contextTokens !== undefined && { context_tokens: asked.contextTokens }),
     model: completer.manifest.name,
   };
   console.log(asked.json ? JSON.stringify(figures) : table(figures));
@@ -122,6 +129,7 @@ function argumentsOf(given: readonly string[]) {
     beams: wholeNumber("beams", values.beams, 0, MOST_BEAMS) ?? DEFAULT_BEAMS,
     model: values.model,
     neighbourTokens: wholeNumber("neighbour-tokens", values["neighbour-tokens"], 0, 1024) ?? 0,
+    contextTokens: wholeNumber("context-tokens", values["context-tokens"], 128, 1_000_000),
     likelihood: values.likelihood ?? false,
     each: !(values.summary ?? false),
     json: values.json ?? false,
@@ -145,6 +153,7 @@ function parse(given: readonly string[]) {
       threshold: { type: "string" },
       verify: { type: "string" },
       "neighbour-tokens": { type: "string" },
+      "context-tokens": { type: "string" },
       likelihood: { type: "boolean" },
       summary: { type: "boolean" },
       json: { type: "boolean" },

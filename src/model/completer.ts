@@ -13,6 +13,7 @@ import type { OnnxDenoiser } from "./onnxDenoiser.ts";
 import { Opening } from "./opening.ts";
 import { Owed } from "./owed.ts";
 import { type FillIn, healed, promptTokens, withoutClosers } from "./prompt.ts";
+import type { ReadingPace } from "./readingPace.ts";
 import { segments } from "./segments.ts";
 import type { DraftSnapshot, TextSnapshot } from "./textSnapshot.ts";
 import { Tokenizer } from "./tokenizer.ts";
@@ -51,19 +52,24 @@ export class Completer {
     readonly bundled: readonly BundledBackend[],
     private readonly tokenizer: Tokenizer,
     private readonly denoiser: OnnxDenoiser,
+    private readonly pace: ReadingPace | undefined,
   ) {}
 
-  /** @throws ModelError if the folder is not a model; Error if the backend cannot run it */
+  /**
+   * @param pace decides how much of the context is told, and is told how fast it is read; all of it is where there is none, the same on every machine
+   * @throws ModelError if the folder is not a model; Error if the backend cannot run it
+   */
   static async load(
     folder: string,
     choice: BackendChoice,
     log: (line: string) => void,
     threads = 0,
+    pace?: ReadingPace,
   ): Promise<Completer> {
     const manifest = await readManifest(folder);
     const tokenizer = await Tokenizer.load(folder, manifest);
     const { denoiser, backend, bundled } = await openDenoiser(folder, manifest, choice, log, threads);
-    return new Completer(manifest, backend, bundled, tokenizer, denoiser);
+    return new Completer(manifest, backend, bundled, tokenizer, denoiser, pace);
   }
 
   /** Encodes the context of a fill-in ahead of `complete`, which then has it cached: to be timed. */
@@ -89,14 +95,19 @@ export class Completer {
    * meanwhile would wait for all of it. An abort ends it behind the pass that runs.
    */
   private async readTo(rest: number, signal?: AbortSignal): Promise<void> {
-    while (this.denoiser.unread > rest && !signal?.aborted) await this.denoiser.encode(READ_AT_ONCE);
+    while (this.denoiser.unread > rest && !signal?.aborted) {
+      const tokens = Math.min(READ_AT_ONCE, this.denoiser.unread);
+      const began = performance.now();
+      await this.denoiser.encode(tokens);
+      this.pace?.add(tokens, performance.now() - began);
+    }
   }
 
   /** How improbable the causal model finds a middle: the sum over its tokens of −log₂ of each one's probability, in bits. One forward pass. */
   async bitsOf(fillIn: FillIn, middle: string): Promise<number> {
     const ids = this.tokenizer.encode(healed(fillIn.prefix).owed + middle);
     if (ids.length === 0) return 0;
-    this.denoiser.setContext(promptTokens(fillIn, this.tokenizer, this.manifest, ids.length));
+    this.denoiser.setContext(this.prompt(fillIn, ids.length));
     return bitsIn(await this.denoiser.read(ids));
   }
 
@@ -110,7 +121,7 @@ export class Completer {
     const behind = fillIn.suffix.slice(0, TELLING_SUFFIX);
     const texts = middles.map((middle) => this.tokenizer.encode(owed + middle + behind));
     const longest = Math.max(1, ...texts.map(({ length }) => length));
-    const prompt = promptTokens({ ...fillIn, suffix: "" }, this.tokenizer, this.manifest, longest);
+    const prompt = this.prompt({ ...fillIn, suffix: "" }, longest);
     const bits: number[] = [];
     for (const ids of texts) {
       if (signal?.aborted) break;
@@ -122,7 +133,13 @@ export class Completer {
 
   /** What is encoded before a completion's canvas. */
   private promptOf(fillIn: FillIn, { maxTokens }: CompletionOptions): number[] {
-    return promptTokens(withoutClosers(fillIn), this.tokenizer, this.manifest, maxTokens);
+    return this.prompt(withoutClosers(fillIn), maxTokens);
+  }
+
+  private prompt(fillIn: FillIn, maxTokens: number): number[] {
+    const { contextLength } = this.manifest;
+    const contextTokens = this.pace?.contextTokens(contextLength) ?? contextLength;
+    return promptTokens({ contextTokens, ...fillIn }, this.tokenizer, this.manifest, maxTokens);
   }
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
@@ -212,7 +229,7 @@ export class Completer {
       const around = { ...fillIn, prefix: fillIn.prefix + refined, suffix: rest + fillIn.suffix };
       const { owed } = healed(around.prefix);
       const ids = this.tokenizer.encode(owed + part);
-      const prompt = promptTokens(around, this.tokenizer, this.manifest, ids.length);
+      const prompt = this.prompt(around, ids.length);
       const canvas = { tokens: ids, open: ids.map((id) => textOf(id).trim() !== "") };
       const before = refined;
       const begun = draft.text.length - part.length - rest.length;

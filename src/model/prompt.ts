@@ -13,10 +13,12 @@ export interface FillIn {
   readonly neighbours?: readonly Neighbour[];
   /** Tokens that the neighbours may take at most; none where it is not given. */
   readonly neighbourTokens?: number;
-  /** Tokens of the prefix that are told at most; 0, or not given: as many as fit. */
+  /** Tokens of the prefix that are told at most, whatever `contextTokens` says; 0, or not given: as many as fit. */
   readonly prefixTokens?: number;
-  /** Tokens of the suffix that are told at most; DEFAULT_SUFFIX_TOKENS where it is not given. */
+  /** Tokens of the suffix that are told at most; 0, or not given: a share of the context. */
   readonly suffixTokens?: number;
+  /** Tokens that the prompt and what is decoded behind it have together; the model's context where it is not given. */
+  readonly contextTokens?: number;
 }
 
 /** A piece of another document. */
@@ -26,7 +28,7 @@ export interface Neighbour {
 }
 
 /** The suffix is encoded first: a longer one would make every edit behind the cursor dear. */
-export const DEFAULT_SUFFIX_TOKENS = 96;
+const SUFFIX_SHARE = 3 / 16;
 /** Lines by which the prefix's beginning moves at a time: between two moves, typing only extends the context. */
 const PREFIX_STEP = 16;
 /** A token is seldom longer than this many characters on average: what is over it is not even tokenized. */
@@ -71,18 +73,23 @@ export function withoutClosers(fillIn: FillIn): FillIn {
 
 /**
  * The prompt in the order suffix, prefix, middle (models/README.md): token ids that fit the model's context together with
- * `maxTokens` of canvas. Too long a prefix is cut at a line start, too long a suffix at its end.
+ * `maxTokens` of canvas, or a part of that (`contextTokens`). Too long a prefix is cut at a line start, too long a suffix at its end.
  */
 export function promptTokens(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest, maxTokens: number): number[] {
   const { suffix, prefix } = manifest.tokens;
   const header = [...tokensOfNeighbours(fillIn, tokenizer, manifest), ...tokenizer.encode(titleOf(fillIn.path))];
-  const { prefixTokens = 0, suffixTokens = DEFAULT_SUFFIX_TOKENS } = fillIn;
-  const room = manifest.contextLength - maxTokens - header.length - 2;
-  const suffixLimit = Math.max(0, Math.min(suffixTokens, Math.floor(room / 3)));
+  const { prefixTokens = 0, suffixTokens = 0 } = fillIn;
+  const context = contextOf(fillIn, manifest);
+  const room = (prefixTokens === 0 ? context : manifest.contextLength) - maxTokens - header.length - 2;
+  const suffixLimit = Math.max(0, Math.min(suffixTokens || Math.floor(SUFFIX_SHARE * context), Math.floor(room / 3)));
   const after = tokenizer.encode(fillIn.suffix.slice(0, suffixLimit * CHARACTERS_PER_TOKEN)).slice(0, suffixLimit);
   const prefixLimit = Math.min(room - after.length, prefixTokens || Number.POSITIVE_INFINITY);
   const before = fitPrefix(healed(fillIn.prefix).text, tokenizer, prefixLimit);
   return [suffix, ...after, prefix, ...header, ...before];
+}
+
+function contextOf({ contextTokens = Number.POSITIVE_INFINITY }: FillIn, { contextLength }: Manifest): number {
+  return Math.min(contextTokens, contextLength);
 }
 
 /** A path's last two parts, on a line of their own. */
@@ -91,12 +98,9 @@ function titleOf(path: string): string {
 }
 
 /** The neighbours that fit, each below its own path, as if they stood before the document; a quarter of the context at most. */
-function tokensOfNeighbours(
-  { neighbours = [], neighbourTokens = 0 }: FillIn,
-  tokenizer: Tokenizer,
-  manifest: Manifest,
-): number[] {
-  let room = Math.min(neighbourTokens, Math.floor(manifest.contextLength / 4));
+function tokensOfNeighbours(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest): number[] {
+  const { neighbours = [], neighbourTokens = 0 } = fillIn;
+  let room = Math.min(neighbourTokens, Math.floor(contextOf(fillIn, manifest) / 4));
   const kept: number[][] = [];
   for (const { path, text } of neighbours.toReversed()) {
     const ids = tokenizer.encode(`${titleOf(path)}${text}\n\n`);

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Completer } from "../model/completer.ts";
+import { ReadingPace } from "../model/readingPace.ts";
 import { showing } from "../shaping/asShown.ts";
 import type { Answer, FromWorker, Job, ToWorker, WorkerStart } from "./protocol.ts";
 
@@ -9,7 +10,8 @@ const send = (message: FromWorker) => port.postMessage(message);
 
 // A model that cannot be loaded ends the worker with its error; the client reports it and may start another.
 const { folder, backend, threads } = workerData as WorkerStart;
-const completer = await Completer.load(folder, backend, (line) => send({ type: "log", line }), threads);
+const log = (line: string) => send({ type: "log", line });
+const completer = await Completer.load(folder, backend, log, threads, new ReadingPace());
 
 /** The newest request. */
 let alive: { readonly request: number; readonly controller: AbortController } | undefined;

@@ -107,13 +107,28 @@ test("how probable the middles are is told in bits per byte, over all of them, t
   expect(bits(one, other)).toBeCloseTo(bits(one) + bits(other), 6);
 });
 
+test("told less of the text around, the model reads a middle otherwise; what is near the cursor is told first", () => {
+  const root = new URL("../../", import.meta.url).pathname;
+  const bits = (prefix: string, ...asked: string[]): number => {
+    const path = join(mkdtempSync(join(tmpdir(), "evoghost-")), "items.jsonl");
+    writeFileSync(path, JSON.stringify({ prefix, suffix: "", middle: "items.length" }));
+    const given = [path, "--likelihood", "--json", "--model", `${root}test/fixtures/tiny`, ...asked];
+    const done = spawnSync("node", [`${root}scripts/cli.mjs`, "evaluate", ...given], { encoding: "utf8" });
+    return JSON.parse(done.stdout).bits_per_byte;
+  };
+  const far = "let items = a.length;\n".repeat(12);
+  const near = "b = c;\n".repeat(16);
+  expect(bits(near, "--context-tokens", "128")).toBe(bits(near));
+  expect(bits(far + near, "--context-tokens", "128")).not.toBe(bits(far + near));
+});
+
 test("bench times a step with soft tokens and with hard ones, and a context; what it does not know it refuses", () => {
   const root = new URL("../../", import.meta.url).pathname;
   const bench = (...given: string[]) =>
     spawnSync("node", [`${root}scripts/cli.mjs`, "bench", ...given], { encoding: "utf8" });
   const figures = JSON.parse(bench("--model", `${root}test/fixtures/tiny`, "--rounds", "3", "--json").stdout);
   expect(figures).toMatchObject({ model: "tiny", rounds: 3 });
-  for (const name of ["soft_step_ms", "hard_step_ms", "soft_over_hard", "context_ms"])
+  for (const name of ["soft_step_ms", "hard_step_ms", "soft_over_hard", "context_ms", "whole_context_step_ms"])
     expect(figures[name]).toBeGreaterThan(0);
   const drafts = bench("--model", `${root}test/fixtures/tiny`, "--drafts", `${root}test/eval/obvious.jsonl`, "--json");
   const saved = JSON.parse(drafts.stdout);

@@ -21,7 +21,7 @@ const settings: Settings = {
   readAhead: true,
   neighbourTokens: 0,
   prefixTokens: 0,
-  suffixTokens: 96,
+  suffixTokens: 0,
   model: "",
   threads: 0,
   refineStrength: 0.3,

@@ -86,12 +86,28 @@ describe("the prompt", () => {
     };
     const [after, before] = counts({});
     expect(counts({ suffixTokens: 10 })[0]).toBe(10);
-    expect(counts({ suffixTokens: 0 })[0]).toBe(0);
+    expect(counts({ suffixTokens: 0 })[0]).toBe(after);
     expect(counts({ suffixTokens: 1000 })[0]).toBeGreaterThan(after);
     const title = tokenizer.encode("src/a.ts\n").length;
     expect(counts({ prefixTokens: 20 })[1] - title).toBeLessThanOrEqual(20);
     expect(counts({ prefixTokens: 20 })[1] - title).toBeGreaterThan(0);
     expect(counts({ prefixTokens: 4096 })[1]).toBe(before);
+  });
+
+  test("less of the context may be told: of prefix and suffix in proportion, unless they are asked for by number", () => {
+    const text = Array.from({ length: 200 }, (_, i) => `let value${i} = ${i};\n`).join("");
+    const { suffix, prefix } = manifest.tokens;
+    const told = (changes: Partial<FillIn>) => {
+      const tokens = make({ prefix: text, suffix: text, ...changes });
+      return { all: tokens.length, after: tokens.indexOf(prefix) - tokens.indexOf(suffix) - 1 };
+    };
+    const whole = told({});
+    const half = told({ contextTokens: manifest.contextLength / 2 });
+    expect(half.all).toBeLessThanOrEqual(manifest.contextLength / 2 - 64);
+    expect(half.after).toBe(whole.after / 2);
+    expect(told({ contextTokens: 10 * manifest.contextLength })).toEqual(whole);
+    expect(told({ contextTokens: manifest.contextLength / 2, prefixTokens: 4096 }).all).toBeGreaterThan(half.all);
+    expect(told({ contextTokens: manifest.contextLength / 2, suffixTokens: 60 }).after).toBe(60);
   });
 
   test("neighbours stand before the document, each below its path, as many of the most telling as fit", () => {

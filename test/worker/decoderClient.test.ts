@@ -1,4 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
@@ -100,6 +103,25 @@ test("what is read ahead is there for the decode that follows, which a reading n
   expect(await made.readAhead(other, DEFAULT_DECODE_OPTIONS)).toBe(0); // a decode is alive: it goes on
   expect(await decoding).toEqual(alone);
   await reading;
+});
+
+test("a long context is told in part, and as a whole once it has proved to be read soon", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "evoghost-"));
+  try {
+    await cp(`${root}test/fixtures/tiny`, folder, { recursive: true });
+    const manifest = JSON.parse(await readFile(join(folder, "model.json"), "utf8"));
+    await writeFile(join(folder, "model.json"), JSON.stringify({ ...manifest, contextLength: 1024 }));
+    const made = client(folder);
+    made.warmUp();
+    const lines = "a = b;\n".repeat(400);
+    const read = (prefix: string) => made.readAhead({ ...fillIn, prefix }, DEFAULT_DECODE_OPTIONS);
+    const first = await read(lines);
+    expect(first).toBeGreaterThan(300);
+    expect(first).toBeLessThan(512);
+    expect(await read(lines.replaceAll("b", "c"))).toBeGreaterThan(700);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("a cancel ends the request at once and tells nothing more", async () => {

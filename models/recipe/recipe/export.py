@@ -30,7 +30,6 @@ from .tokenizer import EOM, MASK, PRE, SPECIAL, SUF
 
 TOP_K = 8
 OPSET = 20
-CONTEXT_LENGTH = 512
 BLOCK_LENGTH = 8
 DATA_BYTES = 40_000_000  # in one of the files beside the graph, unless one tensor is larger
 Weights = Literal["fp32", "fp16", "int8", "int4"]
@@ -272,7 +271,7 @@ def manifest(name: str, shape: Shape, top_k: int) -> dict[str, Any]:
         "graph": "model.onnx",
         "tokenizer": "tokenizer.json",
         "vocabularySize": shape.vocab_size,
-        "contextLength": CONTEXT_LENGTH,
+        "contextLength": shape.max_position_embeddings,
         "blockLength": BLOCK_LENGTH,
         "topK": top_k,
         "layers": shape.num_hidden_layers,

@@ -30,6 +30,7 @@ class Shape:
     head_dim: int = 64
     rope_theta: float = 10_000.0
     rms_norm_eps: float = 1e-6
+    max_position_embeddings: int = 512  # of a completion's prompt and canvas together; windows of training may be shorter
     qk_norm: bool = True  # RMSNorm of every query and key head, as in Qwen3; Llama's layers have none
 
     def as_dict(self) -> dict[str, float]:
@@ -39,10 +40,10 @@ class Shape:
 PRESETS = {
     "tiny": Shape(vocab_size=512, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, head_dim=8),
     "base": Shape(),
-    # SmolLM2-135M's layers (recipe.seed)
+    # SmolLM2-135M's layers (recipe.seed), which were trained on longer texts before they were adapted on windows of 512: models/EVIDENCE.md
     "adapted": Shape(
         vocab_size=49_152, hidden_size=576, intermediate_size=1536, num_hidden_layers=30, num_attention_heads=9, num_key_value_heads=3,
-        rope_theta=100_000.0, rms_norm_eps=1e-5, qk_norm=False,
+        rope_theta=100_000.0, rms_norm_eps=1e-5, max_position_embeddings=1024, qk_norm=False,
     ),
     "small": Shape(hidden_size=320, intermediate_size=896, num_attention_heads=5, num_key_value_heads=1),
     "large": Shape(hidden_size=512, intermediate_size=1536, num_hidden_layers=12, num_attention_heads=8, num_key_value_heads=2),
