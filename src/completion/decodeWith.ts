@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { fitted } from "../shaping/fit.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
-import { clearlyBetter, isDoubtful, ranked, type Searching, type Weighed } from "./bestOf.ts";
+import type { Searching } from "./bestOf.ts";
+import { Comparing } from "./comparing.ts";
 import type { Decode } from "./ghost.ts";
 import { Pace, waited } from "./pace.ts";
 import { veiled } from "./placeholder.ts";
@@ -93,14 +92,25 @@ export function decodeWith(
     if (against(question, here)) return undefined;
     const fillIn = toldOf(question, here);
     const { decode: options, revealSoftTokens, placeholder, debounce } = here.settings;
+    type Tell = Parameters<Decode>[0];
+    /** Tells an end that is to stay as it is shown, once it has been compared. */
+    const tellCompared = async (end: TextSnapshot, onSnapshot: Tell, signal: AbortSignal) => {
+      // A search that fails takes nothing away; that the worker has died is told by itself.
+      const better = await compared(question, end, signal).catch(() => undefined);
+      if (!signal.aborted) onSnapshot(better ?? end);
+    };
     // Who asks for a completion by a command means it to be decoded.
     const known = question.explicit ? undefined : remembered.get(fillIn, options);
-    if (known) return async (onSnapshot) => onSnapshot(known);
+    if (known) {
+      return async (onSnapshot, signal) =>
+        revealSoftTokens ? onSnapshot(known) : tellCompared(known, onSnapshot, signal);
+    }
     return async (onSnapshot, signal) => {
       if (!question.explicit) await waited(pace.waitMs(debounce), signal);
       if (signal.aborted) return;
       const began = performance.now();
       let firstMs = 0;
+      let end: TextSnapshot | undefined;
       events.began(question);
       try {
         await completeUntilWhole(
@@ -113,9 +123,10 @@ export function decodeWith(
               pace.add(firstMs);
             }
             events.decoded(snapshot);
-            if (revealSoftTokens || snapshot.done) onSnapshot(veiled(snapshot, placeholder));
+            if (revealSoftTokens) onSnapshot(veiled(snapshot, placeholder));
             failures = 0;
             if (!snapshot.done) return;
+            end = snapshot;
             remembered.add(fillIn, options, snapshot);
             const totalMs = performance.now() - began;
             events.finished({ passes: snapshot.step, tokens: snapshot.tokens.length, firstMs, totalMs });
@@ -127,43 +138,35 @@ export function decodeWith(
         failedAt = performance.now();
         throw error;
       }
+      if (end && !revealSoftTokens) await tellCompared(end, onSnapshot, signal);
     };
   };
-  /** What was found last, and of which place. */
-  let found: { readonly fillIn: FillIn; readonly ranking: readonly Weighed[] } | undefined;
-  /** Ends that have been compared with others. */
-  const considered = new WeakSet<TextSnapshot>();
-  const reconsider = async (question: Question, end: TextSnapshot, signal: AbortSignal) => {
+  const comparing = new Comparing(client);
+  /** A clearly likelier end than the one of a decode; undefined where there is none, or none is looked for. */
+  const compared = async (question: Question, end: TextSnapshot, signal: AbortSignal) => {
     const here = circumstances(question);
-    const { decode: options, beams, revealSoftTokens } = here.settings;
+    const { decode: options, beams } = here.settings;
     const fillIn = toldOf(question, here);
-    const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
-    // Who does not want to see a text evolve does not want a whole one to change either.
-    if (!revealSoftTokens || beams === 0 || considered.has(end) || !isDoubtful(end, text, fillIn)) return undefined;
-    // Where the model has nothing new to say, silence is better than a guess, unless it was asked.
-    if (text === "" && !question.explicit) return undefined;
+    if (beams === 0 || !comparing.isDue(fillIn, end, question.explicit)) return undefined;
     events.comparing(true);
     try {
-      const ranking = await ranked(client, fillIn, options, [end], beams, signal);
-      if (!ranking) return undefined;
-      found = { fillIn, ranking };
-      const better = clearlyBetter(ranking, end);
-      const chosen = better?.end ?? end;
-      considered.add(chosen);
+      const chosen = await comparing.likelier(fillIn, options, end, beams, signal);
+      if (!chosen) return undefined;
       remembered.add(fillIn, options, chosen);
-      if (better) events.replaced(question, chosen);
-      return better && chosen;
+      if (chosen === end) return undefined;
+      events.replaced(question, chosen);
+      return chosen;
     } finally {
       events.comparing(false);
     }
   };
+  // Where a text is not seen evolving, it has been compared before it was told.
+  const reconsider = async (question: Question, end: TextSnapshot, signal: AbortSignal) =>
+    circumstances(question).settings.revealSoftTokens ? compared(question, end, signal) : undefined;
   const alternatives = async (question: Question, signal: AbortSignal): Promise<string[]> => {
     const here = circumstances(question);
-    const fillIn = toldOf(question, here);
-    const { decode: options } = here.settings;
-    const known = isDeepStrictEqual(found?.fillIn, fillIn) ? found?.ranking : undefined;
-    const ranking = known ?? (await ranked(client, fillIn, options, [], ALTERNATIVES, signal));
-    return ranking?.map(({ end }) => end.text) ?? [];
+    const ends = await comparing.all(toldOf(question, here), here.settings.decode, ALTERNATIVES, signal);
+    return ends.map(({ text }) => text);
   };
   const readAhead = async (question: Question, signal: AbortSignal) => {
     const here = circumstances(question);
@@ -173,7 +176,7 @@ export function decodeWith(
   };
   const forget = () => {
     remembered.clear();
-    found = undefined;
+    comparing.forget();
   };
   return {
     start,

@@ -136,22 +136,42 @@ test("the reason against a completion is told; what is asked for is held back by
   expect(against({ refining: true }, asked)).toBe("refining");
 });
 
-test("where soft tokens are not shown, the decoded text alone is told", async () => {
-  const snapshots = [1, 2, 3].map((step) => ({ step, text: `${step}`, decoded: "", tokens: [], done: step === 3 }));
+test("where soft tokens are not shown, one text is told: the decoded one, or the likelier one that it was compared with", async () => {
+  let broken = false;
   const client = {
     ...idle,
-    async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
-      for (const snapshot of snapshots) onSnapshot(snapshot as never);
+    weigh: async (_: unknown, middles: readonly string[]) => middles.map((text) => (text === "y" ? 1 : 20)),
+    async complete({ prefix }: FillIn, _: unknown, onSnapshot: (snapshot: TextSnapshot) => void) {
+      for (const done of [false, true]) onSnapshot({ ...decoded(`${prefix}${done}`), done });
+    },
+    async search() {
+      if (broken) throw new Error("the worker died");
+      return [decoded("y")];
     },
   };
   const told: string[] = [];
-  const decode = decodeWith(
-    client,
-    () => ({ ...here, settings: { ...settings, revealSoftTokens: false } }),
-    events,
-  ).start;
-  await decode(typed)?.(({ text }) => told.push(text), signal);
-  expect(told).toEqual(["3"]);
+  const calm = (beams: number) => () => ({ ...here, settings: { ...settings, revealSoftTokens: false, beams } });
+  const { start, reconsider } = decodeWith(client, calm(2), events);
+  const complete = async (prefix: string, from = start, until = signal) => {
+    const question = { ...typed, fillIn: { ...fillIn, prefix } };
+    await from(question)?.(({ text }) => told.push(text), until);
+    return told.splice(0);
+  };
+  expect(await complete("a")).toEqual(["y"]);
+  expect(await complete("a")).toEqual(["y"]); // as it is remembered
+  expect(await reconsider(typed, decoded("a"), signal)).toBeUndefined(); // it has been
+  expect(await complete("b", decodeWith(client, calm(0), events).start)).toEqual(["btrue"]);
+  const left = new AbortController();
+  const search = client.search;
+  client.search = async () => {
+    left.abort();
+    return undefined as never;
+  };
+  expect(await complete("c", start, left.signal)).toEqual([]);
+  client.search = search;
+  expect(await complete("c")).toEqual(["y"]); // what was decoded there is remembered, and is compared now
+  broken = true;
+  expect(await complete("d")).toEqual(["dtrue"]);
 });
 
 test("a token that is not committed shows the placeholder; the decoded text is as it is", async () => {

@@ -1,0 +1,63 @@
+import { isDeepStrictEqual } from "node:util";
+import type { CompletionOptions } from "../model/completer.ts";
+import type { FillIn } from "../model/prompt.ts";
+import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { fitted } from "../shaping/fit.ts";
+import { clearlyBetter, isDoubtful, ranked, type Searching, type Weighed } from "./bestOf.ts";
+
+/** Compares ends of decodes with others that are searched for, each end once. */
+export class Comparing {
+  /** What was found last, and of which place. */
+  private found: { readonly fillIn: FillIn; readonly ranking: readonly Weighed[] } | undefined;
+  private readonly considered = new WeakSet<TextSnapshot>();
+
+  constructor(private readonly client: Searching) {}
+
+  /**
+   * Whether others are to be searched for beside an end: it is doubtful, and has not been compared yet. Where the model has nothing new
+   * to say, silence is better than a guess, unless it was asked.
+   */
+  isDue(fillIn: FillIn, end: TextSnapshot, explicit: boolean): boolean {
+    const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
+    return !this.considered.has(end) && isDoubtful(end, text, fillIn) && (text !== "" || explicit);
+  }
+
+  /**
+   * The likelier of an end and the best of `beams` others; undefined where `signal` or a newer request ended the search.
+   * @throws Error if it fails; the message says why
+   */
+  async likelier(
+    fillIn: FillIn,
+    options: CompletionOptions,
+    end: TextSnapshot,
+    beams: number,
+    signal: AbortSignal,
+  ): Promise<TextSnapshot | undefined> {
+    const ranking = await ranked(this.client, fillIn, options, [end], beams, signal);
+    if (!ranking) return undefined;
+    this.found = { fillIn, ranking };
+    const chosen = clearlyBetter(ranking, end)?.end ?? end;
+    this.considered.add(chosen);
+    return chosen;
+  }
+
+  /**
+   * Completions of a place, the likeliest first: those it was compared with if it was the last one that was, else `beams` that are searched for.
+   * @throws Error if that fails; the message says why
+   */
+  async all(
+    fillIn: FillIn,
+    options: CompletionOptions,
+    beams: number,
+    signal: AbortSignal,
+  ): Promise<readonly TextSnapshot[]> {
+    const known = isDeepStrictEqual(this.found?.fillIn, fillIn) ? this.found?.ranking : undefined;
+    const ranking = known ?? (await ranked(this.client, fillIn, options, [], beams, signal));
+    return ranking?.map(({ end }) => end) ?? [];
+  }
+
+  /** Forgets what was found: another model answers from now on. */
+  forget(): void {
+    this.found = undefined;
+  }
+}
