@@ -35,6 +35,8 @@ export interface Settings {
   readonly beams: number;
   /** False: ghost text appears only once it is decoded, and stays. */
   readonly revealSoftTokens: boolean;
+  /** How sure a completion must be to be shown unasked, 0 to 1; 0: it need not be. */
+  readonly minimumConfidence: number;
   /** Shown for each character of a token that is not committed; "": its best guess is. */
   readonly placeholder: string;
   /** Share of a selection's tokens that is refined, 0 to 1. */
@@ -61,6 +63,7 @@ const NUMBERS = {
   temperature: { lowest: 0, highest: 2, usual: DEFAULT_DECODE_OPTIONS.temperature, whole: false },
   seed: { lowest: 0, highest: 4294967295, usual: DEFAULT_DECODE_OPTIONS.seed, whole: true },
   beams: { lowest: 0, highest: MOST_BEAMS, usual: DEFAULT_BEAMS, whole: true },
+  minimumConfidence: { lowest: 0, highest: 1, usual: 0, whole: false },
   largestFile: { lowest: 1, highest: 100_000, usual: 1000, whole: true },
   neighbourTokens: { lowest: 0, highest: 1024, usual: 0, whole: true },
   prefixTokens: { lowest: 0, highest: 4096, usual: 0, whole: true },
@@ -129,6 +132,7 @@ export function readSettings(
     beams: number("beams"),
     // A screen reader would read every text in between.
     revealSoftTokens: configuration.get("revealSoftTokens") !== false && !screenReader(),
+    minimumConfidence: number("minimumConfidence"),
     placeholder: placeholderOf(configuration.get("placeholder")),
     refineStrength: number("refine.strength"),
     logLevel: oneOf("logLevel", LOG_LEVELS, "info"),

@@ -1,4 +1,5 @@
-import { clearlyBetter, isDoubtful, ranked, type Searching } from "../completion/bestOf.ts";
+import type { Searching } from "../completion/bestOf.ts";
+import { Comparing } from "../completion/comparing.ts";
 import { completeUntilWhole } from "../completion/untilWhole.ts";
 import type { Completer, CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
@@ -12,6 +13,8 @@ export interface Best {
   readonly end: TextSnapshot;
   /** `end`'s text, fitted between prefix and suffix. */
   readonly text: string;
+  /** How sure the model is of it, as the setting `minimumConfidence` counts it. */
+  readonly confidence: number;
   /** Where the first decode ended, whether or not `end` is its. */
   readonly first: TextSnapshot;
   /** When that was, as `performance.now()` tells it. */
@@ -44,11 +47,11 @@ export async function bestHere(
   );
   const firstEnded = performance.now();
   const first = snapshots[snapshots.length - 1];
-  const textOf = ({ text }: TextSnapshot) => fitted(text, fillIn.prefix, fillIn.suffix);
-  const doubtful = beams > 0 && isDoubtful(first, textOf(first), fillIn);
-  const ranking = doubtful ? await ranked(client, fillIn, options, [first], beams, signal) : undefined;
-  const end = (ranking && clearlyBetter(ranking, first)?.end) ?? first;
-  return { end, text: textOf(end), first, firstEnded };
+  const comparing = new Comparing(client);
+  const isDue = beams > 0 && comparing.isDue(fillIn, first, true);
+  const end = (isDue && (await comparing.likelier(fillIn, options, first, beams, signal))) || first;
+  const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
+  return { end, text, confidence: comparing.confidenceIn(end), first, firstEnded };
 }
 
 /** A completer as the editor's client of its worker is asked. */

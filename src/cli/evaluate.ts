@@ -9,7 +9,16 @@ import type { FillIn } from "../model/prompt.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";
 import { bestHere } from "./bestHere.ts";
 import { type Item, readItems } from "./evaluation/items.ts";
-import { describe, rates, ratesByKind, type Score, scoreOf, table } from "./evaluation/score.ts";
+import {
+  describe,
+  rates,
+  ratesByConfidence,
+  ratesByKind,
+  type Score,
+  type Sure,
+  scoreOf,
+  table,
+} from "./evaluation/score.ts";
 import { declaredFor } from "./importedHere.ts";
 import { run } from "./run.ts";
 
@@ -36,6 +45,8 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   const completer = await Completer.load(folder, "cpu", (line) => console.error(line));
   const options = { ...DEFAULT_DECODE_OPTIONS, ...asked.options };
   const scores: Score[] = [];
+  /** Of what would be shown. */
+  const sure: Sure[] = [];
   let passes = 0;
   let tokens = 0;
   let milliseconds = 0;
@@ -58,7 +69,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
       continue;
     }
     const began = performance.now();
-    const { text, end, first, firstEnded } = await bestHere(completer, fillIn, options, asked.beams);
+    const { text, end, confidence, first, firstEnded } = await bestHere(completer, fillIn, options, asked.beams);
     milliseconds += performance.now() - began;
     firstMilliseconds += firstEnded - began;
     passes += first.step;
@@ -67,6 +78,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     await read(item, fillIn); // not before: the context would lie encoded when the decode is timed
     const score = await scoreOf(item, text);
     scores.push(score);
+    if (text !== "") sure.push({ confidence, score });
     if (!asked.json && asked.each) console.log(`${describe(score)}  ${item.name}: ${JSON.stringify(text)}`);
   }
   const kinds = ratesByKind(items, scores);
@@ -85,6 +97,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     position_decay: options.positionDecay,
     verify: options.verify,
     ...(kinds && { kinds }),
+    by_confidence: ratesByConfidence(sure, items.length),
   };
   const figures = {
     items: items.length,

@@ -27,8 +27,21 @@ const CLEARLY = 1;
  */
 export function isDoubtful({ tokens }: TextSnapshot, text: string, { prefix }: Pick<FillIn, "prefix">): boolean {
   if (text === "") return tokens.length > 0 && lastLine(prefix).trim() === "";
+  return sureness(tokens) < SURE;
+}
+
+/** How sure a decode's tokens are on average: their probabilities' geometric mean. */
+export function sureness(tokens: TextSnapshot["tokens"]): number {
   const sum = tokens.reduce((logs, { probability }) => logs + Math.log(Math.max(1e-6, probability)), 0);
-  return Math.exp(sum / Math.max(1, tokens.length)) < SURE;
+  return Math.exp(sum / Math.max(1, tokens.length));
+}
+
+/** How probable one of a ranking is if the right one is among them. */
+export function shareOf(end: TextSnapshot, ranking: readonly Weighed[]): number {
+  const least = ranking[0]?.bits ?? 0;
+  const all = ranking.reduce((sum, { bits }) => sum + 2 ** (least - bits), 0);
+  const one = ranking.find((weighed) => weighed.end === end);
+  return one ? 2 ** (least - one.bits) / all : 0;
 }
 
 /**

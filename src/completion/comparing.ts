@@ -3,13 +3,14 @@ import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
-import { clearlyBetter, isDoubtful, ranked, type Searching, type Weighed } from "./bestOf.ts";
+import { clearlyBetter, isDoubtful, ranked, type Searching, shareOf, sureness, type Weighed } from "./bestOf.ts";
 
 /** Compares ends of decodes with others that are searched for, each end once. */
 export class Comparing {
   /** What was found last, and of which place. */
   private found: { readonly fillIn: FillIn; readonly ranking: readonly Weighed[] } | undefined;
-  private readonly considered = new WeakSet<TextSnapshot>();
+  /** Of ends that have been compared: how probable each is among those that were found. */
+  private readonly shares = new WeakMap<TextSnapshot, number>();
 
   constructor(private readonly client: Searching) {}
 
@@ -19,7 +20,7 @@ export class Comparing {
    */
   isDue(fillIn: FillIn, end: TextSnapshot, explicit: boolean): boolean {
     const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
-    return !this.considered.has(end) && isDoubtful(end, text, fillIn) && (text !== "" || explicit);
+    return !this.shares.has(end) && isDoubtful(end, text, fillIn) && (text !== "" || explicit);
   }
 
   /**
@@ -37,8 +38,13 @@ export class Comparing {
     if (!ranking) return undefined;
     this.found = { fillIn, ranking };
     const chosen = clearlyBetter(ranking, end)?.end ?? end;
-    this.considered.add(chosen);
+    this.shares.set(chosen, shareOf(chosen, ranking));
     return chosen;
+  }
+
+  /** How probable an end is among those that it was compared with; of one that was not, how sure its tokens are. 0 to 1. */
+  confidenceIn(end: TextSnapshot): number {
+    return this.shares.get(end) ?? sureness(end.tokens);
   }
 
   /**

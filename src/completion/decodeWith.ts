@@ -76,10 +76,22 @@ export function decodeWith(
   const pace = new Pace();
   let failures = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
-  const against = (question: Question, here: Circumstances) => {
+  const against = (question: Question, here: Circumstances): Reason | undefined => {
     const resting = failures > 1 && performance.now() - failedAt < REST_MS;
-    return reasonAgainst(question, here, resting);
+    return reasonAgainst(question, here, resting) ?? (isHeldBack(question, here) ? "unsure" : undefined);
   };
+  /** Whether what was decoded here is known and is not sure enough to be shown. */
+  const isHeldBack = (question: Question, here: Circumstances): boolean => {
+    if (question.explicit || here.settings.minimumConfidence === 0) return false;
+    const fillIn = toldOf(question, here);
+    const known = remembered.get(fillIn, here.settings.decode);
+    return known !== undefined && !isDue(question, fillIn, known, here) && isUnsure(known, here);
+  };
+  const isUnsure = (end: TextSnapshot, { settings }: Circumstances) =>
+    comparing.confidenceIn(end) < settings.minimumConfidence;
+  const isDue = ({ explicit }: Question, fillIn: FillIn, end: TextSnapshot, { settings }: Circumstances) =>
+    settings.beams > 0 && comparing.isDue(fillIn, end, explicit);
+  const comparing = new Comparing(client);
   const neighbours = new SteadyNeighbours();
   /** What the model is told of a place. */
   const toldOf = ({ fillIn, surroundings }: Question, { settings }: Circumstances): FillIn => {
@@ -91,19 +103,19 @@ export function decodeWith(
     const here = circumstances(question);
     if (against(question, here)) return undefined;
     const fillIn = toldOf(question, here);
-    const { decode: options, revealSoftTokens, placeholder, debounce } = here.settings;
+    const { decode: options, placeholder, debounce } = here.settings;
+    const isRevealed = isSeenEvolving(here);
     type Tell = Parameters<Decode>[0];
-    /** Tells an end that is to stay as it is shown, once it has been compared. */
+    /** Tells an end that is to stay as it is shown, once it has been compared; not if it is too unsure. */
     const tellCompared = async (end: TextSnapshot, onSnapshot: Tell, signal: AbortSignal) => {
       // A search that fails takes nothing away; that the worker has died is told by itself.
-      const better = await compared(question, end, signal).catch(() => undefined);
-      if (!signal.aborted) onSnapshot(better ?? end);
+      const chosen = (await compared(question, end, signal).catch(() => undefined)) ?? end;
+      if (!signal.aborted && (question.explicit || !isUnsure(chosen, here))) onSnapshot(chosen);
     };
     // Who asks for a completion by a command means it to be decoded.
     const known = question.explicit ? undefined : remembered.get(fillIn, options);
     if (known) {
-      return async (onSnapshot, signal) =>
-        revealSoftTokens ? onSnapshot(known) : tellCompared(known, onSnapshot, signal);
+      return async (onSnapshot, signal) => (isRevealed ? onSnapshot(known) : tellCompared(known, onSnapshot, signal));
     }
     return async (onSnapshot, signal) => {
       if (!question.explicit) await waited(pace.waitMs(debounce), signal);
@@ -123,7 +135,7 @@ export function decodeWith(
               pace.add(firstMs);
             }
             events.decoded(snapshot);
-            if (revealSoftTokens) onSnapshot(veiled(snapshot, placeholder));
+            if (isRevealed) onSnapshot(veiled(snapshot, placeholder));
             failures = 0;
             if (!snapshot.done) return;
             end = snapshot;
@@ -138,16 +150,15 @@ export function decodeWith(
         failedAt = performance.now();
         throw error;
       }
-      if (end && !revealSoftTokens) await tellCompared(end, onSnapshot, signal);
+      if (end && !isRevealed) await tellCompared(end, onSnapshot, signal);
     };
   };
-  const comparing = new Comparing(client);
   /** A clearly likelier end than the one of a decode; undefined where there is none, or none is looked for. */
   const compared = async (question: Question, end: TextSnapshot, signal: AbortSignal) => {
     const here = circumstances(question);
     const { decode: options, beams } = here.settings;
     const fillIn = toldOf(question, here);
-    if (beams === 0 || !comparing.isDue(fillIn, end, question.explicit)) return undefined;
+    if (!isDue(question, fillIn, end, here)) return undefined;
     events.comparing(true);
     try {
       const chosen = await comparing.likelier(fillIn, options, end, beams, signal);
@@ -162,7 +173,7 @@ export function decodeWith(
   };
   // Where a text is not seen evolving, it has been compared before it was told.
   const reconsider = async (question: Question, end: TextSnapshot, signal: AbortSignal) =>
-    circumstances(question).settings.revealSoftTokens ? compared(question, end, signal) : undefined;
+    isSeenEvolving(circumstances(question)) ? compared(question, end, signal) : undefined;
   const alternatives = async (question: Question, signal: AbortSignal): Promise<string[]> => {
     const here = circumstances(question);
     const ends = await comparing.all(toldOf(question, here), here.settings.decode, ALTERNATIVES, signal);
@@ -186,4 +197,9 @@ export function decodeWith(
     reasonAgainst: (question) => against(question, circumstances(question)),
     forget,
   };
+}
+
+/** Whether a text is shown while it evolves: not where it may turn out to be too unsure to be shown at all. */
+function isSeenEvolving({ settings }: Circumstances): boolean {
+  return settings.revealSoftTokens && settings.minimumConfidence === 0;
 }

@@ -35,7 +35,8 @@ export type Reason =
   | "tooLarge"
   | "snoozed"
   | "resting"
-  | "insideWord";
+  | "insideWord"
+  | "unsure";
 
 /** Between two of these the cursor is inside a word: what is typed there is seldom meant to be gone on with. */
 const WORD = /[\p{L}\p{N}_]/u;

@@ -34,6 +34,12 @@ const EXPLANATIONS = {
     says: vscode.l10n.t("The cursor is inside a word; nothing is completed there while you type."),
     does: COMPLETE_HERE,
   },
+  unsure: {
+    says: vscode.l10n.t(
+      "The model has a completion here, but is not as sure of it as the setting evoghost.minimumConfidence asks for.",
+    ),
+    does: COMPLETE_HERE,
+  },
   snoozed: { says: vscode.l10n.t("Completions are snoozed."), does: [vscode.l10n.t("End Snooze"), "evoghost.snooze"] },
   resting: {
     says: vscode.l10n.t("The model has failed twice in a row, and what is typed does not try again for half a minute."),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clearlyBetter, isDoubtful, ranked, type Searching } from "../../src/completion/bestOf.ts";
+import { clearlyBetter, isDoubtful, ranked, type Searching, shareOf } from "../../src/completion/bestOf.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 
@@ -87,4 +87,10 @@ test("a decode that has written what stands behind the cursor gives way to any o
   const ranking = await ranked(client, place, DEFAULT_DECODE_OPTIONS, [repeats], 3, signal);
   expect(asked).toEqual([["a += 1;", "a--;"]]);
   expect(ranking && clearlyBetter(ranking, repeats)?.text).toBe("a--;");
+});
+
+test("the share of one among those found is its probability if the right one is among them", () => {
+  const ranking = [1, 2, 2].map((bits, i) => ({ end: ends(`${i}`), text: `${i}`, bits }));
+  expect(ranking.map((one) => shareOf(one.end, ranking))).toEqual([0.5, 0.25, 0.25]);
+  expect(shareOf(ends("other"), ranking)).toBe(0);
 });

@@ -14,6 +14,7 @@ const settings: Settings = {
   decode: DEFAULT_DECODE_OPTIONS,
   beams: 0,
   revealSoftTokens: true,
+  minimumConfidence: 0,
   placeholder: "",
   exclude: { "**/*.min.js": true, "**/*.py": false },
   largestFile: 1000,
@@ -172,6 +173,38 @@ test("where soft tokens are not shown, one text is told: the decoded one, or the
   expect(await complete("c")).toEqual(["y"]); // what was decoded there is remembered, and is compared now
   broken = true;
   expect(await complete("d")).toEqual(["dtrue"]);
+});
+
+test("what is not sure enough is held back while one types, and why is told; asked for, it is shown", async () => {
+  let searches = 0;
+  const client = {
+    ...idle,
+    // Twice as likely as the other one: two thirds of what was found.
+    weigh: async (_: unknown, middles: readonly string[]) => middles.map((text) => (text === "y" ? 1 : 2)),
+    async complete(_: unknown, __: unknown, onSnapshot: (snapshot: TextSnapshot) => void) {
+      for (const done of [false, true]) onSnapshot({ ...decoded("x"), done });
+    },
+    async search() {
+      searches++;
+      return [decoded("y")];
+    },
+  };
+  const told: string[] = [];
+  const complete = async (minimumConfidence: number, question = typed, beams = 2) => {
+    const current = () => ({ ...here, settings: { ...settings, beams, minimumConfidence } });
+    const decoding = decodeWith(client, current, events);
+    await decoding.start(question)?.(({ text, done }) => told.push(`${text} ${done}`), signal);
+    return [told.splice(0), decoding.reasonAgainst(question)];
+  };
+  expect(await complete(0)).toEqual([["x false", "x true"], undefined]);
+  expect(await complete(0.3)).toEqual([["x true"], undefined]);
+  expect(await complete(0.35)).toEqual([[], "unsure"]);
+  expect(await complete(0.35, asked)).toEqual([["x true"], undefined]);
+  expect(searches).toBe(3);
+  // Where nothing is compared, the tokens' own probabilities count.
+  expect(await complete(0.45, typed, 0)).toEqual([["x true"], undefined]);
+  expect(await complete(0.55, typed, 0)).toEqual([[], "unsure"]);
+  expect(searches).toBe(3);
 });
 
 test("a token that is not committed shows the placeholder; the decoded text is as it is", async () => {

@@ -60,6 +60,23 @@ export function ratesByKind(items: readonly Item[], scores: readonly Score[]): F
   return Object.fromEntries(kinds.map((kind) => [kind, rates(scores.filter((_, i) => items[i].kind === kind))]));
 }
 
+/** The score of a completion that has something to show, and how sure the model is of it. */
+export interface Sure {
+  readonly confidence: number;
+  readonly score: Score;
+}
+
+const CONFIDENCES = [0, 0.5, 0.7, 0.9];
+
+/** How many of the items would be shown a completion with each of these as `minimumConfidence`, and how good those are. */
+export function ratesByConfidence(shown: readonly Sure[], items: number): Figures {
+  const atLeast = (least: number): Figures => {
+    const kept = shown.filter(({ confidence }) => confidence >= least);
+    return { shown: kept.length / items, ...rates(kept.map(({ score }) => score)) };
+  };
+  return Object.fromEntries(CONFIDENCES.map((least) => [String(least), atLeast(least)]));
+}
+
 export interface Figures {
   readonly [name: string]: string | number | boolean | Figures;
 }
