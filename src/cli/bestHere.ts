@@ -49,7 +49,7 @@ export async function bestHere(
   const first = snapshots[snapshots.length - 1];
   const comparing = new Comparing(client);
   const isDue = beams > 0 && comparing.isDue(fillIn, first, true);
-  const end = (isDue && (await comparing.likelier(fillIn, options, first, beams, signal))) || first;
+  const end = (isDue && (await comparing.likelier(fillIn, options, first, beams, true, signal))) || first;
   const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
   return { end, text, confidence: comparing.confidenceIn(end), first, firstEnded };
 }

@@ -19,7 +19,7 @@ export interface Weighed {
 /** A decode whose tokens are as sure as this on average (their probabilities' geometric mean) is not doubted. */
 const SURE = 0.9;
 /** By this many bits another must be likelier to take the place of what is shown: one that has been read does not change for little. */
-const CLEARLY = 1;
+export const CLEARLY = 1;
 
 /**
  * Whether it is worth while to search for others beside a decode's end, which is shown as `text`: it is not sure; or on a line of its own it says
@@ -78,13 +78,17 @@ export async function ranked(
 }
 
 /**
- * The likeliest of a ranking, if it is another than `shown` and clearly likelier, or if `shown` says nothing; undefined where `shown` stays. What breaks off in the
- * middle of a line of `shown` is no other completion but less of it: whoever wants that accepts a part.
+ * The likeliest of a ranking, if it is another than `shown` and likelier by more than `clearly` bits, or if `shown` says nothing; undefined where `shown` stays. What
+ * breaks off in the middle of a line of `shown` is no other completion but less of it: whoever wants that accepts a part.
  */
-export function clearlyBetter(ranking: readonly Weighed[], shown: TextSnapshot): Weighed | undefined {
+export function clearlyBetter(
+  ranking: readonly Weighed[],
+  shown: TextSnapshot,
+  clearly = CLEARLY,
+): Weighed | undefined {
   const now = ranking.find(({ end }) => end === shown);
   if (!now) return ranking[0];
   const isLess = (text: string) => now.text.startsWith(text) && /^[^\n]/.test(now.text.slice(text.length));
   const best = ranking.find(({ text }) => !isLess(text));
-  return best && best.bits < now.bits - CLEARLY ? best : undefined;
+  return best && best.bits < now.bits - clearly ? best : undefined;
 }

@@ -3,7 +3,16 @@ import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
-import { clearlyBetter, isDoubtful, ranked, type Searching, shareOf, sureness, type Weighed } from "./bestOf.ts";
+import {
+  CLEARLY,
+  clearlyBetter,
+  isDoubtful,
+  ranked,
+  type Searching,
+  shareOf,
+  sureness,
+  type Weighed,
+} from "./bestOf.ts";
 
 /** Compares ends of decodes with others that are searched for, each end once. */
 export class Comparing {
@@ -25,6 +34,7 @@ export class Comparing {
 
   /**
    * The likelier of an end and the best of `beams` others; undefined where `signal` or a newer request ended the search.
+   * @param isRead whether the end has been seen already: then another must be clearly likelier
    * @throws Error if it fails; the message says why
    */
   async likelier(
@@ -32,12 +42,13 @@ export class Comparing {
     options: CompletionOptions,
     end: TextSnapshot,
     beams: number,
+    isRead: boolean,
     signal: AbortSignal,
   ): Promise<TextSnapshot | undefined> {
     const ranking = await ranked(this.client, fillIn, options, [end], beams, signal);
     if (!ranking) return undefined;
     this.found = { fillIn, ranking };
-    const chosen = clearlyBetter(ranking, end)?.end ?? end;
+    const chosen = clearlyBetter(ranking, end, isRead ? CLEARLY : 0)?.end ?? end;
     this.shares.set(chosen, shareOf(chosen, ranking));
     return chosen;
   }

@@ -161,7 +161,7 @@ export function decodeWith(
     if (!isDue(question, fillIn, end, here)) return undefined;
     events.comparing(true);
     try {
-      const chosen = await comparing.likelier(fillIn, options, end, beams, signal);
+      const chosen = await comparing.likelier(fillIn, options, end, beams, isSeenEvolving(here), signal);
       if (!chosen) return undefined;
       remembered.add(fillIn, options, chosen);
       if (chosen === end) return undefined;

@@ -179,7 +179,7 @@ test("what is not sure enough is held back while one types, and why is told; ask
   let searches = 0;
   const client = {
     ...idle,
-    // Twice as likely as the other one: two thirds of what was found.
+    // The other one is twice as likely: two thirds of what was found. That is not clear enough to take the place of what has been read.
     weigh: async (_: unknown, middles: readonly string[]) => middles.map((text) => (text === "y" ? 1 : 2)),
     async complete(_: unknown, __: unknown, onSnapshot: (snapshot: TextSnapshot) => void) {
       for (const done of [false, true]) onSnapshot({ ...decoded("x"), done });
@@ -197,9 +197,9 @@ test("what is not sure enough is held back while one types, and why is told; ask
     return [told.splice(0), decoding.reasonAgainst(question)];
   };
   expect(await complete(0)).toEqual([["x false", "x true"], undefined]);
-  expect(await complete(0.3)).toEqual([["x true"], undefined]);
-  expect(await complete(0.35)).toEqual([[], "unsure"]);
-  expect(await complete(0.35, asked)).toEqual([["x true"], undefined]);
+  expect(await complete(0.65)).toEqual([["y true"], undefined]);
+  expect(await complete(0.7)).toEqual([[], "unsure"]);
+  expect(await complete(0.7, asked)).toEqual([["y true"], undefined]);
   expect(searches).toBe(3);
   // Where nothing is compared, the tokens' own probabilities count.
   expect(await complete(0.45, typed, 0)).toEqual([["x true"], undefined]);
