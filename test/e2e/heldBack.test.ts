@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
 
 const CUE = "\nfor (let i = 0; ";
-/** In a workspace of two folders, the second of which wants no completions while one types, and the first none in Python. */
+/** In a workspace of two folders, the second of which wants no completions while one types, and the first none in Python, and sure ones only in Markdown. */
 let editor: Editor;
 /** How long it took until a completion stood still: none within twice that long is none. */
 let took = 0;
@@ -26,7 +26,10 @@ function twoFolders(workspace: string): string {
     mkdirSync(join(home, name, ".vscode"), { recursive: true });
     writeFileSync(join(home, name, ".vscode", "settings.json"), JSON.stringify(settings));
   };
-  folder("workspace", { "evoghost.exclude": { "**/*.py": true } });
+  folder("workspace", {
+    "evoghost.exclude": { "**/*.py": true },
+    "[markdown]": { "evoghost.minimumConfidence": 1 },
+  });
   folder("quiet", { "evoghost.languages": { "*": false } });
   copyFileSync(join(workspace, "cart.ts"), join(home, "quiet", "basket.ts"));
   const both = join(home, "both.code-workspace");
@@ -52,6 +55,17 @@ test("of two folders each goes by its own settings; what is asked for is complet
 
 test("in a file that is excluded nothing is suggested while one types", async () => {
   expect(await typedIn("people.py", "self.")).toBe("");
+  await editor.command("Evoghost: Complete Here");
+  expect(await editor.settledGhost()).not.toBe("");
+});
+
+test("what is not sure enough is not suggested while one types, and why is told", async () => {
+  expect(await typedIn("README.md", "\n- ")).toBe("");
+  await editor.command("Evoghost: Why Is Nothing Suggested Here?");
+  await editor.page
+    .getByText(/not as sure of it as the setting/)
+    .first()
+    .waitFor();
   await editor.command("Evoghost: Complete Here");
   expect(await editor.settledGhost()).not.toBe("");
 });
