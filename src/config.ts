@@ -16,7 +16,7 @@ export interface Settings {
   readonly largestFile: number;
   /** Tokens of context that pieces of imported, open and edited files may take; 0: none are looked for. */
   readonly neighbourTokens: number;
-  /** Tokens of the text before the cursor that the model is told at most; 0: as many as fit, or half where they are read slowly. */
+  /** Tokens of the text before the cursor that the model is told at most; 0: as many as fit, or as fit in 512 where they are read slowly. */
   readonly prefixTokens: number;
   /** Tokens of the text behind the cursor that the model is told at most; 0: a share of what it is told. */
   readonly suffixTokens: number;
@@ -33,7 +33,7 @@ export interface Settings {
   readonly decode: CompletionOptions;
   /** Other completions that are searched for and compared where the first one is doubtful. */
   readonly beams: number;
-  /** False: ghost text appears only once it is decoded, and stays. */
+  /** False: ghost text appears only once it is decoded and compared, and stays. */
   readonly revealSoftTokens: boolean;
   /** How sure a completion must be to be shown unasked, 0 to 1; 0: it need not be. */
   readonly minimumConfidence: number;

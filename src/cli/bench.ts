@@ -88,15 +88,11 @@ async function passes(folder: string, manifest: Manifest, rounds: number) {
     for (const kind of order) times[kind].push(await timed(denoiser, blocks[kind]));
   }
   for (let round = 0; round < Math.ceil(rounds / 8); round++) {
-    denoiser.setContext([]);
-    denoiser.setContext(tokens(LONG_CONTEXT));
-    context.push(await timed(denoiser, createBlock(1, 1, manifest.tokens.mask)));
+    context.push(await readFromNothing(denoiser, tokens(LONG_CONTEXT)));
   }
   const whole: Record<"context" | "step", number[]> = { context: [], step: [] };
   for (let round = 0; round < Math.ceil(rounds / 8); round++) {
-    denoiser.setContext([]);
-    denoiser.setContext(tokens(manifest.contextLength - manifest.blockLength));
-    whole.context.push(await timed(denoiser, createBlock(1, 1, manifest.tokens.mask)));
+    whole.context.push(await readFromNothing(denoiser, tokens(manifest.contextLength - manifest.blockLength)));
     whole.step.push(await timed(denoiser, blocks.soft));
   }
   const texts: Record<"together" | "alone", number[]> = { together: [], alone: [] };
@@ -136,8 +132,7 @@ async function waits(folder: string, manifest: Manifest, rounds: number) {
   for (let turn = 0; turn < 2 * TURNS; turn++) {
     const kind = turn % 2 === 0 ? "spins" : "sleeps";
     const { denoiser } = await openDenoiser(folder, manifest, "cpu", () => {}, 0, kind === "spins");
-    denoiser.setContext(tokens(LONG_CONTEXT));
-    context[kind].push(await timed(denoiser, createBlock(1, 1, manifest.tokens.mask)));
+    context[kind].push(await readFromNothing(denoiser, tokens(LONG_CONTEXT)));
     const canvas = block(manifest, SOFT_TOKENS, tokens);
     for (let round = 0; round < Math.ceil(rounds / TURNS); round++) step[kind].push(await timed(denoiser, canvas));
     await denoiser.dispose();
@@ -174,6 +169,13 @@ function block(
 
 function timed(denoiser: OnnxDenoiser, canvas: Block): Promise<number> {
   return lasting(() => denoiser.predict(canvas));
+}
+
+/** Milliseconds that a context takes of which nothing is cached. */
+function readFromNothing(denoiser: OnnxDenoiser, context: readonly number[]): Promise<number> {
+  denoiser.setContext([]);
+  denoiser.setContext(context);
+  return timed(denoiser, createBlock(1, 1, denoiser.tokens.mask));
 }
 
 /** Milliseconds that it takes. */

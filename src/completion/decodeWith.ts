@@ -76,9 +76,11 @@ export function decodeWith(
   const pace = new Pace();
   let failures = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
-  const against = (question: Question, here: Circumstances): Reason | undefined => {
+  const comparing = new Comparing(client);
+  const neighbours = new SteadyNeighbours();
+  const against = (question: Question, here: Circumstances) => {
     const resting = failures > 1 && performance.now() - failedAt < REST_MS;
-    return reasonAgainst(question, here, resting) ?? (isHeldBack(question, here) ? "unsure" : undefined);
+    return reasonAgainst(question, here, resting);
   };
   /** Whether what was decoded here is known and is not sure enough to be shown. */
   const isHeldBack = (question: Question, here: Circumstances): boolean => {
@@ -91,8 +93,9 @@ export function decodeWith(
     comparing.confidenceIn(end) < settings.minimumConfidence;
   const isDue = ({ explicit }: Question, fillIn: FillIn, end: TextSnapshot, { settings }: Circumstances) =>
     settings.beams > 0 && comparing.isDue(fillIn, end, explicit);
-  const comparing = new Comparing(client);
-  const neighbours = new SteadyNeighbours();
+  /** Why nothing is shown: why nothing is decoded, or what has been is held back. */
+  const reasonHere = (question: Question, here: Circumstances): Reason | undefined =>
+    against(question, here) ?? (isHeldBack(question, here) ? "unsure" : undefined);
   /** What the model is told of a place. */
   const toldOf = ({ fillIn, surroundings }: Question, { settings }: Circumstances): FillIn => {
     const { prefixTokens, suffixTokens, neighbourTokens } = settings;
@@ -181,7 +184,7 @@ export function decodeWith(
   };
   const readAhead = async (question: Question, signal: AbortSignal) => {
     const here = circumstances(question);
-    if (!here.settings.readAhead || against(question, here)) return 0;
+    if (!here.settings.readAhead || reasonHere(question, here)) return 0;
     // What fails here fails where a completion is asked for, too, and is told there.
     return client.readAhead(toldOf(question, here), here.settings.decode, signal).catch(() => 0);
   };
@@ -194,7 +197,7 @@ export function decodeWith(
     reconsider,
     alternatives,
     readAhead,
-    reasonAgainst: (question) => against(question, circumstances(question)),
+    reasonAgainst: (question) => reasonHere(question, circumstances(question)),
     forget,
   };
 }

@@ -96,9 +96,8 @@ export class Completer {
    */
   private async readTo(rest: number, signal?: AbortSignal): Promise<void> {
     while (this.denoiser.unread > rest && !signal?.aborted) {
-      const tokens = Math.min(READ_AT_ONCE, this.denoiser.unread);
       const began = performance.now();
-      await this.denoiser.encode(tokens);
+      const tokens = await this.denoiser.encode(READ_AT_ONCE);
       this.pace?.add(tokens, performance.now() - began);
     }
   }

@@ -80,10 +80,10 @@ export class OnnxDenoiser implements BranchingDenoiser {
     return Math.max(0, this.pending.length - 1);
   }
 
-  /** Encodes the next tokens of the context, `most` of them at most, in a pass that predicts nothing; none where all are. */
-  async encode(most: number): Promise<void> {
+  /** Encodes the next tokens of the context, `most` of them at most, in a pass that predicts nothing; none where all are. Resolves with how many. */
+  async encode(most: number): Promise<number> {
     const next = this.pending.slice(0, Math.min(most, this.unread));
-    if (next.length === 0) return;
+    if (next.length === 0) return 0;
     const [cache] = this.caches;
     const { mask } = this.tokens;
     // A chunk predicts one position at the least: that of a mask behind what is read, of which nothing is kept.
@@ -92,6 +92,7 @@ export class OnnxDenoiser implements BranchingDenoiser {
     cache.append(next, newEntriesOf(results), 0);
     this.pending = this.pending.slice(next.length);
     this.ahead = undefined;
+    return next.length;
   }
 
   async predict(canvas: SoftTokens, drafts: readonly number[] = []): Promise<Prediction> {

@@ -89,18 +89,22 @@ describe("evaluation files", () => {
   });
 });
 
-test("how probable the middles are is told in bits per byte, over all of them, the same every time", () => {
+/** What `eval --likelihood` tells of some items, with the tiny model. */
+function likelihood(items: readonly object[], ...asked: string[]): { items: number; bits_per_byte: number } {
   const root = new URL("../../", import.meta.url).pathname;
+  const path = join(mkdtempSync(join(tmpdir(), "evoghost-")), "items.jsonl");
+  writeFileSync(path, items.map((item) => JSON.stringify(item)).join("\n"));
+  const given = [path, "--likelihood", "--json", "--model", `${root}test/fixtures/tiny`, ...asked];
+  const done = spawnSync("node", [`${root}scripts/cli.mjs`, "evaluate", ...given], { encoding: "utf8" });
+  expect(done.stderr).toBe("");
+  return JSON.parse(done.stdout);
+}
+
+test("how probable the middles are is told in bits per byte, over all of them, the same every time", () => {
   const bits = (...middles: string[]) => {
-    const path = join(mkdtempSync(join(tmpdir(), "evoghost-")), "items.jsonl");
-    const items = middles.map((middle) => JSON.stringify({ prefix: "let a = ", suffix: ";\n", middle }));
-    writeFileSync(path, items.join("\n"));
-    const given = [path, "--likelihood", "--json", "--model", `${root}test/fixtures/tiny`];
-    const done = spawnSync("node", [`${root}scripts/cli.mjs`, "evaluate", ...given], { encoding: "utf8" });
-    expect(done.stderr).toBe("");
-    const { items: count, bits_per_byte } = JSON.parse(done.stdout);
-    expect(count).toBe(middles.length);
-    return bits_per_byte * Buffer.byteLength(middles.join(""));
+    const told = likelihood(middles.map((middle) => ({ prefix: "let a = ", suffix: ";\n", middle })));
+    expect(told.items).toBe(middles.length);
+    return told.bits_per_byte * Buffer.byteLength(middles.join(""));
   };
   const [one, other] = ["items.length", "é + 1"];
   expect(bits(one)).toBeGreaterThan(0);
@@ -108,14 +112,8 @@ test("how probable the middles are is told in bits per byte, over all of them, t
 });
 
 test("told less of the text around, the model reads a middle otherwise; what is near the cursor is told first", () => {
-  const root = new URL("../../", import.meta.url).pathname;
-  const bits = (prefix: string, ...asked: string[]): number => {
-    const path = join(mkdtempSync(join(tmpdir(), "evoghost-")), "items.jsonl");
-    writeFileSync(path, JSON.stringify({ prefix, suffix: "", middle: "items.length" }));
-    const given = [path, "--likelihood", "--json", "--model", `${root}test/fixtures/tiny`, ...asked];
-    const done = spawnSync("node", [`${root}scripts/cli.mjs`, "evaluate", ...given], { encoding: "utf8" });
-    return JSON.parse(done.stdout).bits_per_byte;
-  };
+  const bits = (prefix: string, ...asked: string[]) =>
+    likelihood([{ prefix, suffix: "", middle: "items.length" }], ...asked).bits_per_byte;
   const far = "let items = a.length;\n".repeat(12);
   const near = "b = c;\n".repeat(16);
   expect(bits(near, "--context-tokens", "128")).toBe(bits(near));
