@@ -16,6 +16,8 @@ export interface Settings {
   readonly largestFile: number;
   /** Tokens of context that pieces of imported, open and edited files may take; 0: none are looked for. */
   readonly neighbourTokens: number;
+  /** Whether the modules of imports are completed with those of the workspace that have the names. */
+  readonly importPaths: boolean;
   /** Tokens of the text before the cursor that the model is told at most; 0: as many as fit, or as fit in 512 where they are read slowly. */
   readonly prefixTokens: number;
   /** Tokens of the text behind the cursor that the model is told at most; 0: a share of what it is told. */
@@ -111,6 +113,7 @@ export function readSettings(
     exclude: configuration.get<Record<string, boolean>>("exclude") ?? {},
     largestFile: number("largestFile"),
     neighbourTokens: number("neighbourTokens"),
+    importPaths: configuration.get("importPaths") !== false,
     prefixTokens: number("prefixTokens"),
     suffixTokens: number("suffixTokens"),
     debounce: number("debounce"),

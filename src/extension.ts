@@ -9,6 +9,7 @@ import { changeSetting, onSettingsChanged, readSettings } from "./config.ts";
 import { ImportedFiles } from "./context/importedFiles.ts";
 import { othersBeside } from "./context/openDocuments.ts";
 import { RecentEdits } from "./context/recentEdits.ts";
+import { WorkspaceModules } from "./context/workspaceModules.ts";
 import type { ModelSource } from "./install/installModel.ts";
 import { logTo } from "./log.ts";
 import { RefineSelection } from "./refine/refineSelection.ts";
@@ -116,6 +117,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const recentEdits = new RecentEdits(DOCUMENTS);
   const importedFiles = new ImportedFiles();
+  const workspaceModules = new WorkspaceModules();
   const completions = new InlineCompletions({
     decode: (question) => decoding.start(question),
     reconsider: (question, end, signal) => decoding.reconsider(question, end, signal),
@@ -125,6 +127,7 @@ export function activate(context: vscode.ExtensionContext): void {
       edited: recentEdits.besides(document, position),
       declared: importedFiles.declaredFor(document),
     }),
+    modules: (document) => workspaceModules.modulesFor(document),
     onDecoding: (decoding) => {
       if (!decoding) statusBar.update({ decoding: null });
     },
@@ -180,6 +183,7 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => client.dispose() },
     recentEdits,
     importedFiles,
+    workspaceModules,
     completions,
     readAhead,
     refineSelection,

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { DEFAULT_BEAMS, MOST_BEAMS } from "../beams.ts";
+import { openingAt } from "../context/modules/importPlace.ts";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer } from "../model/completer.ts";
@@ -20,18 +21,20 @@ import {
   table,
 } from "./evaluation/score.ts";
 import { declaredFor } from "./importedHere.ts";
+import { ModulesHere } from "./modulesHere.ts";
 import { run } from "./run.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
        [--max-tokens N] [--beams N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N]
-       [--context-tokens N] [--whole-blocks] [--likelihood] [--summary] [--json]
+       [--context-tokens N] [--whole-blocks] [--alone] [--likelihood] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
 "parses": true the whole text is parsed too, and with "test" and "entry_point" it is run as Python (pass@1). How probable the
-middles themselves are is told in bits per byte; with --likelihood that is all, and nothing is decoded. With --neighbour-tokens
-the model is told of what an item's file imports, where the item names the folder that it is in ("root"). It is told as much of the
-text around as its context holds, or --context-tokens.`;
+middles themselves are is told in bits per byte; with --likelihood that is all, and nothing is decoded. Where an item names the
+folder that its file is in ("root"), the modules of imports are those that other files there have the names of, as in the editor,
+unless it is completed --alone; with --neighbour-tokens the model is told of what the file imports. It is told as much of the text
+around as its context holds, or --context-tokens.`;
 
 /** Evaluates a file; returns the exit code. */
 export function main(given: readonly string[], root: string): Promise<number> {
@@ -54,6 +57,8 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   let replaced = 0;
   const likelihood = { bits: 0, bytes: 0 };
   let withNeighbour = 0;
+  let withModule = 0;
+  const modulesHere = new ModulesHere();
   const read = async ({ middle }: Item, fillIn: FillIn) => {
     if (middle === undefined) return;
     likelihood.bits += await completer.bitsOf(fillIn, middle);
@@ -62,7 +67,13 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   for (const item of items) {
     const { neighbourTokens, contextTokens } = asked;
     const told = neighbourTokens > 0 ? await withNeighbours(item, neighbourTokens) : item;
-    const fillIn: FillIn = contextTokens === undefined ? told : { ...told, contextTokens };
+    const opening = asked.alone ? undefined : await openingOf(item, modulesHere);
+    const fillIn: FillIn = {
+      ...told,
+      ...(opening !== undefined && { opening }),
+      ...(contextTokens !== undefined && { contextTokens }),
+    };
+    if (opening !== undefined) withModule++;
     if (fillIn.neighbours?.length) withNeighbour++;
     if (asked.likelihood) {
       await read(item, fillIn);
@@ -107,11 +118,18 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
       neighbour_tokens: asked.neighbourTokens,
       with_neighbours: withNeighbour / items.length,
     }),
+    ...(withModule > 0 && { with_module: withModule / items.length }),
     ...(asked.contextTokens !== undefined && { context_tokens: asked.contextTokens }),
     model: completer.manifest.name,
   };
   console.log(asked.json ? JSON.stringify(figures) : table(figures));
   await completer.dispose();
+}
+
+/** What is known of an item's completion, as the editor would know it. */
+async function openingOf({ root, path, prefix, suffix }: Item, modules: ModulesHere): Promise<string | undefined> {
+  const modulesOf = root === undefined ? undefined : await modules.modulesFor(root, path);
+  return modulesOf && openingAt({ prefix, suffix }, modulesOf);
 }
 
 /** An item with what its file imports beside it, as the editor would tell it. */
@@ -143,6 +161,7 @@ function argumentsOf(given: readonly string[]) {
     model: values.model,
     neighbourTokens: wholeNumber("neighbour-tokens", values["neighbour-tokens"], 0, 1024) ?? 0,
     contextTokens: wholeNumber("context-tokens", values["context-tokens"], 128, 1_000_000),
+    alone: values.alone ?? false,
     likelihood: values.likelihood ?? false,
     each: !(values.summary ?? false),
     json: values.json ?? false,
@@ -167,6 +186,7 @@ function parse(given: readonly string[]) {
       verify: { type: "string" },
       "neighbour-tokens": { type: "string" },
       "context-tokens": { type: "string" },
+      alone: { type: "boolean" },
       likelihood: { type: "boolean" },
       summary: { type: "boolean" },
       json: { type: "boolean" },

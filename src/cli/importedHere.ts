@@ -1,16 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { dirname, extname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { type Declaration, declarationOf, importsOf, placesOf } from "../context/imports.ts";
-
-const LANGUAGES: Readonly<Record<string, string>> = {
-  ".ts": "typescript",
-  ".mts": "typescript",
-  ".tsx": "typescriptreact",
-  ".js": "javascript",
-  ".mjs": "javascript",
-  ".jsx": "javascriptreact",
-  ".py": "python",
-};
+import { languageOf } from "./languages.ts";
 
 /**
  * Declarations of what a file imports of files below a folder, as the editor knows them (`ImportedFiles`).
@@ -18,7 +9,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
  * @param path the importing file, from `root`
  */
 export async function declaredFor(root: string, path: string, text: string): Promise<Declaration[]> {
-  const languageId = LANGUAGES[extname(path)];
+  const languageId = languageOf(path);
   if (languageId === undefined) return [];
   const found: Declaration[] = [];
   for (const { from, names } of importsOf(text, languageId)) {

@@ -1,3 +1,4 @@
+import { openingAt } from "../context/modules/importPlace.ts";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
@@ -96,10 +97,12 @@ export function decodeWith(
   /** Why nothing is shown: why nothing is decoded, or what has been is held back. */
   const reasonHere = (question: Question, here: Circumstances): Reason | undefined =>
     against(question, here) ?? (isHeldBack(question, here) ? "unsure" : undefined);
-  /** What the model is told of a place. */
-  const toldOf = ({ fillIn, surroundings }: Question, { settings }: Circumstances): FillIn => {
-    const { prefixTokens, suffixTokens, neighbourTokens } = settings;
-    const told = { ...fillIn, prefixTokens, suffixTokens };
+  /** What the model is told of a place, and what is known of its completion. */
+  const toldOf = ({ fillIn, surroundings, modules }: Question, { settings }: Circumstances): FillIn => {
+    const { prefixTokens, suffixTokens, neighbourTokens, importPaths } = settings;
+    const modulesOf = importPaths ? modules() : undefined;
+    const opening = modulesOf && openingAt(fillIn, modulesOf);
+    const told = { ...fillIn, ...(opening !== undefined && { opening }), prefixTokens, suffixTokens };
     return neighbourTokens === 0 ? told : { ...told, neighbours: neighbours.of(fillIn, surroundings), neighbourTokens };
   };
   const start = (question: Question): Decode | undefined => {

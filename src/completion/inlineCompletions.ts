@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { fillInAt } from "../context/fillIn.ts";
+import type { ModulesOf } from "../context/modules/importPlace.ts";
 import type { Surroundings } from "../context/neighbours.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
@@ -28,6 +29,8 @@ export interface Completions {
   readonly alternatives: (question: Question, signal: AbortSignal) => Promise<string[]>;
   /** What the model could be told of besides the text around a place. */
   readonly surroundings: (document: vscode.TextDocument, position: vscode.Position) => Surroundings;
+  /** What knows which modules have which names, for a document; undefined where nothing does. */
+  readonly modules: (document: vscode.TextDocument) => ModulesOf | undefined;
   /** Told whether ghost text is evolving. */
   readonly onDecoding: (decoding: boolean) => void;
   readonly onFailure: (error: Error) => void;
@@ -196,6 +199,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       languageId: document.languageId,
       characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),
       surroundings: () => this.completions.surroundings(document, position),
+      modules: () => this.completions.modules(document),
       matches: (glob) => vscode.languages.match({ pattern: glob }, document) > 0,
       explicit,
     };

@@ -1,5 +1,6 @@
 import type { Uri } from "vscode";
 import type { Settings } from "../config.ts";
+import type { ModulesOf } from "../context/modules/importPlace.ts";
 import type { Surroundings } from "../context/neighbours.ts";
 import { isLanguageOn } from "../languages.ts";
 import type { FillIn } from "../model/prompt.ts";
@@ -15,6 +16,8 @@ export interface Question {
   /** Whether the document's path matches a glob. */
   readonly matches: (glob: string) => boolean;
   readonly surroundings: () => Surroundings;
+  /** What knows which modules have which names; undefined where nothing does. */
+  readonly modules: () => ModulesOf | undefined;
   /** Whether the user asked for it with a command. */
   readonly explicit: boolean;
 }

@@ -12,10 +12,10 @@ import { type Manifest, readManifest } from "./manifest.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
 import { Opening } from "./opening.ts";
 import { Owed } from "./owed.ts";
-import { type FillIn, healed, promptTokens, withoutClosers } from "./prompt.ts";
+import { behindOpening, type FillIn, healed, promptTokens, withoutClosers } from "./prompt.ts";
 import type { ReadingPace } from "./readingPace.ts";
 import { segments } from "./segments.ts";
-import type { DraftSnapshot, TextSnapshot } from "./textSnapshot.ts";
+import type { DraftSnapshot, TextSnapshot, TextToken } from "./textSnapshot.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
 /** A text between prefix and suffix that is to be refined. */
@@ -132,7 +132,7 @@ export class Completer {
 
   /** What is encoded before a completion's canvas. */
   private promptOf(fillIn: FillIn, { maxTokens }: CompletionOptions): number[] {
-    return this.prompt(withoutClosers(fillIn), maxTokens);
+    return this.prompt(withoutClosers(behindOpening(fillIn)), maxTokens);
   }
 
   private prompt(fillIn: FillIn, maxTokens: number): number[] {
@@ -143,17 +143,18 @@ export class Completer {
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
   async *complete(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<TextSnapshot> {
-    const told = withoutClosers(fillIn);
+    const told = withoutClosers(behindOpening(fillIn));
     const prompt = this.promptOf(fillIn, options);
     const { blockLength = this.manifest.blockLength } = options;
-    const { owed } = healed(fillIn.prefix);
-    const denoiser = new Opening(this.denoiser, this.owes(owed));
+    const { opening } = fillIn;
+    const { owed } = healed(told.prefix);
+    const denoiser = new Opening(this.denoiser, this.owes(owed, opening));
     const warm = this.stillFitting(told);
     this.denoiser.setContext(prompt);
     await this.readTo(READ_AT_ONCE, signal);
     for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal, warm)) {
       this.last = { told, snapshot };
-      yield this.inText(snapshot, owed);
+      yield behind(opening, this.inText(snapshot, owed));
     }
   }
 
@@ -171,23 +172,29 @@ export class Completer {
     signal?: AbortSignal,
   ): Promise<TextSnapshot[]> {
     const { denoiser } = this;
-    const { owed } = healed(fillIn.prefix);
+    const { opening } = fillIn;
+    const { owed } = healed(behindOpening(fillIn).prefix);
     const { maxTokens } = options;
     const { endOfMiddle } = this.manifest.tokens;
     const shown = (tokens: readonly SnapshotToken[]) => {
       const done = tokens.at(-1)?.id === endOfMiddle || tokens.length >= maxTokens;
-      return asShown(this.inText({ step: tokens.length, tokens, done }, owed));
+      return asShown(behind(opening, this.inText({ step: tokens.length, tokens, done }, owed)));
     };
     const prompt = this.promptOf(fillIn, options);
     denoiser.setContext(prompt);
     await this.readTo(READ_AT_ONCE, signal);
     const isWhole = (tokens: readonly SnapshotToken[]) => shown(tokens).done;
-    const found = await beamSearch(denoiser, prompt, { beams, maxTokens }, this.owes(owed), isWhole, signal);
+    const found = await beamSearch(denoiser, prompt, { beams, maxTokens }, this.owes(owed, opening), isWhole, signal);
     return found.map(shown);
   }
 
-  private owes(text: string): Owed {
-    return new Owed(text, (id) => this.tokenizer.decode([id]), this.manifest.tokens.endOfMiddle);
+  /** What a middle has to begin with: with something where it has no opening. */
+  private owes(text: string, opening = ""): Owed {
+    return new Owed(
+      text === "" && opening !== "" ? undefined : text,
+      (id) => this.tokenizer.decode([id]),
+      this.manifest.tokens.endOfMiddle,
+    );
   }
 
   /**
@@ -294,6 +301,19 @@ export class Completer {
   dispose(): Promise<void> {
     return this.denoiser.dispose();
   }
+}
+
+/** A snapshot of what follows an opening, with that before it. */
+function behind(opening: string | undefined, snapshot: TextSnapshot): TextSnapshot {
+  if (!opening) return snapshot;
+  const soft = [{ text: opening, weight: 1 }];
+  const first: TextToken = { text: opening, state: "decode", probability: 1, revised: false, soft };
+  return {
+    ...snapshot,
+    text: opening + snapshot.text,
+    decoded: opening + snapshot.decoded,
+    tokens: [first, ...snapshot.tokens],
+  };
 }
 
 function bitsIn({ logProbabilities }: Reading): number {

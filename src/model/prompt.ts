@@ -7,6 +7,8 @@ export interface FillIn {
   readonly path: string;
   readonly prefix: string;
   readonly suffix: string;
+  /** What the completion begins with, where that is known without the model; it goes on behind it. */
+  readonly opening?: string;
   /** What the editor indents by, where the document does not show it: a tab, or spaces. The model is not told. */
   readonly indentUnit?: string;
   /** What is told of other documents, the most telling last. */
@@ -33,6 +35,11 @@ const SUFFIX_SHARE = 3 / 16;
 const PREFIX_STEP = 16;
 /** A token is seldom longer than this many characters on average: what is over it is not even tokenized. */
 const CHARACTERS_PER_TOKEN = 8;
+
+/** The fill-in behind its opening, which stands before the cursor there. */
+export function behindOpening({ opening = "", ...fillIn }: FillIn): FillIn {
+  return { ...fillIn, prefix: fillIn.prefix + opening };
+}
 
 /** A prefix as the model is told it. */
 export interface HealedPrefix {

@@ -226,6 +226,7 @@ suite("whatever the user does in the middle of a decode", () => {
       languageId: "plaintext",
       characters: 0,
       surroundings: () => ({ documents: [], edited: [], declared: [] }),
+      modules: () => undefined,
       matches: () => false,
       explicit: true,
     };

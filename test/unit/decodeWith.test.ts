@@ -21,6 +21,7 @@ const settings: Settings = {
   debounce: 0,
   readAhead: true,
   neighbourTokens: 0,
+  importPaths: true,
   prefixTokens: 0,
   suffixTokens: 0,
   model: "",
@@ -41,6 +42,7 @@ const typed = {
   languageId: "typescript",
   characters: 8,
   surroundings: () => ({ documents: [], edited: [], declared: [] }),
+  modules: () => undefined,
   matches: (_glob: string) => false,
   explicit: false,
 };

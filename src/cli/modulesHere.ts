@@ -1,0 +1,48 @@
+import type { Dirent } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { ModulesOf } from "../context/modules/importPlace.ts";
+import { ModuleIndex } from "../context/modules/moduleIndex.ts";
+import { type Family, familyOf, isRead, isSkipped, LARGEST_BYTES, MOST_FILES } from "../context/modules/sourceFiles.ts";
+import { languageOf } from "./languages.ts";
+
+/** Knows which modules have which names in folders of this machine, as the editor does (`WorkspaceModules`): each is read once. */
+export class ModulesHere {
+  private readonly known = new Map<string, Promise<ModuleIndex>>();
+
+  /**
+   * What answers which modules have some names, for a file of a folder; undefined where that is not known of its language.
+   * @param path of the file, from `root`
+   */
+  async modulesFor(root: string, path: string): Promise<ModulesOf | undefined> {
+    const family = familyOf(languageOf(path) ?? "");
+    if (!family) return undefined;
+    const key = `${family} ${root}`;
+    const reading = this.known.get(key) ?? indexOf(root, family);
+    this.known.set(key, reading);
+    const index = await reading;
+    return (bindings, text) => index.modulesOf(bindings, path, text);
+  }
+}
+
+async function indexOf(root: string, family: Family): Promise<ModuleIndex> {
+  const index = new ModuleIndex();
+  for (const path of (await filesBelow(root, "", family)).slice(0, MOST_FILES)) {
+    if ((await stat(join(root, path))).size > LARGEST_BYTES) continue;
+    index.set(path, await readFile(join(root, path), "utf8"));
+  }
+  return index;
+}
+
+/** The sources in a folder of a root, its path with `/` behind it. */
+async function filesBelow(root: string, folder: string, family: Family): Promise<string[]> {
+  // A folder that is not there, or may not be read, holds nothing.
+  const entries: Dirent[] = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
+  for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
+    const path = folder + entry.name;
+    if (entry.isDirectory() && !isSkipped(entry.name)) found.push(...(await filesBelow(root, `${path}/`, family)));
+    else if (entry.isFile() && isRead(path, family)) found.push(path);
+  }
+  return found;
+}

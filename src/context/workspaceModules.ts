@@ -1,0 +1,92 @@
+import * as vscode from "vscode";
+import type { ModulesOf } from "./modules/importPlace.ts";
+import { ModuleIndex } from "./modules/moduleIndex.ts";
+import { ENDINGS, type Family, familyOf, isRead, LARGEST_BYTES, MOST_FILES, SKIPPED } from "./modules/sourceFiles.ts";
+
+/** Files that are read at the same time. */
+const AT_ONCE = 16;
+
+/** Knows which modules have which names, for each folder of the workspace in which it has been asked. */
+export class WorkspaceModules implements vscode.Disposable {
+  private readonly known = new Map<string, KnownFolder>();
+  private readonly listening: vscode.Disposable;
+
+  constructor() {
+    this.listening = vscode.workspace.onDidChangeWorkspaceFolders(({ removed }) => {
+      for (const [key, { folder }] of this.known) if (removed.includes(folder)) this.forget(key);
+    });
+  }
+
+  /**
+   * What answers which modules have some names, for a document; undefined where that is not known of its language, or it is in no workspace. The
+   * first question has the folder read; until that is done it is answered with what has been.
+   */
+  modulesFor({ uri, languageId }: vscode.TextDocument): ModulesOf | undefined {
+    const family = familyOf(languageId);
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    if (!family || !folder) return undefined;
+    const key = `${family} ${folder.uri}`;
+    const known = this.known.get(key) ?? new KnownFolder(folder, family);
+    this.known.set(key, known);
+    const path = pathOf(uri);
+    return (bindings, text) => known.index.modulesOf(bindings, path, text);
+  }
+
+  private forget(key: string): void {
+    this.known.get(key)?.dispose();
+    this.known.delete(key);
+  }
+
+  dispose(): void {
+    this.listening.dispose();
+    for (const key of this.known.keys()) this.forget(key);
+  }
+}
+
+/** The sources of a folder: read once, and again as they change. */
+class KnownFolder implements vscode.Disposable {
+  readonly index = new ModuleIndex();
+  private readonly watching: vscode.FileSystemWatcher;
+  private ended = false;
+
+  constructor(
+    readonly folder: vscode.WorkspaceFolder,
+    private readonly family: Family,
+  ) {
+    const sources = new vscode.RelativePattern(folder, `**/*.{${ENDINGS[family].join(",")}}`);
+    this.watching = vscode.workspace.createFileSystemWatcher(sources);
+    this.watching.onDidCreate((uri) => void this.read(uri));
+    this.watching.onDidChange((uri) => void this.read(uri));
+    this.watching.onDidDelete((uri) => this.index.delete(pathOf(uri)));
+    void this.readAll(sources);
+  }
+
+  private async readAll(sources: vscode.RelativePattern): Promise<void> {
+    const found = await vscode.workspace.findFiles(sources, SKIPPED, MOST_FILES);
+    for (let first = 0; first < found.length && !this.ended; first += AT_ONCE) {
+      await Promise.all(found.slice(first, first + AT_ONCE).map((uri) => this.read(uri)));
+    }
+  }
+
+  private async read(uri: vscode.Uri): Promise<void> {
+    const path = pathOf(uri);
+    if (!isRead(path, this.family)) return;
+    try {
+      const { size } = await vscode.workspace.fs.stat(uri);
+      if (size > LARGEST_BYTES) return this.index.delete(path);
+      this.index.set(path, new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+    } catch {
+      this.index.delete(path); // it is gone
+    }
+  }
+
+  dispose(): void {
+    this.ended = true;
+    this.watching.dispose();
+  }
+}
+
+/** A file's path in its folder, as the index has it. */
+function pathOf(uri: vscode.Uri): string {
+  return vscode.workspace.asRelativePath(uri, false);
+}
