@@ -67,7 +67,9 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   for (const item of items) {
     const { neighbourTokens, contextTokens } = asked;
     const told = neighbourTokens > 0 ? await withNeighbours(item, neighbourTokens) : item;
-    const opening = asked.alone ? undefined : await openingOf(item, modulesHere);
+    const modules =
+      asked.alone || item.root === undefined ? undefined : await modulesHere.modulesFor(item.root, item.path);
+    const opening = modules && openingAt(item, modules);
     const fillIn: FillIn = {
       ...told,
       ...(opening !== undefined && { opening }),
@@ -80,11 +82,18 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
       continue;
     }
     const began = performance.now();
-    const { text, end, confidence, first, firstEnded } = await bestHere(completer, fillIn, options, asked.beams);
+    const { text, end, confidence, first, firstEnded } = await bestHere(
+      completer,
+      fillIn,
+      options,
+      asked.beams,
+      () => {},
+      modules,
+    );
     milliseconds += performance.now() - began;
     firstMilliseconds += firstEnded - began;
     passes += first.step;
-    tokens += first.tokens.length;
+    tokens += first.tokens.length - (opening === undefined ? 0 : 1); // an opening is none of the model's
     if (end !== first) replaced++;
     await read(item, fillIn); // not before: the context would lie encoded when the decode is timed
     const score = await scoreOf(item, text);
@@ -124,12 +133,6 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   };
   console.log(asked.json ? JSON.stringify(figures) : table(figures));
   await completer.dispose();
-}
-
-/** What is known of an item's completion, as the editor would know it. */
-async function openingOf({ root, path, prefix, suffix }: Item, modules: ModulesHere): Promise<string | undefined> {
-  const modulesOf = root === undefined ? undefined : await modules.modulesFor(root, path);
-  return modulesOf && openingAt({ prefix, suffix }, modulesOf);
 }
 
 /** An item with what its file imports beside it, as the editor would tell it. */

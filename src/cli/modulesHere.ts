@@ -1,8 +1,8 @@
 import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { ModulesOf } from "../context/modules/importPlace.ts";
 import { ModuleIndex } from "../context/modules/moduleIndex.ts";
+import type { Modules } from "../context/modules/modules.ts";
 import { type Family, familyOf, isRead, isSkipped, LARGEST_BYTES, MOST_FILES } from "../context/modules/sourceFiles.ts";
 import { languageOf } from "./languages.ts";
 
@@ -14,14 +14,13 @@ export class ModulesHere {
    * What answers which modules have some names, for a file of a folder; undefined where that is not known of its language.
    * @param path of the file, from `root`
    */
-  async modulesFor(root: string, path: string): Promise<ModulesOf | undefined> {
+  async modulesFor(root: string, path: string): Promise<Modules | undefined> {
     const family = familyOf(languageOf(path) ?? "");
     if (!family) return undefined;
     const key = `${family} ${root}`;
     const reading = this.known.get(key) ?? indexOf(root, family);
     this.known.set(key, reading);
-    const index = await reading;
-    return (bindings, text) => index.modulesOf(bindings, path, text);
+    return (await reading).seenFrom(path);
   }
 }
 

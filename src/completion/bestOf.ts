@@ -49,6 +49,7 @@ export function shareOf(end: TextSnapshot, ranking: readonly Weighed[]): number 
  * (models/evoghost-base/MODEL_CARD.md tells what it gains). Each text once; the likeliest first. Undefined where `signal` or a newer
  * request ended it.
  * @param beams how many are searched for
+ * @param isAllowed whether one that was found may be told
  * @throws Error if a decode fails; the message says why
  */
 export async function ranked(
@@ -58,6 +59,7 @@ export async function ranked(
   there: readonly TextSnapshot[],
   beams: number,
   signal: AbortSignal,
+  isAllowed: (text: string) => boolean = () => true,
 ): Promise<Weighed[] | undefined> {
   const others = await client.search(fillIn, options, beams, signal);
   if (!others) return undefined;
@@ -70,7 +72,7 @@ export async function ranked(
   for (const end of others) {
     const text = textOf(end);
     // One that breaks off is short, and short is likely: it would win for that.
-    if (isBalanced(text)) add(end, text);
+    if (isBalanced(text) && isAllowed(text)) add(end, text);
   }
   const bits = await client.weigh(fillIn, [...found.keys()], signal);
   if (bits?.length !== found.size) return undefined;

@@ -35,6 +35,7 @@ export class Comparing {
   /**
    * The likelier of an end and the best of `beams` others; undefined where `signal` or a newer request ended the search.
    * @param isRead whether the end has been seen already: then another must be clearly likelier
+   * @param isAllowed whether another's text may be told
    * @throws Error if it fails; the message says why
    */
   async likelier(
@@ -44,8 +45,9 @@ export class Comparing {
     beams: number,
     isRead: boolean,
     signal: AbortSignal,
+    isAllowed?: (text: string) => boolean,
   ): Promise<TextSnapshot | undefined> {
-    const ranking = await ranked(this.client, fillIn, options, [end], beams, signal);
+    const ranking = await ranked(this.client, fillIn, options, [end], beams, signal, isAllowed);
     if (!ranking) return undefined;
     this.found = { fillIn, ranking };
     const chosen = clearlyBetter(ranking, end, isRead ? CLEARLY : 0)?.end ?? end;
@@ -67,9 +69,10 @@ export class Comparing {
     options: CompletionOptions,
     beams: number,
     signal: AbortSignal,
+    isAllowed?: (text: string) => boolean,
   ): Promise<readonly TextSnapshot[]> {
     const known = isDeepStrictEqual(this.found?.fillIn, fillIn) ? this.found?.ranking : undefined;
-    const ranking = known ?? (await ranked(this.client, fillIn, options, [], beams, signal));
+    const ranking = known ?? (await ranked(this.client, fillIn, options, [], beams, signal, isAllowed));
     return ranking?.map(({ end }) => end) ?? [];
   }
 

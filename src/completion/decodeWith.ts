@@ -1,4 +1,5 @@
-import { openingAt } from "../context/modules/importPlace.ts";
+import { openingAt, redirected } from "../context/modules/importPlace.ts";
+import type { Modules } from "../context/modules/modules.ts";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
@@ -98,10 +99,11 @@ export function decodeWith(
   const reasonHere = (question: Question, here: Circumstances): Reason | undefined =>
     against(question, here) ?? (isHeldBack(question, here) ? "unsure" : undefined);
   /** What the model is told of a place, and what is known of its completion. */
-  const toldOf = ({ fillIn, surroundings, modules }: Question, { settings }: Circumstances): FillIn => {
-    const { prefixTokens, suffixTokens, neighbourTokens, importPaths } = settings;
-    const modulesOf = importPaths ? modules() : undefined;
-    const opening = modulesOf && openingAt(fillIn, modulesOf);
+  const toldOf = (question: Question, here: Circumstances): FillIn => {
+    const { fillIn, surroundings } = question;
+    const { prefixTokens, suffixTokens, neighbourTokens } = here.settings;
+    const modules = modulesHere(question, here);
+    const opening = modules && openingAt(fillIn, modules);
     const told = { ...fillIn, ...(opening !== undefined && { opening }), prefixTokens, suffixTokens };
     return neighbourTokens === 0 ? told : { ...told, neighbours: neighbours.of(fillIn, surroundings), neighbourTokens };
   };
@@ -150,6 +152,7 @@ export function decodeWith(
             events.finished({ passes: snapshot.step, tokens: snapshot.tokens.length, firstMs, totalMs });
           },
           signal,
+          modulesHere(question, here),
         );
       } catch (error) {
         failures++;
@@ -167,7 +170,8 @@ export function decodeWith(
     if (!isDue(question, fillIn, end, here)) return undefined;
     events.comparing(true);
     try {
-      const chosen = await comparing.likelier(fillIn, options, end, beams, isSeenEvolving(here), signal);
+      const isAllowed = isDirectedRight(question, here);
+      const chosen = await comparing.likelier(fillIn, options, end, beams, isSeenEvolving(here), signal, isAllowed);
       if (!chosen) return undefined;
       remembered.add(fillIn, options, chosen);
       if (chosen === end) return undefined;
@@ -182,7 +186,9 @@ export function decodeWith(
     isSeenEvolving(circumstances(question)) ? compared(question, end, signal) : undefined;
   const alternatives = async (question: Question, signal: AbortSignal): Promise<string[]> => {
     const here = circumstances(question);
-    const ends = await comparing.all(toldOf(question, here), here.settings.decode, ALTERNATIVES, signal);
+    const { decode: options } = here.settings;
+    const isAllowed = isDirectedRight(question, here);
+    const ends = await comparing.all(toldOf(question, here), options, ALTERNATIVES, signal, isAllowed);
     return ends.map(({ text }) => text);
   };
   const readAhead = async (question: Question, signal: AbortSignal) => {
@@ -203,6 +209,17 @@ export function decodeWith(
     reasonAgainst: (question) => reasonHere(question, circumstances(question)),
     forget,
   };
+}
+
+/** What knows which modules have which names; undefined where nothing does, or it is not wanted. */
+function modulesHere({ modules }: Question, { settings }: Circumstances): Modules | undefined {
+  return settings.importPaths ? modules() : undefined;
+}
+
+/** Tells of a completion whether what it imports is, as far as that is known, where it takes it from. */
+function isDirectedRight(question: Question, here: Circumstances): (text: string) => boolean {
+  const modules = modulesHere(question, here);
+  return (text) => !modules || redirected(question.fillIn, text, modules) === undefined;
 }
 
 /** Whether a text is shown while it evolves: not where it may turn out to be too unsure to be shown at all. */

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { fillInAt } from "../context/fillIn.ts";
-import type { ModulesOf } from "../context/modules/importPlace.ts";
+import type { Modules } from "../context/modules/modules.ts";
 import type { Surroundings } from "../context/neighbours.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
@@ -30,7 +30,7 @@ export interface Completions {
   /** What the model could be told of besides the text around a place. */
   readonly surroundings: (document: vscode.TextDocument, position: vscode.Position) => Surroundings;
   /** What knows which modules have which names, for a document; undefined where nothing does. */
-  readonly modules: (document: vscode.TextDocument) => ModulesOf | undefined;
+  readonly modules: (document: vscode.TextDocument) => Modules | undefined;
   /** Told whether ghost text is evolving. */
   readonly onDecoding: (decoding: boolean) => void;
   readonly onFailure: (error: Error) => void;

@@ -1,6 +1,6 @@
 import type { Uri } from "vscode";
 import type { Settings } from "../config.ts";
-import type { ModulesOf } from "../context/modules/importPlace.ts";
+import type { Modules } from "../context/modules/modules.ts";
 import type { Surroundings } from "../context/neighbours.ts";
 import { isLanguageOn } from "../languages.ts";
 import type { FillIn } from "../model/prompt.ts";
@@ -17,7 +17,7 @@ export interface Question {
   readonly matches: (glob: string) => boolean;
   readonly surroundings: () => Surroundings;
   /** What knows which modules have which names; undefined where nothing does. */
-  readonly modules: () => ModulesOf | undefined;
+  readonly modules: () => Modules | undefined;
   /** Whether the user asked for it with a command. */
   readonly explicit: boolean;
 }

@@ -1,12 +1,19 @@
+import { redirected } from "../context/modules/importPlace.ts";
+import type { Modules } from "../context/modules/modules.ts";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { showing } from "../shaping/asShown.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 
+/** Imports of a completion that are redirected at most: each has it decoded anew from there on. */
+const MOST_REDIRECTED = 4;
+
 /**
  * Decodes a fill-in and tells its snapshots up to the one in which all that will be shown is decoded; the decode ends there.
- * Lines are indented as the document is.
+ * Lines are indented as the document is. Where what is decoded takes names from a module that is not known to have them, it goes on behind one
+ * that is.
+ * @param modules what knows that; undefined where nothing does
  * @throws Error if the decode fails; the message says why
  */
 export async function completeUntilWhole(
@@ -15,18 +22,30 @@ export async function completeUntilWhole(
   options: CompletionOptions,
   onSnapshot: (snapshot: TextSnapshot) => void,
   signal: AbortSignal,
+  modules?: Modules,
 ): Promise<void> {
   const asShown = showing(fillIn, options.maxTokens);
-  const whole = new AbortController();
-  await client.complete(
-    fillIn,
-    options,
-    (told) => {
-      if (whole.signal.aborted) return;
-      const snapshot = asShown(told);
-      onSnapshot(snapshot);
-      if (snapshot.done) whole.abort();
-    },
-    AbortSignal.any([signal, whole.signal]),
-  );
+  let { opening } = fillIn;
+  let passes = 0;
+  for (let redirections = 0; ; redirections++) {
+    const mayRedirect = modules && redirections < MOST_REDIRECTED;
+    const ended = new AbortController();
+    const passesBefore = passes;
+    let instead: string | undefined;
+    await client.complete(
+      opening === undefined ? fillIn : { ...fillIn, opening },
+      options,
+      (told) => {
+        if (ended.signal.aborted) return;
+        const snapshot = asShown(told);
+        passes = passesBefore + told.step;
+        instead = mayRedirect ? redirected(fillIn, snapshot.decoded, modules) : undefined;
+        if (instead === undefined) onSnapshot({ ...snapshot, step: passes });
+        if (snapshot.done || instead !== undefined) ended.abort();
+      },
+      AbortSignal.any([signal, ended.signal]),
+    );
+    if (instead === undefined || signal.aborted) return;
+    opening = instead;
+  }
 }

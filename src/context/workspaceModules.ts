@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { ModulesOf } from "./modules/importPlace.ts";
 import { ModuleIndex } from "./modules/moduleIndex.ts";
+import type { Modules } from "./modules/modules.ts";
 import { ENDINGS, type Family, familyOf, isRead, LARGEST_BYTES, MOST_FILES, SKIPPED } from "./modules/sourceFiles.ts";
 
 /** Files that are read at the same time. */
@@ -21,15 +21,14 @@ export class WorkspaceModules implements vscode.Disposable {
    * What answers which modules have some names, for a document; undefined where that is not known of its language, or it is in no workspace. The
    * first question has the folder read; until that is done it is answered with what has been.
    */
-  modulesFor({ uri, languageId }: vscode.TextDocument): ModulesOf | undefined {
+  modulesFor({ uri, languageId }: vscode.TextDocument): Modules | undefined {
     const family = familyOf(languageId);
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (!family || !folder) return undefined;
     const key = `${family} ${folder.uri}`;
     const known = this.known.get(key) ?? new KnownFolder(folder, family);
     this.known.set(key, known);
-    const path = pathOf(uri);
-    return (bindings, text) => known.index.modulesOf(bindings, path, text);
+    return known.index.seenFrom(pathOf(uri));
   }
 
   private forget(key: string): void {

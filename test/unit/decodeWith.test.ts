@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type DecodeFigures, decodeWith } from "../../src/completion/decodeWith.ts";
 import { Pace } from "../../src/completion/pace.ts";
 import type { Settings } from "../../src/config.ts";
@@ -279,6 +279,64 @@ test("where they are wanted, the most similar pieces of other documents are told
     [],
     undefined,
   ]);
+});
+
+describe("where the modules that have a name are known", () => {
+  const importing = (prefix: string) => ({
+    ...asked,
+    fillIn: { ...fillIn, prefix },
+    modules: () => ({
+      having: (bindings: readonly string[]) => (bindings.join() === "price" ? ["./prices"] : []),
+      quote: undefined,
+    }),
+  });
+  const openings: (string | undefined)[] = [];
+  /** Says `first` at the end of an import's names and, where it knows how a completion begins, nothing but that and a semicolon. */
+  const saying = (first: string) => ({
+    ...idle,
+    async complete({ opening }: FillIn, _: unknown, onSnapshot: (snapshot: TextSnapshot) => void) {
+      openings.push(opening);
+      onSnapshot(decoded(opening === undefined ? first : `${opening};`));
+    },
+    search: async () => ["price } from './basket';", "price } from './prices'; // all"].map(decoded),
+    weigh: async (_: unknown, middles: readonly string[]) => middles.map((text) => -text.length),
+  });
+  const told = async (prefix: string, changed: Partial<Settings> = {}) => {
+    openings.length = 0;
+    const { start, reconsider } = decodeWith(
+      saying("price } from './cart';"),
+      () => ({ ...here, settings: { ...settings, ...changed } }),
+      events,
+    );
+    const texts: string[] = [];
+    let end: TextSnapshot | undefined;
+    await start(importing(prefix))?.((snapshot) => {
+      texts.push(snapshot.text);
+      end = snapshot;
+    }, signal);
+    const better = end && (await reconsider(importing(prefix), end, signal));
+    return [...texts, ...(better ? [better.text] : [])];
+  };
+
+  test("the decode begins with the one of an import", async () => {
+    expect(await told("import { price } from ")).toEqual(['"./prices";']);
+    expect(openings).toEqual(['"./prices"']);
+  });
+
+  test("what names another is decoded anew behind the one that has the names, and never told", async () => {
+    expect(await told("import { ")).toEqual(["price } from './prices';"]);
+    expect(openings).toEqual([undefined, "price } from './prices'"]);
+  });
+
+  test("others that name another are no better", async () => {
+    const [, better] = await told("import { ", { beams: 2 });
+    expect(better).toBe("price } from './prices'; // all");
+  });
+
+  test("it is the model's to say where that is switched off", async () => {
+    expect(await told("import { ", { importPaths: false })).toEqual(["price } from './cart';"]);
+    expect(openings).toEqual([undefined]);
+  });
 });
 
 test("a slow model makes keystrokes wait longer, within reason", () => {

@@ -52,6 +52,27 @@ test("searches for middles: no more than are asked for, each another one and who
   expect(await replaced).toBeUndefined();
 });
 
+test("goes on behind what a completion is known to begin with, as behind text that stands there; what is found begins so, too", async () => {
+  const options = { ...DEFAULT_DECODE_OPTIONS, maxTokens: 24 };
+  const deciding = client();
+  const decoded = async (around: typeof fillIn & { opening?: string }) => {
+    const told: TextSnapshot[] = [];
+    await deciding.complete(around, options, (snapshot) => told.push(snapshot));
+    return told;
+  };
+  const opening = "first + (";
+  const known = await decoded({ ...fillIn, opening });
+  const typed = await decoded({ ...fillIn, prefix: fillIn.prefix + opening });
+  expect(known.at(-1)?.text).toBe(opening + typed.at(-1)?.text);
+  for (const { text, decoded: final, tokens } of known) {
+    expect([text, final].every((each) => each.startsWith(opening))).toBe(true);
+    expect(tokens.map((token) => token.text).join("")).toBe(text);
+  }
+  const found = await deciding.search({ ...fillIn, opening }, options, 3);
+  expect(found?.length).toBeGreaterThan(0);
+  expect(found?.every(({ text }) => text.startsWith(opening))).toBe(true);
+});
+
 test("refines a draft of many lines: its lines and their indentation stay, and it is whole at every snapshot", async () => {
   const text = Array.from({ length: 60 }, (_, i) => `    let value${i} = other${i};\n`).join("");
   const told: DraftSnapshot[] = [];

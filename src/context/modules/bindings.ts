@@ -5,12 +5,15 @@ export type Binding = string;
 export interface Taken {
   /** The module as the text spells it: `./prices.js`, `react`. */
   readonly from: string;
+  /** The quotes around it. */
+  readonly quote: string;
   readonly bindings: readonly Binding[];
 }
 
 /** What stands between `import` and `from`. */
 export const CLAUSE = String.raw`(?:type\s+)?([\w$\s{},*]+?)`;
-const TAKEN = new RegExp(String.raw`^[ \t]*(?:import|export)\s+${CLAUSE}\s*\bfrom\s*["']([^"'\n]+)["']`, "gm");
+/** A whole import, or what is exported from elsewhere: its clause, its quotes, its module. */
+export const IMPORT = new RegExp(String.raw`^[ \t]*(?:import|export)\s+${CLAUSE}\s*\bfrom\s*(["'])([^"'\n]*)\2`, "gm");
 const DECLARED =
   /^export[ \t]+(?:declare[ \t]+)?(default[ \t]+)?(?:abstract[ \t]+)?(?:async[ \t]+)?(?:(?:function[ \t]*\*?|class|interface|type|enum|const[ \t]+enum|const|let|var|namespace)[ \t]+)?([\w$]+)/gm;
 const LISTED = /^export\s+(?:type\s+)?\{([^}]*)\}/gm;
@@ -34,9 +37,9 @@ export function bindingsIn(clause: string): Binding[] {
 
 /** What a text takes from other modules, whether it imports or only re-exports it. */
 export function takenIn(text: string): Taken[] {
-  return [...text.matchAll(TAKEN)]
-    .map(([, clause, from]) => ({ from, bindings: bindingsIn(clause) }))
-    .filter(({ bindings }) => bindings.length > 0);
+  return [...text.matchAll(IMPORT)]
+    .map(([, clause, quote, from]) => ({ from, quote, bindings: bindingsIn(clause) }))
+    .filter(({ from, bindings }) => from !== "" && bindings.length > 0);
 }
 
 /** What another module may import of a text. */

@@ -1,4 +1,5 @@
-import { type Binding, bindingsIn, CLAUSE } from "./bindings.ts";
+import { type Binding, bindingsIn, CLAUSE, IMPORT } from "./bindings.ts";
+import type { Modules } from "./modules.ts";
 
 /** The text on both sides of a cursor. */
 interface Around {
@@ -17,9 +18,6 @@ interface ImportPlace {
   readonly after: string;
 }
 
-/** The modules that have some names, the likeliest first, as the file whose text is given would spell them. */
-export type ModulesOf = (bindings: readonly Binding[], text: string) => readonly string[];
-
 /** Characters of an import at most. */
 const LONGEST = 2000;
 const STATEMENT = new RegExp(
@@ -31,16 +29,34 @@ const QUOTED = /\bfrom\s*(["'])/g;
  * What follows the cursor where an import's module is being written and is known: what is left of `from`, of the module in its quotes, and of
  * the quotes. Undefined where there is no such import, or nothing is known of its names.
  */
-export function openingAt({ prefix, suffix }: Around, modulesOf: ModulesOf): string | undefined {
-  const place = importPlace(prefix, suffix);
+export function openingAt({ prefix, suffix }: Around, modules: Modules): string | undefined {
+  const place = importPlace({ prefix, suffix }, modules.quote);
   if (!place) return undefined;
   const { bindings, before, written, after } = place;
-  const module = modulesOf(bindings, prefix + suffix).find((known) => known.startsWith(written));
+  const module = modules.having(bindings, prefix + suffix).find((known) => known.startsWith(written));
   return module === undefined ? undefined : before + module.slice(written.length) + after || undefined;
 }
 
+/**
+ * What a completion should begin with instead where it takes names from a module of which that is not known, and another is known to have all
+ * of them: what it says up to there, and that one. Undefined where nothing is known to be wrong.
+ * @param middle the completion, as far as it has come
+ */
+export function redirected({ prefix, suffix }: Around, middle: string, modules: Modules): string | undefined {
+  const near = prefix.slice(-LONGEST);
+  for (const { index, 0: whole, 1: clause, 2: quote, 3: module } of (near + middle).matchAll(IMPORT)) {
+    const end = index + whole.length - near.length;
+    if (end <= 0) continue;
+    const known = modules.having(bindingsIn(clause), prefix + suffix);
+    if (known.length === 0 || known.includes(module)) continue;
+    const begin = end - module.length - quote.length;
+    if (begin >= 0) return middle.slice(0, begin) + known[0] + quote;
+  }
+  return undefined;
+}
+
 /** The import at the end of a text whose module is being written, and not yet its end; undefined where there is none. */
-function importPlace(prefix: string, suffix: string): ImportPlace | undefined {
+function importPlace({ prefix, suffix }: Around, usualQuote: string | undefined): ImportPlace | undefined {
   const near = prefix.slice(-LONGEST);
   const begin = Math.max(...["import", "export"].map((word) => lastLineWith(near, word)));
   const found = begin < 0 ? null : STATEMENT.exec(near.slice(begin));
@@ -53,7 +69,7 @@ function importPlace(prefix: string, suffix: string): ImportPlace | undefined {
   if (bindings.length === 0) return undefined;
   const restOfLine = suffix.split("\n", 1)[0];
   if (!/^["']?[;\s]*$/.test(restOfLine)) return undefined;
-  const quote = open ?? lastQuoteIn(prefix) ?? lastQuoteIn(suffix) ?? '"';
+  const quote = open ?? lastQuoteIn(prefix) ?? lastQuoteIn(suffix) ?? usualQuote ?? '"';
   const from = hasFrom ? (spaceBehind === "" ? " " : "") : space === "" ? " from " : "from ";
   return {
     bindings,

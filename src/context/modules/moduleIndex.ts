@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { type Binding, exportedBy, type Taken, takenIn } from "./bindings.ts";
+import type { Modules } from "./modules.ts";
 
 const FILE_ENDING = /(?:\/index)?(?:\.d)?(?:\.[cm]?[jt]sx?)?$/;
 
@@ -7,8 +8,10 @@ interface KnownFile {
   readonly taken: readonly Taken[];
   /** What it may be asked for. */
   readonly keys: ReadonlySet<string>;
-  /** How it spells the ends of relative modules last: `.js`, or nothing. Undefined where it takes nothing of any. */
+  /** How it spells the end of the last relative module: `.js`, or nothing. Undefined where there is none. */
   readonly ending: string | undefined;
+  /** The quotes around the last module. */
+  readonly quote: string | undefined;
 }
 
 /** A module that has what is asked for. */
@@ -31,7 +34,7 @@ export class ModuleIndex {
     const taken = takenIn(text);
     const ending = taken.map(({ from }) => endingOf(from)).findLast((found) => found !== undefined);
     const keys = new Set([...exportedBy(text), calledLike(path)]);
-    this.files.set(path, { taken, keys, ending });
+    this.files.set(path, { taken, keys, ending, quote: taken.at(-1)?.quote });
     for (const name of namesOf({ taken, keys })) this.naming.set(name, (this.naming.get(name) ?? new Set()).add(path));
   }
 
@@ -41,13 +44,22 @@ export class ModuleIndex {
     for (const name of known ? namesOf(known) : []) this.naming.get(name)?.delete(path);
   }
 
+  /** What a file sees of it; what it was itself when it was read is no part of that. */
+  seenFrom(path: string): Modules {
+    const quote = () => usual([...this.files].map(([file, known]) => (file === path ? undefined : known.quote)));
+    return {
+      having: (bindings, text) => this.having(bindings, path, text),
+      get quote() {
+        return quote();
+      },
+    };
+  }
+
   /**
-   * The modules that have all of some names, as a file would spell them, the likeliest first: those that files near it take them from
-   * most often. What the file itself was when it was read is not asked.
-   * @param path the importing file's
-   * @param text the importing file's: it spells relative modules of which no file has taken anything as it does others
+   * The likeliest modules are those that files near `path` take the names from most often. Of which no file has taken anything, they are spelled
+   * as `text` spells others.
    */
-  modulesOf(bindings: readonly Binding[], path: string, text: string): string[] {
+  private having(bindings: readonly Binding[], path: string, text: string): string[] {
     const candidates = new Map<string, Candidate>();
     const add = (module: string, binding: Binding, weight: number, spelling: string) => {
       const known = candidates.get(module) ?? { bindings: new Set(), weight: 0, spellings: new Map() };
@@ -91,13 +103,8 @@ export class ModuleIndex {
   private endingIn(path: string, text: string): string {
     const own = takenIn(text).findLast(({ from }) => endingOf(from) !== undefined);
     if (own) return (endingOf(own.from) ?? "").replace("/index", "");
-    const usual = new Map<string, number>();
-    for (const [file, { ending }] of this.files) {
-      if (ending === undefined || file === path) continue;
-      const plain = ending.replace("/index", "");
-      usual.set(plain, (usual.get(plain) ?? 0) + 1);
-    }
-    return heaviest(usual) ?? "";
+    const endings = [...this.files].map(([file, { ending }]) => (file === path ? undefined : ending));
+    return usual(endings.map((ending) => ending?.replace("/index", ""))) ?? "";
   }
 }
 
@@ -140,6 +147,13 @@ function distance(one: string, other: string): number {
   let same = 0;
   while (same < a.length && same < b.length && a[same] === b[same]) same++;
   return a.length + b.length - 2 * same;
+}
+
+/** What is there most often. */
+function usual(values: readonly (string | undefined)[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return heaviest(counts);
 }
 
 function heaviest(weights: ReadonlyMap<string, number>): string | undefined {
