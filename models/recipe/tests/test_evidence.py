@@ -1,5 +1,6 @@
 """The evidence: its decoder is the reference's, and its task is marked rightly."""
 
+import gzip
 import json
 import random
 from collections import Counter
@@ -115,7 +116,21 @@ def test_optimizers_are_compared_on_the_same_batches_and_what_is_trained_is_kept
     optimizers.main()
     again = capsys.readouterr().out
     assert [line for line in again.splitlines() if line in rows] == rows and '"average"' not in again
-    assert len({(chosen.seed, chosen.steps, chosen.trajectory) for chosen in optimizers.arms(0, 3).values()}) == 1
+    assert len({(chosen.seed, chosen.steps, chosen.trajectory) for chosen in optimizers.arms(optimizers.on_countdown(), 0, 3).values()}) == 1
+
+
+def test_optimizers_may_be_compared_on_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    with gzip.open(tmp_path / "documents.jsonl.gz", "wt") as documents:
+        for n in range(400):
+            text = "".join(f"export function f{n}x{line}(a: number) {{\n  return a * {line};\n}}\n" for line in range(8))
+            documents.write(json.dumps({"package": f"p{n}", "path": f"src/f{n}.ts", "language": "typescript", "text": text}) + "\n")
+    monkeypatch.setattr(optimizers, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(optimizers.infilling, "TRAINING_TOKENS", None)
+    monkeypatch.setattr("sys.argv", ["optimizers", "--out", str(tmp_path / "out"), "--code", str(SMALL), "--rows", "1", "--seeds", "1", "--first-seed", "2", "--steps", "2"])
+    optimizers.main()
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| Muon") or line.startswith("| AdamW")]
+    assert len(rows) == 4 and len({row.split("|", 2)[2] for row in rows}) == 4
+    assert json.loads((tmp_path / "out" / "optimizers.json").read_text())["seeds"] == [2]
 
 
 def test_problems_that_were_asked_before_can_be_skipped_and_their_answers_are_not_taken_for_the_others() -> None:
