@@ -31,7 +31,7 @@ function write(workspace: string, file: string, text: string): void {
 /** Types an import of a name at the end of the file, as often as it takes until the workspace's files have been read; the ghost text. */
 async function imported(name: string): Promise<string> {
   let ghost = "";
-  for (let tries = 0; tries < 20 && !ghost.includes("./"); tries++) {
+  for (let tries = 0; tries < 20; tries++) {
     await editor.openAt(FILE, 1, 1);
     await editor.press("Control+End");
     await editor.type(`\nimport { ${name} } from `);

@@ -26,6 +26,7 @@ describe("what is taken of a module", () => {
     ["{ a, b", ["a", "b"]],
     ["{ default as a }", ["default"]],
     ["{}", []],
+    ["{ a, b: c }", ["a", "b"]],
   ])("%j names %j", (clause, bindings) => {
     expect(bindingsIn(clause)).toEqual(bindings);
   });
@@ -38,8 +39,10 @@ describe("what is taken of a module", () => {
       "export type D = { readonly e: string };",
       "export { f, g as h };",
       "const i = 1;",
+      "exports.j = 1;",
+      "module.exports = { k, l: 1 };",
     ].join("\n");
-    expect(exportedBy(text)).toEqual(["a", "B", "default c", "D", "f", "h"]);
+    expect(exportedBy(text)).toEqual(["a", "B", "default c", "D", "f", "h", "j", "k", "l"]);
   });
 });
 
@@ -67,6 +70,9 @@ describe("the modules that have some names", () => {
     expect(modules("euro")).toEqual(["./prices", "@/prices", "./prices/euro"]);
     expect(modules("* z")).toEqual(["zod/mini"]);
     expect(modules("default React")).toEqual(["react"]);
+    const required = { "a.js": "const { b } = require('./b.js');\nconst fs = require('node:fs');\n" };
+    expect(modulesIn(required, "c.js")("b")).toEqual(["./b.js"]);
+    expect(modulesIn(required, "c.js")("default fs")).toEqual(["node:fs"]);
   });
 
   test("have all of the names", () => {
@@ -149,6 +155,9 @@ describe("where an import is written", () => {
     ["import { price } from './", "prices.js'"],
     ["import { price } from './sh", "op.js'"],
     ["import { a } from 'a';\nimport { price } from ", "'./prices.js'"],
+    ["const { price } = require(", '"./prices.js")'],
+    ["const { price: euros } = require('", "./prices.js')"],
+    ["const a = require('a');\nconst { price } = require(", "'./prices.js')"],
   ])("%j goes on with %j", (prefix, expected) => {
     expect(opening(prefix)).toBe(expected);
   });
@@ -162,6 +171,8 @@ describe("where an import is written", () => {
   test("a quote that the editor has written is not written again", () => {
     expect(opening('import { price } from "', '"\n')).toBe("./prices.js");
     expect(opening('import { price } from "', '";\n')).toBe("./prices.js");
+    expect(opening("const { price } = require('", "')\n")).toBe("./prices.js");
+    expect(opening("const { price } = require(", ")\n")).toBe('"./prices.js"');
   });
 
   test.each([
@@ -173,6 +184,8 @@ describe("where an import is written", () => {
     'import { price } from "./prices.js"', // is whole
     "const price = ",
     'import "',
+    "const { price } = ",
+    "const { price } = require('./prices.js');\nuse(",
   ])("nothing is known behind %j", (prefix) => {
     expect(opening(prefix)).toBeUndefined();
   });
@@ -189,6 +202,7 @@ describe("a completion that imports", () => {
   test("is told the module that has the names, where it takes them from another", () => {
     expect(instead('price } from "./cart.js";')).toBe('price } from "./prices.js"');
     expect(instead("import { price } from './cart.js'", "a;\n")).toBe("import { price } from './prices.js'");
+    expect(instead("require('./cart.js');", "const { price } = ")).toBe("require('./prices.js'");
   });
 
   test("keeps its own where that has them, where nothing is known, and until it is whole", () => {

@@ -8,18 +8,26 @@ export interface Taken {
   /** The quotes around it. */
   readonly quote: string;
   readonly bindings: readonly Binding[];
+  /** Where the quote behind it ends in the text. */
+  readonly end: number;
 }
 
 /** What stands between `import` and `from`. */
 export const CLAUSE = String.raw`(?:type\s+)?([\w$\s{},*]+?)`;
-/** A whole import, or what is exported from elsewhere: its clause, its quotes, its module. */
-export const IMPORT = new RegExp(String.raw`^[ \t]*(?:import|export)\s+${CLAUSE}\s*\bfrom\s*(["'])([^"'\n]*)\2`, "gm");
+/** What stands between `const` and `= require(`. */
+export const REQUIRED = String.raw`(?:const|let|var)\s+(\{[\w$\s:,]*\}|[\w$]+)\s*=\s*require`;
+const MODULE = String.raw`(["'])([^"'\n]*)`;
+const IMPORT = new RegExp(String.raw`^[ \t]*(?:import|export)\s+${CLAUSE}\s*\bfrom\s*${MODULE}\2`, "gm");
+const REQUIRE = new RegExp(String.raw`^[ \t]*${REQUIRED}\(\s*${MODULE}\2`, "gm");
 const DECLARED =
   /^export[ \t]+(?:declare[ \t]+)?(default[ \t]+)?(?:abstract[ \t]+)?(?:async[ \t]+)?(?:(?:function[ \t]*\*?|class|interface|type|enum|const[ \t]+enum|const|let|var|namespace)[ \t]+)?([\w$]+)/gm;
 const LISTED = /^export\s+(?:type\s+)?\{([^}]*)\}/gm;
+/** CommonJS: `exports.name =`, and the names in `module.exports = { … }`. */
+const ASSIGNED = /^(?:module\.)?exports\.([\w$]+)\s*=/gm;
+const GATHERED = /^module\.exports\s*=\s*\{([\w$\s:,]*)\}/gm;
 const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
-/** The bindings in an import's clause, `type` and braces and all. */
+/** The bindings in the clause of an import or of a `require`, `type` and braces and all. */
 export function bindingsIn(clause: string): Binding[] {
   const named = [...clause.matchAll(/\{([^}]*)\}?/g)].flatMap(([, list]) => list.split(","));
   const whole = clause.replace(/\{[^}]*\}?/g, "").split(",");
@@ -29,16 +37,18 @@ export function bindingsIn(clause: string): Binding[] {
       part
         .trim()
         .replace(/^type\s+/, "")
-        .replace(/\s+as\s.*$/s, ""),
+        .replace(/(?:\s+as\s|\s*:).*$/s, ""),
     ),
     ...whole.map((part) => (alias(part) === undefined ? `default ${part.trim()}` : `* ${alias(part)?.trim()}`)),
   ].filter((binding) => NAME.test(binding.replace(/^(?:default|\*) /, "")));
 }
 
-/** What a text takes from other modules, whether it imports or only re-exports it. */
+/** What a text takes from other modules, whether it imports, requires or only re-exports it. */
 export function takenIn(text: string): Taken[] {
-  return [...text.matchAll(IMPORT)]
-    .map(([, clause, quote, from]) => ({ from, quote, bindings: bindingsIn(clause) }))
+  return [...text.matchAll(IMPORT), ...text.matchAll(REQUIRE)]
+    .map(({ index, 0: whole, 1: clause, 2: quote, 3: from }) => {
+      return { from, quote, bindings: bindingsIn(clause), end: index + whole.length };
+    })
     .filter(({ from, bindings }) => from !== "" && bindings.length > 0);
 }
 
@@ -49,5 +59,7 @@ export function exportedBy(text: string): Binding[] {
   const listed = [...text.matchAll(LISTED)].flatMap(([, list]) =>
     bindingsIn(`{${list.replace(/[\w$]+\s+as\s+/g, "")}}`),
   );
-  return [...declared, ...listed];
+  const assigned = [...text.matchAll(ASSIGNED)].map(([, name]) => name);
+  const gathered = [...text.matchAll(GATHERED)].flatMap(([, list]) => bindingsIn(`{${list}}`));
+  return [...declared, ...listed, ...assigned, ...gathered];
 }

@@ -1,4 +1,4 @@
-import { type Binding, bindingsIn, CLAUSE, IMPORT } from "./bindings.ts";
+import { type Binding, bindingsIn, CLAUSE, REQUIRED, takenIn } from "./bindings.ts";
 import type { Modules } from "./modules.ts";
 
 /** The text on both sides of a cursor. */
@@ -7,34 +7,43 @@ interface Around {
   readonly suffix: string;
 }
 
-/** An import whose module is being written. */
-interface ImportPlace {
+/** An import or a `require` whose module is being written. */
+interface Begun {
   readonly bindings: readonly Binding[];
-  /** What of the statement lacks before its module: ` from "`, `"`, nothing. */
-  readonly before: string;
+  /** What lacks before the module and its quote: ` from `, or nothing. */
+  readonly lacks: string;
+  /** The quote before the module, if that is there. */
+  readonly open: string | undefined;
   /** What of the module is written already. */
   readonly written: string;
-  /** The quote behind the module; nothing where the editor has written it. */
-  readonly after: string;
+  /** What follows the quote behind the module: `)`, or nothing. */
+  readonly closer: string;
 }
 
 /** Characters of an import at most. */
 const LONGEST = 2000;
-const STATEMENT = new RegExp(
-  String.raw`^[ \t]*(import|export)\s+${CLAUSE}(\s*)(?:(?<=[}\s])from\b(\s*)(?:(["'])([^"'\n]*))?)?$`,
-);
-const QUOTED = /\bfrom\s*(["'])/g;
+const WRITTEN = String.raw`(?:(["'])([^"'\n]*))?`;
+const IMPORTING = new RegExp(String.raw`^[ \t]*(import|export)\s+${CLAUSE}(\s*)(?:(?<=[}\s])from\b(\s*)${WRITTEN})?$`);
+const REQUIRING = new RegExp(String.raw`^[ \t]*${REQUIRED}\(\s*${WRITTEN}$`);
+const BEGINS = /^[ \t]*(?:import|export|const|let|var)\b/gm;
 
 /**
  * What follows the cursor where an import's module is being written and is known: what is left of `from`, of the module in its quotes, and of
  * the quotes. Undefined where there is no such import, or nothing is known of its names.
  */
 export function openingAt({ prefix, suffix }: Around, modules: Modules): string | undefined {
-  const place = importPlace({ prefix, suffix }, modules.quote);
-  if (!place) return undefined;
-  const { bindings, before, written, after } = place;
+  const near = prefix.slice(-LONGEST);
+  const statement = near.slice([...near.matchAll(BEGINS)].at(-1)?.index ?? near.length);
+  const begun = begunImport(statement) ?? begunRequire(statement);
+  const restOfLine = suffix.split("\n", 1)[0];
+  if (!begun || begun.bindings.length === 0 || !/^["']?\)?[;\s]*$/.test(restOfLine)) return undefined;
+  const { bindings, lacks, open, written, closer } = begun;
   const module = modules.having(bindings, prefix + suffix).find((known) => known.startsWith(written));
-  return module === undefined ? undefined : before + module.slice(written.length) + after || undefined;
+  if (module === undefined) return undefined;
+  const quote = open ?? takenIn(prefix).at(-1)?.quote ?? takenIn(suffix).at(-1)?.quote ?? modules.quote ?? '"';
+  const before = open === undefined ? lacks + quote : "";
+  const behind = restOfLine.startsWith(quote) ? "" : restOfLine.startsWith(")") ? quote : quote + closer;
+  return before + module.slice(written.length) + behind || undefined;
 }
 
 /**
@@ -44,45 +53,31 @@ export function openingAt({ prefix, suffix }: Around, modules: Modules): string 
  */
 export function redirected({ prefix, suffix }: Around, middle: string, modules: Modules): string | undefined {
   const near = prefix.slice(-LONGEST);
-  for (const { index, 0: whole, 1: clause, 2: quote, 3: module } of (near + middle).matchAll(IMPORT)) {
-    const end = index + whole.length - near.length;
+  for (const { bindings, quote, from, end: endInAll } of takenIn(near + middle)) {
+    const end = endInAll - near.length;
     if (end <= 0) continue;
-    const known = modules.having(bindingsIn(clause), prefix + suffix);
-    if (known.length === 0 || known.includes(module)) continue;
-    const begin = end - module.length - quote.length;
+    const known = modules.having(bindings, prefix + suffix);
+    if (known.length === 0 || known.includes(from)) continue;
+    const begin = end - quote.length - from.length;
     if (begin >= 0) return middle.slice(0, begin) + known[0] + quote;
   }
   return undefined;
 }
 
-/** The import at the end of a text whose module is being written, and not yet its end; undefined where there is none. */
-function importPlace({ prefix, suffix }: Around, usualQuote: string | undefined): ImportPlace | undefined {
-  const near = prefix.slice(-LONGEST);
-  const begin = Math.max(...["import", "export"].map((word) => lastLineWith(near, word)));
-  const found = begin < 0 ? null : STATEMENT.exec(near.slice(begin));
+function begunImport(statement: string): Begun | undefined {
+  const found = IMPORTING.exec(statement);
   if (!found) return undefined;
   const [, word, clause, space, spaceBehind, open, written = ""] = found;
   const hasFrom = spaceBehind !== undefined;
   // `export { a }` may be all there is; of `import a` the name may not be whole.
   if (!hasFrom && (word === "export" || !(clause.trimEnd().endsWith("}") || space !== ""))) return undefined;
-  const bindings = bindingsIn(clause);
-  if (bindings.length === 0) return undefined;
-  const restOfLine = suffix.split("\n", 1)[0];
-  if (!/^["']?[;\s]*$/.test(restOfLine)) return undefined;
-  const quote = open ?? lastQuoteIn(prefix) ?? lastQuoteIn(suffix) ?? usualQuote ?? '"';
-  const from = hasFrom ? (spaceBehind === "" ? " " : "") : space === "" ? " from " : "from ";
-  return {
-    bindings,
-    before: open === undefined ? from + quote : "",
-    written,
-    after: restOfLine.startsWith(quote) ? "" : quote,
-  };
+  const lacks = hasFrom ? (spaceBehind === "" ? " " : "") : space === "" ? " from " : "from ";
+  return { bindings: bindingsIn(clause), lacks, open, written, closer: "" };
 }
 
-function lastQuoteIn(text: string): string | undefined {
-  return [...text.matchAll(QUOTED)].at(-1)?.[1];
-}
-
-function lastLineWith(text: string, word: string): number {
-  return [...text.matchAll(new RegExp(`^[ \\t]*${word}\\b`, "gm"))].at(-1)?.index ?? -1;
+function begunRequire(statement: string): Begun | undefined {
+  const found = REQUIRING.exec(statement);
+  if (!found) return undefined;
+  const [, clause, open, written = ""] = found;
+  return { bindings: bindingsIn(clause), lacks: "", open, written, closer: ")" };
 }
