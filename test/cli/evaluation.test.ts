@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { passesTest } from "../../src/cli/evaluation/execution.ts";
@@ -89,13 +89,19 @@ describe("evaluation files", () => {
   });
 });
 
+/** The command line's script, and a model for it. */
+function command(): { cli: string; tiny: string } {
+  const root = new URL("../../", import.meta.url).pathname;
+  return { cli: `${root}scripts/cli.mjs`, tiny: `${root}test/fixtures/tiny` };
+}
+
 /** What `eval --likelihood` tells of some items, with the tiny model. */
 function likelihood(items: readonly object[], ...asked: string[]): { items: number; bits_per_byte: number } {
-  const root = new URL("../../", import.meta.url).pathname;
+  const { cli, tiny } = command();
   const path = join(mkdtempSync(join(tmpdir(), "evoghost-")), "items.jsonl");
   writeFileSync(path, items.map((item) => JSON.stringify(item)).join("\n"));
-  const given = [path, "--likelihood", "--json", "--model", `${root}test/fixtures/tiny`, ...asked];
-  const done = spawnSync("node", [`${root}scripts/cli.mjs`, "evaluate", ...given], { encoding: "utf8" });
+  const given = [path, "--likelihood", "--json", "--model", tiny, ...asked];
+  const done = spawnSync("node", [cli, "evaluate", ...given], { encoding: "utf8" });
   expect(done.stderr).toBe("");
   return JSON.parse(done.stdout);
 }
@@ -120,15 +126,37 @@ test("told less of the text around, the model reads a middle otherwise; what is 
   expect(bits(far + near, "--context-tokens", "128")).not.toBe(bits(far + near));
 });
 
+test("an import is completed with the module of its folder that has the name, unless it is completed alone", () => {
+  const root = mkdtempSync(join(tmpdir(), "evoghost-"));
+  const file = (name: string, text: string) => {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  };
+  file("src/money/prices.ts", "export const euro = 1;\n");
+  file("dist/prices.ts", "export const euro = 1;\n"); // generated
+  file("src/till.ts", "export const euro = 1;\n"); // the item's own
+  const item = { path: "src/till.ts", root, prefix: "import { euro } from ", suffix: "\n", middle: "x" };
+  file("items.jsonl", JSON.stringify(item));
+  const { cli, tiny } = command();
+  const completed = (...asked: string[]) =>
+    spawnSync("node", [cli, "evaluate", join(root, "items.jsonl"), "--model", tiny, "--beams", "0", ...asked], {
+      encoding: "utf8",
+    }).stdout;
+  expect(completed()).toContain('1: "\\"./money/prices\\"');
+  expect(completed()).toMatch(/with module +1\n/);
+  expect(completed("--alone")).toMatch(/^wrong {2}1: /);
+  expect(completed("--alone")).not.toContain("prices");
+});
+
 test("bench times a step with soft tokens and with hard ones, and a context; what it does not know it refuses", () => {
-  const root = new URL("../../", import.meta.url).pathname;
-  const bench = (...given: string[]) =>
-    spawnSync("node", [`${root}scripts/cli.mjs`, "bench", ...given], { encoding: "utf8" });
-  const figures = JSON.parse(bench("--model", `${root}test/fixtures/tiny`, "--rounds", "3", "--json").stdout);
+  const { cli, tiny } = command();
+  const { pathname: items } = new URL("../eval/obvious.jsonl", import.meta.url);
+  const bench = (...given: string[]) => spawnSync("node", [cli, "bench", ...given], { encoding: "utf8" });
+  const figures = JSON.parse(bench("--model", tiny, "--rounds", "3", "--json").stdout);
   expect(figures).toMatchObject({ model: "tiny", rounds: 3 });
   for (const name of ["soft_step_ms", "hard_step_ms", "soft_over_hard", "context_ms", "whole_context_step_ms"])
     expect(figures[name]).toBeGreaterThan(0);
-  const drafts = bench("--model", `${root}test/fixtures/tiny`, "--drafts", `${root}test/eval/obvious.jsonl`, "--json");
+  const drafts = bench("--model", tiny, "--drafts", items, "--json");
   const saved = JSON.parse(drafts.stdout);
   expect(saved).toMatchObject({ items: 25, same_text: 25 });
   expect(saved.verified_passes).toBeLessThan(saved.plain_passes);
