@@ -299,7 +299,8 @@ describe("where the modules that have a name are known", () => {
       onSnapshot(decoded(opening === undefined ? first : `${opening};`));
     },
     search: async () => ["price } from './basket';", "price } from './prices'; // all"].map(decoded),
-    weigh: async (_: unknown, middles: readonly string[]) => middles.map((text) => -text.length),
+    weigh: async (_: unknown, middles: readonly string[]) =>
+      middles.map((text) => (text.includes("basket") ? 10 : text.includes("all") ? 20 : 30)),
   });
   const told = async (prefix: string, changed: Partial<Settings> = {}) => {
     openings.length = 0;
@@ -312,6 +313,7 @@ describe("where the modules that have a name are known", () => {
     let end: TextSnapshot | undefined;
     await start(importing(prefix))?.((snapshot) => {
       texts.push(snapshot.text);
+      expect(snapshot.step).toBe(openings.length); // each decode here is one pass
       end = snapshot;
     }, signal);
     const better = end && (await reconsider(importing(prefix), end, signal));

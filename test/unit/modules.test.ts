@@ -102,8 +102,20 @@ describe("the modules that have some names", () => {
     expect(modulesIn(files, "src/app.tsx")("default DatePicker")).toEqual(["./date-picker"]);
   });
 
+  test("are spelled as others spell them where that means the same, but not by way of one's own folder", () => {
+    const files = {
+      "src/here/b.ts": "",
+      "src/there/c.ts": "import { b } from '../here/b';\nimport { d } from '../../src/d';\n",
+    };
+    expect(modulesIn(files, "src/here/a.ts")("b")).toEqual(["./b"]);
+    expect(modulesIn(files, "src/here/a.ts")("d")).toEqual(["../../src/d"]);
+  });
+
   test("are not the file itself, as it was", () => {
-    const files = { "src/a.ts": "export const a = 1;\nimport { b } from './b';\n" };
+    const files = {
+      "src/a.ts": "export const a = 1;\nimport { b } from './b';\n",
+      "src/c.ts": "import { a } from './a';\n",
+    };
     expect(modulesIn(files, "src/a.ts")("a")).toEqual([]);
     expect(modulesIn(files, "src/a.ts")("b")).toEqual([]);
   });

@@ -53,13 +53,11 @@ export function openingAt({ prefix, suffix }: Around, modules: Modules): string 
  */
 export function redirected({ prefix, suffix }: Around, middle: string, modules: Modules): string | undefined {
   const near = prefix.slice(-LONGEST);
-  for (const { bindings, quote, from, end: endInAll } of takenIn(near + middle)) {
-    const end = endInAll - near.length;
-    if (end <= 0) continue;
+  for (const { bindings, quote, from, end } of takenIn(near + middle)) {
+    const begin = end - quote.length - from.length - near.length;
+    if (begin < 0) continue; // the user has written that
     const known = modules.having(bindings, prefix + suffix);
-    if (known.length === 0 || known.includes(from)) continue;
-    const begin = end - quote.length - from.length;
-    if (begin >= 0) return middle.slice(0, begin) + known[0] + quote;
+    if (known.length > 0 && !known.includes(from)) return middle.slice(0, begin) + known[0] + quote;
   }
   return undefined;
 }
