@@ -2,17 +2,19 @@ import { redirected } from "../context/modules/importPlace.ts";
 import type { Modules } from "../context/modules/modules.ts";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
-import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { behind, type TextSnapshot } from "../model/textSnapshot.ts";
 import { showing } from "../shaping/asShown.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 
 /** Imports of a completion that are redirected at most: each has it decoded anew from there on. */
 const MOST_REDIRECTED = 4;
 
+const NOTHING = { text: "", decoded: "", tokens: [], done: false };
+
 /**
  * Decodes a fill-in and tells its snapshots up to the one in which all that will be shown is decoded; the decode ends there.
  * Lines are indented as the document is. Where what is decoded takes names from a module that is not known to have them, it goes on behind one
- * that is.
+ * that is. What a completion is known to begin with is told at once.
  * @param modules what knows that; undefined where nothing does
  * @throws Error if the decode fails; the message says why
  */
@@ -32,6 +34,8 @@ export async function completeUntilWhole(
     const ended = new AbortController();
     const passesBefore = passes;
     let instead: string | undefined;
+    // What is known need not wait for the model.
+    if (opening !== undefined) onSnapshot(behind(opening, { ...NOTHING, step: passes }));
     await client.complete(
       opening === undefined ? fillIn : { ...fillIn, opening },
       options,

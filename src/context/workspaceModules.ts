@@ -57,7 +57,8 @@ class KnownFolder implements vscode.Disposable {
     this.watching.onDidCreate((uri) => void this.read(uri));
     this.watching.onDidChange((uri) => void this.read(uri));
     this.watching.onDidDelete((uri) => this.index.delete(pathOf(uri)));
-    void this.readAll(sources);
+    // What cannot be listed is not known, as what has not been read yet.
+    this.readAll(sources).catch(() => {});
   }
 
   private async readAll(sources: vscode.RelativePattern): Promise<void> {

@@ -15,7 +15,7 @@ import { Owed } from "./owed.ts";
 import { behindOpening, type FillIn, healed, promptTokens, withoutClosers } from "./prompt.ts";
 import type { ReadingPace } from "./readingPace.ts";
 import { segments } from "./segments.ts";
-import type { DraftSnapshot, TextSnapshot, TextToken } from "./textSnapshot.ts";
+import { behind, type DraftSnapshot, type TextSnapshot } from "./textSnapshot.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
 /** A text between prefix and suffix that is to be refined. */
@@ -301,19 +301,6 @@ export class Completer {
   dispose(): Promise<void> {
     return this.denoiser.dispose();
   }
-}
-
-/** A snapshot of what follows an opening, with that before it. */
-function behind(opening: string | undefined, snapshot: TextSnapshot): TextSnapshot {
-  if (!opening) return snapshot;
-  const soft = [{ text: opening, weight: 1 }];
-  const first: TextToken = { text: opening, state: "decode", probability: 1, revised: false, soft };
-  return {
-    ...snapshot,
-    text: opening + snapshot.text,
-    decoded: opening + snapshot.decoded,
-    tokens: [first, ...snapshot.tokens],
-  };
 }
 
 function bitsIn({ logProbabilities }: Reading): number {

@@ -27,3 +27,16 @@ export interface DraftSnapshot extends TextSnapshot {
   /** Share of the draft that is refined, 0 to 1. */
   readonly progress: number;
 }
+
+/** A snapshot of what follows an opening, with that before it. */
+export function behind(opening: string | undefined, snapshot: TextSnapshot): TextSnapshot {
+  if (!opening) return snapshot;
+  const soft = [{ text: opening, weight: 1 }];
+  const first: TextToken = { text: opening, state: "decode", probability: 1, revised: false, soft };
+  return {
+    ...snapshot,
+    text: opening + snapshot.text,
+    decoded: opening + snapshot.decoded,
+    tokens: [first, ...snapshot.tokens],
+  };
+}
