@@ -24,7 +24,7 @@ describe("what is taken of a module", () => {
     ["{\n  a,\n  b,\n}", ["a", "b"]],
     ["* as z", ["* z"]],
     ["{ a, b", ["a", "b"]],
-    ["{ default as a }", ["default"]],
+    ["{ default as a }", ["default a"]],
     ["{}", []],
     ["{ a, b: c }", ["a", "b"]],
   ])("%j names %j", (clause, bindings) => {

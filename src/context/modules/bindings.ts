@@ -37,6 +37,7 @@ export function bindingsIn(clause: string): Binding[] {
       part
         .trim()
         .replace(/^type\s+/, "")
+        .replace(/^default\s+as\s+/, "default ")
         .replace(/(?:\s+as\s|\s*:).*$/s, ""),
     ),
     ...whole.map((part) => (alias(part) === undefined ? `default ${part.trim()}` : `* ${alias(part)?.trim()}`)),
