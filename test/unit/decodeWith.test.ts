@@ -287,7 +287,7 @@ describe("where the modules that have a name are known", () => {
     fillIn: { ...fillIn, prefix },
     modules: () => ({
       having: (bindings: readonly string[]) => (bindings.join() === "price" ? ["./prices"] : []),
-      quote: undefined,
+      quote: () => undefined,
     }),
   });
   const openings: (string | undefined)[] = [];

@@ -122,12 +122,12 @@ describe("the modules that have some names", () => {
 
   test("stand in the quotes that most files have, whatever the file itself has had", () => {
     const index = new ModuleIndex();
-    expect(index.seenFrom("a.ts").quote).toBeUndefined();
+    expect(index.seenFrom("a.ts").quote()).toBeUndefined();
     index.set("a.ts", "import { a } from 'a';\n");
     index.set("b.ts", 'import { a } from "a";\n');
-    expect([index.seenFrom("a.ts").quote, index.seenFrom("b.ts").quote]).toEqual(['"', "'"]);
+    expect([index.seenFrom("a.ts").quote(), index.seenFrom("b.ts").quote()]).toEqual(['"', "'"]);
     index.set("c.ts", "import { a } from 'a';\n");
-    expect(index.seenFrom("d.ts").quote).toBe("'");
+    expect(index.seenFrom("d.ts").quote()).toBe("'");
   });
 
   test("follow a file that changes or goes", () => {
@@ -150,7 +150,7 @@ test("what is installed, generated or declared is not read, nor what another lan
 
 const known: Modules = {
   having: (bindings) => (bindings.join() === "price" ? ["./prices.js", "./shop.js"] : []),
-  quote: undefined,
+  quote: () => undefined,
 };
 
 describe("where an import is written", () => {
@@ -175,7 +175,7 @@ describe("where an import is written", () => {
   });
 
   test("the quotes are the file's own, or else those that most files have", () => {
-    const quoted = (prefix: string) => openingAt({ prefix, suffix: "" }, { ...known, quote: "'" });
+    const quoted = (prefix: string) => openingAt({ prefix, suffix: "" }, { ...known, quote: () => "'" });
     expect(quoted("import { price } from ")).toBe("'./prices.js'");
     expect(quoted('import { a } from "a";\nimport { price } from ')).toBe('"./prices.js"');
   });

@@ -40,7 +40,7 @@ export function openingAt({ prefix, suffix }: Around, modules: Modules): string 
   const { bindings, lacks, open, written, closer } = begun;
   const module = modules.having(bindings, prefix + suffix).find((known) => known.startsWith(written));
   if (module === undefined) return undefined;
-  const quote = open ?? takenIn(prefix).at(-1)?.quote ?? takenIn(suffix).at(-1)?.quote ?? modules.quote ?? '"';
+  const quote = open ?? takenIn(prefix).at(-1)?.quote ?? takenIn(suffix).at(-1)?.quote ?? modules.quote() ?? '"';
   const before = open === undefined ? lacks + quote : "";
   const behind = restOfLine.startsWith(quote) ? "" : restOfLine.startsWith(")") ? quote : quote + closer;
   return before + module.slice(written.length) + behind || undefined;

@@ -14,6 +14,14 @@ interface KnownFile {
   readonly quote: string | undefined;
 }
 
+/** A module that has a name, as one file says. */
+interface Home {
+  readonly module: string;
+  /** The nearer the file, the more. */
+  readonly weight: number;
+  readonly spelling: string;
+}
+
 /** A module that has what is asked for. */
 interface Candidate {
   readonly bindings: Set<Binding>;
@@ -46,12 +54,9 @@ export class ModuleIndex {
 
   /** What a file sees of it; what it was itself when it was read is no part of that. */
   seenFrom(path: string): Modules {
-    const quote = () => usual([...this.files].map(([file, known]) => (file === path ? undefined : known.quote)));
     return {
       having: (bindings, text) => this.having(bindings, path, text),
-      get quote() {
-        return quote();
-      },
+      quote: () => usual([...this.files].map(([file, { quote }]) => (file === path ? undefined : quote))),
     };
   }
 
@@ -60,36 +65,16 @@ export class ModuleIndex {
    * as `text` spells others.
    */
   private having(bindings: readonly Binding[], path: string, text: string): string[] {
-    const candidates = new Map<string, Candidate>();
-    const add = (module: string, binding: Binding, weight: number, spelling: string) => {
-      const known = candidates.get(module) ?? { bindings: new Set(), weight: 0, spellings: new Map() };
-      candidates.set(module, known);
-      known.bindings.add(binding);
-      known.weight += weight;
-      known.spellings.set(spelling, (known.spellings.get(spelling) ?? 0) + weight);
-    };
     const ending = this.endingIn(path, text);
     const wanted = new Set(bindings);
+    const candidates = new Map<string, Candidate>();
     for (const binding of wanted) {
-      const called = calledAs(binding);
-      const asking = new Set([...(this.naming.get(binding) ?? []), ...(called ? (this.naming.get(called) ?? []) : [])]);
-      asking.delete(path);
-      for (const file of asking) {
-        const known = this.files.get(file);
-        const nearness = 1 / (1 + distance(file, path));
-        for (const { from, bindings } of known?.taken ?? []) {
-          if (!bindings.includes(binding)) continue;
-          const module = moduleOf(from, file);
-          const own = spelled(module, path, endingOf(from) ?? ending);
-          // What others call it is taken over where it means the same here; what lies in one's own folder, nobody calls by way of another.
-          const same = moduleOf(from, path) === module && (!own.startsWith("./") || from.startsWith("./"));
-          add(module, binding, nearness, same ? from : own);
-        }
-        if (known?.keys.has(binding) || (called && known?.keys.has(called))) {
-          const module = moduleOf(`/${file}`, path);
-          const index = ending === "" ? "" : (/\/index(?=\.)/.exec(file)?.[0] ?? "");
-          add(module, binding, nearness, spelled(module, path, index + ending));
-        }
+      for (const { module, weight, spelling } of this.homesOf(binding, path, ending)) {
+        const known = candidates.get(module) ?? { bindings: new Set(), weight: 0, spellings: new Map() };
+        candidates.set(module, known);
+        known.bindings.add(binding);
+        known.weight += weight;
+        known.spellings.set(spelling, (known.spellings.get(spelling) ?? 0) + weight);
       }
     }
     candidates.delete(moduleOf(`/${path}`, path));
@@ -97,6 +82,29 @@ export class ModuleIndex {
       .filter(({ bindings }) => bindings.size === wanted.size)
       .sort((one, other) => other.weight - one.weight)
       .flatMap(({ spellings }) => heaviest(spellings) ?? []);
+  }
+
+  /** Where other files than `path` take a name from, and where they have it themselves. */
+  private *homesOf(binding: Binding, path: string, ending: string): Generator<Home> {
+    const called = calledAs(binding);
+    const files = new Set([binding, called ?? binding].flatMap((name) => [...(this.naming.get(name) ?? [])]));
+    files.delete(path);
+    for (const file of files) {
+      const { taken = [], keys } = this.files.get(file) ?? {};
+      const weight = 1 / (1 + distance(file, path));
+      for (const { from } of taken.filter(({ bindings }) => bindings.includes(binding))) {
+        const module = moduleOf(from, file);
+        const own = spelled(module, path, endingOf(from) ?? ending);
+        // What others call it is taken over where it means the same here; what lies in one's own folder, nobody calls by way of another.
+        const same = moduleOf(from, path) === module && (!own.startsWith("./") || from.startsWith("./"));
+        yield { module, weight, spelling: same ? from : own };
+      }
+      if (keys?.has(binding) || (called && keys?.has(called))) {
+        const module = moduleOf(`/${file}`, path);
+        const index = ending === "" ? "" : (/\/index(?=\.)/.exec(file)?.[0] ?? "");
+        yield { module, weight, spelling: spelled(module, path, index + ending) };
+      }
+    }
   }
 
   /** How a file, or else most files, spell the ends of relative modules. */

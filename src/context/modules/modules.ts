@@ -8,5 +8,5 @@ export interface Modules {
    */
   having(bindings: readonly Binding[], text: string): readonly string[];
   /** The quotes that most files have around modules; undefined where none has any. */
-  readonly quote: string | undefined;
+  quote(): string | undefined;
 }
