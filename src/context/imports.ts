@@ -1,4 +1,6 @@
 import type { Neighbour } from "../model/prompt.ts";
+import { takenIn } from "./modules/bindings.ts";
+import { familyOf } from "./modules/sourceFiles.ts";
 
 /** What a text imports of a file of the same workspace. */
 export interface Import {
@@ -15,9 +17,6 @@ export interface Declaration extends Neighbour {
 
 /** Lines of a declaration at most. */
 const LONGEST = 12;
-const NAMED = String.raw`(?:import|export)\s+(?:type\s+)?([\w$\s{},*]+?)\s+from\s+["'](\.{1,2}\/[^"'\n]*)["']`;
-const REQUIRED = String.raw`(?:const|let|var)\s+(\{[^}]*\}|[\w$]+)\s*=\s*require\(["'](\.{1,2}\/[^"'\n]*)["']\)`;
-const SCRIPT_IMPORT = new RegExp(`^[ \\t]*(?:${NAMED}|${REQUIRED})`, "gm");
 const PYTHON_IMPORT = /^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)/gm;
 const SCRIPT_ENDINGS = [".ts", ".tsx", ".js", ".jsx", ".mts", ".mjs", "/index.ts", "/index.tsx", "/index.js"];
 const CLOSER = /^[)\]}]/;
@@ -25,12 +24,14 @@ const CLOSER = /^[)\]}]/;
 /** The imports in a text of a language that we know imports of, in their order; none in others. */
 export function importsOf(text: string, languageId: string): Import[] {
   if (languageId === "python")
-    return [...text.matchAll(PYTHON_IMPORT)].map(([, from, names]) => ({ from, names: namesIn(names, / as .*/s) }));
-  if (!isScript(languageId)) return [];
-  return [...text.matchAll(SCRIPT_IMPORT)].map(([, named, from, required, file]) => ({
-    from: from ?? file,
-    names: namesIn(named ?? required, / as .*|:.*/s),
-  }));
+    return [...text.matchAll(PYTHON_IMPORT)].map(([, from, names]) => ({ from, names: namesIn(names) }));
+  if (!familyOf(languageId)) return [];
+  return takenIn(text)
+    .filter(({ from }) => /^\.{1,2}\//.test(from))
+    .map(({ from, bindings }) => {
+      const named = bindings.filter((binding) => !binding.startsWith("* "));
+      return { from, names: named.map((binding) => binding.replace(/^default /, "")) };
+    });
 }
 
 /**
@@ -45,7 +46,7 @@ export function placesOf(from: string, languageId: string): string[] {
     const folder = dots === "." ? "./" : "../".repeat(dots.length - 1);
     return path === "" ? [`${folder}__init__.py`] : [`${folder}${path}.py`, `${folder}${path}/__init__.py`];
   }
-  if (!isScript(languageId)) return [];
+  if (!familyOf(languageId)) return [];
   // What TypeScript's sources import as .js is a .ts beside them.
   const bare = from.replace(/\.([cm]?)[jt]sx?$/, "");
   return [...(bare === from ? [] : [from]), ...SCRIPT_ENDINGS.map((ending) => bare + ending)];
@@ -72,20 +73,11 @@ export function declarationOf(name: string, text: string, languageId: string): s
   return isFunction ? kept.replace(/\s*\{$/, "") : kept;
 }
 
-function isScript(languageId: string): boolean {
-  return /^(?:type|java)script(?:react)?$/.test(languageId);
-}
-
-function namesIn(list: string, renamed: RegExp): string[] {
+/** The names in the list of a Python import, in parentheses or not, each as it is called where it comes from. */
+function namesIn(list: string): string[] {
   return list
-    .replace(/[{}()]/g, ",")
+    .replace(/[()]/g, ",")
     .split(",")
-    .map((part) =>
-      part
-        .trim()
-        .replace(/^type\s+/, "")
-        .replace(renamed, "")
-        .trim(),
-    )
+    .map((part) => part.replace(/ as .*/s, "").trim())
     .filter((part) => /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(part));
 }

@@ -19,7 +19,7 @@ function modulesIn(
 describe("what is taken of a module", () => {
   test.each([
     ["{ a, type B, c as d }", ["a", "B", "c"]],
-    ["Shop, { price }", ["price", "default Shop"]],
+    ["Shop, { price }", ["default Shop", "price"]],
     ["Maybe, * as maybe", ["default Maybe", "* maybe"]],
     ["{\n  a,\n  b,\n}", ["a", "b"]],
     ["* as z", ["* z"]],

@@ -33,6 +33,7 @@ export function bindingsIn(clause: string): Binding[] {
   const whole = clause.replace(/\{[^}]*\}?/g, "").split(",");
   const alias = (part: string) => /^\*\s*as\s+(.+)$/s.exec(part.trim())?.[1];
   return [
+    ...whole.map((part) => (alias(part) === undefined ? `default ${part.trim()}` : `* ${alias(part)?.trim()}`)),
     ...named.map((part) =>
       part
         .trim()
@@ -40,7 +41,6 @@ export function bindingsIn(clause: string): Binding[] {
         .replace(/^default\s+as\s+/, "default ")
         .replace(/(?:\s+as\s|\s*:).*$/s, ""),
     ),
-    ...whole.map((part) => (alias(part) === undefined ? `default ${part.trim()}` : `* ${alias(part)?.trim()}`)),
   ].filter((binding) => NAME.test(binding.replace(/^(?:default|\*) /, "")));
 }
 
