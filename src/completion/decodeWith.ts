@@ -1,4 +1,4 @@
-import { openingAt, redirected } from "../context/modules/importPlace.ts";
+import { isDirectedRight, openingAt } from "../context/modules/importPlace.ts";
 import type { Modules } from "../context/modules/modules.ts";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import type { FillIn } from "../model/prompt.ts";
@@ -170,7 +170,7 @@ export function decodeWith(
     if (!isDue(question, fillIn, end, here)) return undefined;
     events.comparing(true);
     try {
-      const isAllowed = isDirectedRight(question, here);
+      const isAllowed = isDirectedRight(question.fillIn, modulesHere(question, here));
       const chosen = await comparing.likelier(fillIn, options, end, beams, isSeenEvolving(here), signal, isAllowed);
       if (!chosen) return undefined;
       remembered.add(fillIn, options, chosen);
@@ -187,7 +187,7 @@ export function decodeWith(
   const alternatives = async (question: Question, signal: AbortSignal): Promise<string[]> => {
     const here = circumstances(question);
     const { decode: options } = here.settings;
-    const isAllowed = isDirectedRight(question, here);
+    const isAllowed = isDirectedRight(question.fillIn, modulesHere(question, here));
     const ends = await comparing.all(toldOf(question, here), options, ALTERNATIVES, signal, isAllowed);
     return ends.map(({ text }) => text);
   };
@@ -214,12 +214,6 @@ export function decodeWith(
 /** What knows which modules have which names; undefined where nothing does, or it is not wanted. */
 function modulesHere({ modules }: Question, { settings }: Circumstances): Modules | undefined {
   return settings.importPaths ? modules() : undefined;
-}
-
-/** Tells of a completion whether what it imports is, as far as that is known, where it takes it from. */
-function isDirectedRight(question: Question, here: Circumstances): (text: string) => boolean {
-  const modules = modulesHere(question, here);
-  return (text) => !modules || redirected(question.fillIn, text, modules) === undefined;
 }
 
 /** Whether a text is shown while it evolves: not where it may turn out to be too unsure to be shown at all. */

@@ -62,6 +62,11 @@ export function redirected({ prefix, suffix }: Around, middle: string, modules: 
   return undefined;
 }
 
+/** Tells of completions of a place whether, as far as it is known, what they import is where they take it from. */
+export function isDirectedRight(around: Around, modules: Modules | undefined): (middle: string) => boolean {
+  return (middle) => modules === undefined || redirected(around, middle, modules) === undefined;
+}
+
 function begunImport(statement: string): Begun | undefined {
   const found = IMPORTING.exec(statement);
   if (!found) return undefined;
