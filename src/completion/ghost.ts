@@ -197,8 +197,9 @@ export class Ghost implements vscode.Disposable {
         return;
       }
       const isFinal = this.final !== undefined && this.waiting.length === 0;
-      // An empty text in the middle of a decode is a moment's doubt: the one before it stays.
-      if (next === this.shown || (text === "" && !isFinal)) continue;
+      // An empty text in the middle of a decode is a moment's doubt: the one before it stays. The final text is shown even where the
+      // same stands there already: the editor takes that for soft, and would have what it accepts undone and decoded.
+      if (!isFinal && (next === this.shown || text === "")) continue;
       this.show(next);
       await this.events.revise();
     }
