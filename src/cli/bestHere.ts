@@ -1,7 +1,7 @@
 import type { Searching } from "../completion/bestOf.ts";
 import { Comparing } from "../completion/comparing.ts";
 import { completeUntilWhole } from "../completion/untilWhole.ts";
-import { isDirectedRight } from "../context/modules/importPlace.ts";
+import { areImportsRight } from "../context/modules/importsIn.ts";
 import type { Modules } from "../context/modules/modules.ts";
 import type { Completer, CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
@@ -54,7 +54,7 @@ export async function bestHere(
   const first = snapshots[snapshots.length - 1];
   const comparing = new Comparing(client);
   const isDue = beams > 0 && comparing.isDue(fillIn, first, true);
-  const isAllowed = isDirectedRight(fillIn, modules);
+  const isAllowed = areImportsRight(fillIn, modules);
   const end = (isDue && (await comparing.likelier(fillIn, options, first, beams, true, signal, isAllowed))) || first;
   const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
   return { end, text, confidence: comparing.confidenceIn(end), first, firstEnded };

@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ModuleIndex } from "../context/modules/moduleIndex.ts";
 import type { Modules } from "../context/modules/modules.ts";
+import { SeenModules } from "../context/modules/seenModules.ts";
 import { type Family, familyOf, isRead, isSkipped, LARGEST_BYTES, MOST_FILES } from "../context/modules/sourceFiles.ts";
 import { languageOf } from "./languages.ts";
 
@@ -20,16 +21,18 @@ export class ModulesHere {
     const key = `${family} ${root}`;
     const reading = this.known.get(key) ?? indexOf(root, family);
     this.known.set(key, reading);
-    return (await reading).seenFrom(path);
+    return new SeenModules(await reading, path);
   }
 }
 
 async function indexOf(root: string, family: Family): Promise<ModuleIndex> {
   const index = new ModuleIndex();
-  for (const path of (await filesBelow(root, "", family)).slice(0, MOST_FILES)) {
+  const found = await filesBelow(root, "", family);
+  for (const path of found.slice(0, MOST_FILES)) {
     if ((await stat(join(root, path))).size > LARGEST_BYTES) continue;
     index.set(path, await readFile(join(root, path), "utf8"));
   }
+  index.isWhole = found.length <= MOST_FILES;
   return index;
 }
 

@@ -1,4 +1,5 @@
-import { isDirectedRight, openingAt } from "../context/modules/importPlace.ts";
+import { openingAt } from "../context/modules/importPlace.ts";
+import { areImportsRight } from "../context/modules/importsIn.ts";
 import type { Modules } from "../context/modules/modules.ts";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import type { FillIn } from "../model/prompt.ts";
@@ -170,7 +171,7 @@ export function decodeWith(
     if (!isDue(question, fillIn, end, here)) return undefined;
     events.comparing(true);
     try {
-      const isAllowed = isDirectedRight(question.fillIn, modulesHere(question, here));
+      const isAllowed = areImportsRight(question.fillIn, modulesHere(question, here));
       const chosen = await comparing.likelier(fillIn, options, end, beams, isSeenEvolving(here), signal, isAllowed);
       if (!chosen) return undefined;
       remembered.add(fillIn, options, chosen);
@@ -187,7 +188,7 @@ export function decodeWith(
   const alternatives = async (question: Question, signal: AbortSignal): Promise<string[]> => {
     const here = circumstances(question);
     const { decode: options } = here.settings;
-    const isAllowed = isDirectedRight(question.fillIn, modulesHere(question, here));
+    const isAllowed = areImportsRight(question.fillIn, modulesHere(question, here));
     const ends = await comparing.all(toldOf(question, here), options, ALTERNATIVES, signal, isAllowed);
     return ends.map(({ text }) => text);
   };

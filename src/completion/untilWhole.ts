@@ -1,9 +1,10 @@
-import { redirected } from "../context/modules/importPlace.ts";
+import { madeUpAt, redirected } from "../context/modules/importsIn.ts";
 import type { Modules } from "../context/modules/modules.ts";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import { behind, type TextSnapshot } from "../model/textSnapshot.ts";
 import { showing } from "../shaping/asShown.ts";
+import { cutTo } from "../shaping/shape.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 
 /** Imports of a completion that are redirected at most: each has it decoded anew from there on. */
@@ -14,7 +15,7 @@ const NOTHING = { text: "", decoded: "", tokens: [], done: false };
 /**
  * Decodes a fill-in and tells its snapshots up to the one in which all that will be shown is decoded; the decode ends there.
  * Lines are indented as the document is. Where what is decoded takes names from a module that is not known to have them, it goes on behind one
- * that is. What a completion is known to begin with is told at once.
+ * that is; before an import that is made up it ends. What a completion is known to begin with is told at once.
  * @param modules what knows that; undefined where nothing does
  * @throws Error if the decode fails; the message says why
  */
@@ -27,6 +28,12 @@ export async function completeUntilWhole(
   modules?: Modules,
 ): Promise<void> {
   const asShown = showing(fillIn, options.maxTokens);
+  /** A snapshot as it is, or, where it makes an import up, what is before that as the last one. */
+  const withoutMadeUp = (snapshot: TextSnapshot): TextSnapshot => {
+    const end = modules && madeUpAt(fillIn, snapshot.decoded, modules);
+    if (end === undefined) return snapshot;
+    return { ...cutTo(snapshot, snapshot.decoded.slice(0, end).trimEnd()), done: true };
+  };
   let { opening } = fillIn;
   let passes = 0;
   for (let redirections = 0; ; redirections++) {
@@ -41,11 +48,13 @@ export async function completeUntilWhole(
       options,
       (told) => {
         if (ended.signal.aborted) return;
-        const snapshot = asShown(told);
+        const whole = asShown(told);
         passes = passesBefore + told.step;
-        instead = mayRedirect ? redirected(fillIn, snapshot.decoded, modules) : undefined;
-        if (instead === undefined) onSnapshot({ ...snapshot, step: passes });
-        if (snapshot.done || instead !== undefined) ended.abort();
+        instead = mayRedirect ? redirected(fillIn, whole.decoded, modules) : undefined;
+        if (instead !== undefined) return ended.abort();
+        const snapshot = withoutMadeUp(whole);
+        onSnapshot({ ...snapshot, step: passes });
+        if (snapshot.done) ended.abort();
       },
       AbortSignal.any([signal, ended.signal]),
     );

@@ -1,8 +1,21 @@
 import * as vscode from "vscode";
 import { ModuleIndex } from "./modules/moduleIndex.ts";
 import type { Modules } from "./modules/modules.ts";
+import { SeenModules } from "./modules/seenModules.ts";
 import { ENDINGS, type Family, familyOf, isRead, LARGEST_BYTES, MOST_FILES, SKIPPED } from "./modules/sourceFiles.ts";
 
+/** What says that a name is not found: numbers of TypeScript's, rules of ESLint's and Biome's. */
+const NOT_FOUND: ReadonlySet<number | string> = new Set([
+  2304,
+  2503,
+  2552,
+  2580,
+  2582,
+  2591,
+  18004,
+  "no-undef",
+  "lint/correctness/noUndeclaredVariables",
+]);
 /** Files that are read at the same time. */
 const AT_ONCE = 16;
 
@@ -21,14 +34,15 @@ export class WorkspaceModules implements vscode.Disposable {
    * What answers which modules have some names, for a document; undefined where that is not known of its language, or it is in no workspace. The
    * first question has the folder read; until that is done it is answered with what has been.
    */
-  modulesFor({ uri, languageId }: vscode.TextDocument): Modules | undefined {
+  modulesFor(document: vscode.TextDocument): Modules | undefined {
+    const { uri, languageId } = document;
     const family = familyOf(languageId);
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (!family || !folder) return undefined;
     const key = `${family} ${folder.uri}`;
     const known = this.known.get(key) ?? new KnownFolder(folder, family);
     this.known.set(key, known);
-    return known.index.seenFrom(pathOf(uri));
+    return new SeenModules(known.index, pathOf(uri), () => unresolvedIn(document));
   }
 
   private forget(key: string): void {
@@ -66,6 +80,7 @@ class KnownFolder implements vscode.Disposable {
     for (let first = 0; first < found.length && !this.ended; first += AT_ONCE) {
       await Promise.all(found.slice(first, first + AT_ONCE).map((uri) => this.read(uri)));
     }
+    this.index.isWhole = found.length < MOST_FILES;
   }
 
   private async read(uri: vscode.Uri): Promise<void> {
@@ -84,6 +99,15 @@ class KnownFolder implements vscode.Disposable {
     this.ended = true;
     this.watching.dispose();
   }
+}
+
+/** The names of a document that its language server or its linter cannot find. */
+function unresolvedIn(document: vscode.TextDocument): string[] {
+  return vscode.languages
+    .getDiagnostics(document.uri)
+    .filter(({ code }) => NOT_FOUND.has(typeof code === "object" ? code.value : (code ?? "")))
+    .map(({ range }) => document.getText(range))
+    .filter((text) => /^[\w$]+$/.test(text));
 }
 
 /** A file's path in its folder, as the index has it. */

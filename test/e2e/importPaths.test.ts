@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
 
 const FILE = "till.ts";
+const LACKING = "desk.ts";
 let editor: Editor;
 beforeAll(async () => {
   editor = await Editor.open(
@@ -17,6 +18,7 @@ beforeAll(async () => {
           "export const toCents = (euro: number) => Math.round(euro * 100);\n",
         );
         write(workspace, FILE, "// At the till.\n");
+        write(workspace, LACKING, "\nconsole.log(toCents(2));\n");
         return undefined;
       },
     },
@@ -54,4 +56,19 @@ test("the module of an import is the workspace's that has the name, and Tab take
 test("a file that comes meanwhile is known, too", async () => {
   write(editor.pathOf("."), "shop/money/exchange.ts", "export function inDollars() {}\n");
   expect(await imported("inDollars")).toMatch(/^(["'])\.\/shop\/money\/exchange\1;?$/);
+});
+
+test("an import that the file lacks is written, names and all", async () => {
+  let ghost = "";
+  // What is lacking is known once the language's server has read the file.
+  for (let tries = 0; tries < 20 && !ghost.includes("toCents"); tries++) {
+    await editor.openAt(LACKING, 1, 1);
+    await editor.press("Shift+End");
+    await editor.type("import ");
+    ghost = await editor.settledGhost();
+  }
+  expect(ghost).toMatch(/^\{ toCents \} from (["'])\.\/shop\/money\/rounding\1;?$/);
+  await editor.screenshot("import-lacking");
+  await editor.press("Tab");
+  expect(await editor.saved(LACKING)).toMatch(/^import \{ toCents \} from (["'])\.\/shop\/money\/rounding\1;?\n/);
 });

@@ -287,6 +287,8 @@ describe("where the modules that have a name are known", () => {
     fillIn: { ...fillIn, prefix },
     modules: () => ({
       having: (bindings: readonly string[]) => (bindings.join() === "price" ? ["./prices"] : []),
+      missing: () => [],
+      lacks: () => false,
       quote: () => undefined,
     }),
   });

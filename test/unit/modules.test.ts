@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { bindingsIn, exportedBy } from "../../src/context/modules/bindings.ts";
-import { openingAt, redirected } from "../../src/context/modules/importPlace.ts";
+import { openingAt } from "../../src/context/modules/importPlace.ts";
+import { madeUpAt, redirected } from "../../src/context/modules/importsIn.ts";
 import { ModuleIndex } from "../../src/context/modules/moduleIndex.ts";
 import type { Modules } from "../../src/context/modules/modules.ts";
+import { SeenModules } from "../../src/context/modules/seenModules.ts";
 import { isRead } from "../../src/context/modules/sourceFiles.ts";
 
 /** Modules as a file of a workspace with some others would spell them. */
@@ -13,7 +15,7 @@ function modulesIn(
 ): (...bindings: string[]) => string[] {
   const index = new ModuleIndex();
   for (const [file, content] of Object.entries(files)) index.set(file, content);
-  return (...bindings) => [...index.seenFrom(path).having(bindings, text)];
+  return (...bindings) => [...new SeenModules(index, path).having(bindings, text)];
 }
 
 describe("what is taken of a module", () => {
@@ -122,22 +124,92 @@ describe("the modules that have some names", () => {
 
   test("stand in the quotes that most files have, whatever the file itself has had", () => {
     const index = new ModuleIndex();
-    expect(index.seenFrom("a.ts").quote()).toBeUndefined();
+    expect(new SeenModules(index, "a.ts").quote()).toBeUndefined();
     index.set("a.ts", "import { a } from 'a';\n");
     index.set("b.ts", 'import { a } from "a";\n');
-    expect([index.seenFrom("a.ts").quote(), index.seenFrom("b.ts").quote()]).toEqual(['"', "'"]);
+    expect([new SeenModules(index, "a.ts").quote(), new SeenModules(index, "b.ts").quote()]).toEqual(['"', "'"]);
     index.set("c.ts", "import { a } from 'a';\n");
-    expect(index.seenFrom("d.ts").quote()).toBe("'");
+    expect(new SeenModules(index, "d.ts").quote()).toBe("'");
   });
 
   test("follow a file that changes or goes", () => {
     const index = new ModuleIndex();
     index.set("a.ts", "export const a = 1;\n");
     index.set("a.ts", "export const b = 1;\n");
-    expect(index.seenFrom("c.ts").having(["a"], "")).toEqual([]);
-    expect(index.seenFrom("c.ts").having(["b"], "")).toEqual(["./a"]);
+    expect(new SeenModules(index, "c.ts").having(["a"], "")).toEqual([]);
+    expect(new SeenModules(index, "c.ts").having(["b"], "")).toEqual(["./a"]);
     index.delete("a.ts");
-    expect(index.seenFrom("c.ts").having(["b"], "")).toEqual([]);
+    expect(new SeenModules(index, "c.ts").having(["b"], "")).toEqual([]);
+  });
+});
+
+describe("what a file lacks", () => {
+  const files = {
+    "src/prices.ts": "export const euro = 1;\nexport type Price = number;\nexport interface Till {}\n",
+    "src/a.ts":
+      'import React from "react";\nimport * as path from "node:path";\nimport { join, type Dirent } from "node:fs";\n',
+    "src/b.ts": 'import type { Price } from "./prices";\nimport { type Dirent, join } from "node:fs";\n',
+  };
+  const missing = (names: string[], text = "", known: Readonly<Record<string, string>> = files) => {
+    const index = new ModuleIndex();
+    for (const [file, content] of Object.entries(known)) index.set(file, content);
+    const found = new SeenModules(index, "src/deep/c.ts", () => names).missing(text);
+    return found.map(({ clause, from }) => `${clause} from ${from}`);
+  };
+
+  test("is imported from where the names are, types marked as most files do", () => {
+    expect(missing(["Price", "euro", "nowhere"])).toEqual(["{ euro, type Price } from ../prices"]);
+    expect(missing(["Till", "Price"])).toEqual(["type { Price, Till } from ../prices"]);
+    expect(missing(["join", "Dirent"])).toEqual(["{ type Dirent, join } from node:fs"]);
+    expect(missing(["Price"], "", { "src/prices.ts": files["src/prices.ts"] })).toEqual(["{ Price } from ../prices"]);
+  });
+
+  test("is taken as a whole where others take it so", () => {
+    expect(missing(["React"])).toEqual(["React from react"]);
+    expect(missing(["path"])).toEqual(["* as path from node:path"]);
+  });
+
+  test("comes in order of how much that is, and not again where it is imported since", () => {
+    expect(missing(["React", "euro", "Price"])).toEqual(["{ euro, type Price } from ../prices", "React from react"]);
+    expect(missing(["React", "euro"], 'import { euro } from "../prices";\n')).toEqual(["React from react"]);
+  });
+});
+
+describe("a module lacks", () => {
+  const lacks = (files: Readonly<Record<string, string>>, from: string, bindings: string[], isWhole = true) => {
+    const index = new ModuleIndex();
+    for (const [file, content] of Object.entries(files)) index.set(file, content);
+    index.isWhole = isWhole;
+    return new SeenModules(index, "src/a.ts").lacks(bindings, from);
+  };
+  const prices = { "src/prices.ts": "export const euro = 1;\nexport { a as b };\n" };
+
+  test.each([
+    [prices, "./prices", ["dollar"]],
+    [prices, "./prices.js", ["euro", "dollar"]],
+    [prices, "./prices", ["default Prices"]],
+    [prices, "./nowhere", ["euro"]],
+    [prices, "./a", ["euro"]],
+  ])("what it does not export: %j, %j %j", (files, from, bindings) => {
+    expect(lacks(files, from, bindings)).toBe(true);
+  });
+
+  test.each([
+    [prices, "./prices.ts", ["euro", "b", "* prices"]],
+    [prices, "prices", ["dollar"]], // a package
+    [prices, "./prices.json", ["default prices"]],
+    [{ "src/prices.ts": "export * from './all';\n" }, "./prices", ["dollar"]],
+    [{ "src/prices.ts": "export const { dollar } = all;\n" }, "./prices", ["dollar"]],
+    [{ "src/prices.ts": "export default function () {}\n" }, "./prices", ["default Prices"]],
+    [{ ...prices, "src/b.ts": "import { dollar } from './prices';\n" }, "./prices", ["dollar"]],
+    [{ "src/b.ts": "import { a } from './declared';\n" }, "./declared", ["b"]],
+  ])("nothing that it may have: %j, %j %j", (files, from, bindings) => {
+    expect(lacks(files, from, bindings)).toBe(false);
+  });
+
+  test("nothing if no file of that name has been read, and not all have", () => {
+    expect(lacks(prices, "./nowhere", ["euro"], false)).toBe(false);
+    expect(lacks(prices, "./prices", ["dollar"], false)).toBe(true);
   });
 });
 
@@ -150,6 +222,8 @@ test("what is installed, generated or declared is not read, nor what another lan
 
 const known: Modules = {
   having: (bindings) => (bindings.join() === "price" ? ["./prices.js", "./shop.js"] : []),
+  missing: () => [],
+  lacks: (bindings, from) => from === "./shop.js" && !bindings.includes("price"),
   quote: () => undefined,
 };
 
@@ -204,6 +278,76 @@ describe("where an import is written", () => {
 
   test("nor before what stands there already", () => {
     expect(opening("import { price } from ", '"./prices.js";\n')).toBeUndefined();
+  });
+});
+
+describe("where the names of an import are to come", () => {
+  const lacking: Modules = {
+    ...known,
+    missing: () => [
+      { clause: "{ euro, type Price }", names: ["Price", "euro"], from: "./prices" },
+      { clause: "type { Till }", names: ["Till"], from: "./till" },
+      { clause: "React", names: ["React"], from: "react" },
+    ],
+  };
+
+  test.each([
+    ["import", "", ' { euro, type Price } from "./prices"'],
+    ["import ", ";", '{ euro, type Price } from "./prices"'],
+    ["import {", "", ' euro, type Price } from "./prices"'],
+    ["import { ", "", 'euro, type Price } from "./prices"'],
+    ["import { Pr", "", 'ice, euro } from "./prices"'],
+    ["import { Ti", "", 'll } from "./till"'],
+    ["import type { ", "", 'Till } from "./till"'],
+    ["import {", "}", " euro, type Price "],
+    ["import { ", " };", "euro, type Price"],
+  ])("%j before %j goes on with %j: the file lacks them", (prefix, suffix, expected) => {
+    expect(openingAt({ prefix, suffix: `${suffix}\n` }, lacking)).toBe(expected);
+  });
+
+  test.each(["import { dollar", "import { euro, ", "imports", "important ", "const { "])("not behind %j", (prefix) => {
+    expect(openingAt({ prefix, suffix: "\n" }, lacking)).toBeUndefined();
+  });
+
+  test("nor before more of the line", () => {
+    expect(openingAt({ prefix: "import ", suffix: "a from 'a';\n" }, lacking)).toBeUndefined();
+    expect(openingAt({ prefix: "import { ", suffix: "a } from 'a';\n" }, lacking)).toBeUndefined();
+  });
+
+  test("a completion that imports what the file does not lack imports that instead", () => {
+    const instead = (middle: string) => redirected({ prefix: "", suffix: "\n" }, middle, lacking);
+    expect(instead('import { parse } from "./parse";')).toBe('import { euro, type Price } from "./prices"');
+    const first = 'import { euro, type Price } from "./prices";\n';
+    expect(instead(`${first}import { parse } from "./parse";`)).toBe(`${first}import type { Till } from "./till"`);
+    expect(instead('import { Till } from "./till";\n')).toBeUndefined();
+    expect(instead('export { parse } from "./parse";')).toBeUndefined();
+    expect(redirected({ prefix: "import { parse } from ", suffix: "\n" }, '"./parse";', lacking)).toBeUndefined();
+  });
+});
+
+describe("an import is made up", () => {
+  const end = (middle: string, prefix = "let a;\n", suffix = "\n") => madeUpAt({ prefix, suffix }, middle, known);
+
+  test("where its module lacks a name of it, from its first character on", () => {
+    expect(end('import { prices } from "./shop.js";')).toBe(0);
+    const right = 'import { price } from "./shop.js";\n';
+    expect(end(`${right}import { price, total } from "./shop.js";`)).toBe(right.length);
+    expect(end('total } from "./shop.js";', "import { ")).toBe(0);
+  });
+
+  test("where the text has the name already", () => {
+    expect(end('import { a } from "a";', 'import { a } from "a";\n')).toBe(0);
+    expect(end('import { a } from "a";', "", '\nimport { a } from "b";\n')).toBe(0);
+    expect(end('import { a } from "a";\nimport { a } from "a";')).toBe(23);
+  });
+
+  test("not where that is not known, nor of names that the user has written, nor if it is not whole", () => {
+    expect(end('import { a } from "a";')).toBeUndefined();
+    expect(end('import { price } from "./shop.js";')).toBeUndefined();
+    expect(end('"./shop.js";', "import { total } from ")).toBeUndefined();
+    expect(end('import { total } from "./shop')).toBeUndefined();
+    expect(end('export { a } from "a";', 'import { a } from "a";\n')).toBeUndefined();
+    expect(end("const b = 1;", 'import { a } from "a";\nimport { a } from "a";\n')).toBeUndefined();
   });
 });
 

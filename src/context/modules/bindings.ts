@@ -8,7 +8,12 @@ export interface Taken {
   /** The quotes around it. */
   readonly quote: string;
   readonly bindings: readonly Binding[];
-  /** Where the quote behind it ends in the text. */
+  /** Those of them that it marks as types. */
+  readonly types: readonly Binding[];
+  /** Whether the names are the text's own then, and not exported again only. */
+  readonly isOwn: boolean;
+  /** Where the statement begins in the text, and where the quote behind the module ends. */
+  readonly begin: number;
   readonly end: number;
 }
 
@@ -25,6 +30,12 @@ const LISTED = /^export\s+(?:type\s+)?\{([^}]*)\}/gm;
 /** CommonJS: `exports.name =`, and the names in `module.exports = { … }`. */
 const ASSIGNED = /^(?:module\.)?exports\.([\w$]+)\s*=/gm;
 const GATHERED = /^module\.exports\s*=\s*\{([\w$\s:,]*)\}/gm;
+/** What exports names that are not told: those of other modules, what is taken apart, what is put together while it runs. */
+const UNTOLD = /^export\s*(?:\*|=|(?:const|let|var)\s*[[{])|\bexports\b/m;
+const AS_DEFAULT = /^export\s+default\b|^export\s*\{[^}]*\bas\s+default\b/m;
+const TYPE = /^export[ \t]+(?:declare[ \t]+)?(?:interface|type)[ \t]+([\w$]+)/gm;
+const ALL_MARKED = /^[ \t]*(?:import|export)\s+type\b/;
+const MARKED = /\btype\s+([\w$]+)/g;
 const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
 /** The bindings in the clause of an import or of a `require`, `type` and braces and all. */
@@ -44,11 +55,20 @@ export function bindingsIn(clause: string): Binding[] {
   ].filter((binding) => NAME.test(binding.replace(/^(?:default|\*) /, "")));
 }
 
+/** The name that a binding has where it is taken. */
+export function nameOf(binding: Binding): string {
+  return binding.replace(/^(?:default|\*) /, "");
+}
+
 /** What a text takes from other modules, whether it imports, requires or only re-exports it. */
 export function takenIn(text: string): Taken[] {
   return [...text.matchAll(IMPORT), ...text.matchAll(REQUIRE)]
     .map(({ index, 0: whole, 1: clause, 2: quote, 3: from }) => {
-      return { from, quote, bindings: bindingsIn(clause), end: index + whole.length };
+      const isOwn = !/^\s*export\b/.test(whole);
+      const bindings = bindingsIn(clause);
+      const marked = [...clause.matchAll(MARKED)].map(([, name]) => name);
+      const types = ALL_MARKED.test(whole) ? bindings : bindings.filter((binding) => marked.includes(binding));
+      return { from, quote, bindings, types, isOwn, begin: index, end: index + whole.length };
     })
     .filter(({ from, bindings }) => from !== "" && bindings.length > 0);
 }
@@ -63,4 +83,15 @@ export function exportedBy(text: string): Binding[] {
   const assigned = [...text.matchAll(ASSIGNED)].map(([, name]) => name);
   const gathered = [...text.matchAll(GATHERED)].flatMap(([, list]) => bindingsIn(`{${list}}`));
   return [...declared, ...listed, ...assigned, ...gathered];
+}
+
+/** What of `exportedBy` are types, and nothing when the text runs. */
+export function typesIn(text: string): Binding[] {
+  return [...text.matchAll(TYPE)].map(([, name]) => name);
+}
+
+/** Whether another module may import a binding of a text of which `exported` is what `exportedBy` tells; if in doubt, it may. */
+export function mayExport(text: string): { readonly others: boolean; readonly default: boolean } {
+  const others = UNTOLD.test(text);
+  return { others, default: others || AS_DEFAULT.test(text) };
 }

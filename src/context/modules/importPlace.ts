@@ -1,11 +1,6 @@
-import { type Binding, bindingsIn, CLAUSE, REQUIRED, takenIn } from "./bindings.ts";
-import type { Modules } from "./modules.ts";
-
-/** The text on both sides of a cursor. */
-interface Around {
-  readonly prefix: string;
-  readonly suffix: string;
-}
+import { type Binding, bindingsIn, CLAUSE, REQUIRED } from "./bindings.ts";
+import { importOf, namesIn, quoted, quoteIn } from "./missingImports.ts";
+import type { Around, Modules } from "./modules.ts";
 
 /** An import or a `require` whose module is being written. */
 interface Begun {
@@ -21,50 +16,66 @@ interface Begun {
 }
 
 /** Characters of an import at most. */
-const LONGEST = 2000;
+export const LONGEST = 2000;
 const WRITTEN = String.raw`(?:(["'])([^"'\n]*))?`;
 const IMPORTING = new RegExp(String.raw`^[ \t]*(import|export)\s+${CLAUSE}(\s*)(?:(?<=[}\s])from\b(\s*)${WRITTEN})?$`);
 const REQUIRING = new RegExp(String.raw`^[ \t]*${REQUIRED}\(\s*${WRITTEN}$`);
+/** An import of which no more than the word is written, and one of whose names no more than the beginning of the first is. */
+const UNNAMED = /^[ \t]*import(\s*)$/;
+const NAMING = /^[ \t]*import\s+(type\s+)?\{(\s*)([\w$]*)$/;
 const BEGINS = /^[ \t]*(?:import|export|const|let|var)\b/gm;
 
 /**
- * What follows the cursor where an import's module is being written and is known: what is left of `from`, of the module in its quotes, and of
- * the quotes. Undefined where there is no such import, or nothing is known of its names.
+ * What follows the cursor where an import is being written and it is known how it goes on. Where its names are still to come: those that the
+ * file lacks, and their module. Behind them: what is left of `from`, of the module in its quotes, and of the quotes. Undefined where there
+ * is no such import, or nothing is known.
  */
-export function openingAt({ prefix, suffix }: Around, modules: Modules): string | undefined {
+export function openingAt(around: Around, modules: Modules): string | undefined {
+  const { prefix, suffix } = around;
   const near = prefix.slice(-LONGEST);
   const statement = near.slice([...near.matchAll(BEGINS)].at(-1)?.index ?? near.length);
-  const begun = begunImport(statement) ?? begunRequire(statement);
   const restOfLine = suffix.split("\n", 1)[0];
-  if (!begun || begun.bindings.length === 0 || !/^["']?\)?[;\s]*$/.test(restOfLine)) return undefined;
-  const { bindings, lacks, open, written, closer } = begun;
-  const module = modules.having(bindings, prefix + suffix).find((known) => known.startsWith(written));
-  if (module === undefined) return undefined;
-  const quote = open ?? takenIn(prefix).at(-1)?.quote ?? takenIn(suffix).at(-1)?.quote ?? modules.quote() ?? '"';
-  const before = open === undefined ? lacks + quote : "";
-  const behind = restOfLine.startsWith(quote) ? "" : restOfLine.startsWith(")") ? quote : quote + closer;
-  return before + module.slice(written.length) + behind || undefined;
+  return (
+    behindWord(statement, restOfLine, around, modules) ??
+    behindBrace(statement, restOfLine, around, modules) ??
+    behindNames(statement, restOfLine, around, modules)
+  );
 }
 
-/**
- * What a completion should begin with instead where it takes names from a module of which that is not known, and another is known to have all
- * of them: what it says up to there, and that one. Undefined where nothing is known to be wrong.
- * @param middle the completion, as far as it has come
- */
-export function redirected({ prefix, suffix }: Around, middle: string, modules: Modules): string | undefined {
-  const near = prefix.slice(-LONGEST);
-  for (const { bindings, quote, from, end } of takenIn(near + middle)) {
-    const begin = end - quote.length - from.length - near.length;
-    if (begin < 0) continue; // the user has written that
-    const known = modules.having(bindings, prefix + suffix);
-    if (known.length > 0 && !known.includes(from)) return middle.slice(0, begin) + known[0] + quote;
+/** All of an import that the file lacks, where no more than the word is written. */
+function behindWord(statement: string, restOfLine: string, around: Around, modules: Modules): string | undefined {
+  const [, space] = UNNAMED.exec(statement) ?? [];
+  if (space === undefined || !/^[;\s]*$/.test(restOfLine)) return undefined;
+  const [missing] = modules.missing(around.prefix + around.suffix);
+  return missing && (space === "" ? " " : "") + importOf(missing, around, modules).slice("import ".length);
+}
+
+/** The names that the file lacks of a module, behind a brace; and the module, unless the editor has closed the brace. */
+function behindBrace(statement: string, restOfLine: string, around: Around, modules: Modules): string | undefined {
+  const [whole, onlyTypes, space, begun] = NAMING.exec(statement) ?? [];
+  if (whole === undefined || !/^\s*\}?[;\s]*$/.test(restOfLine)) return undefined;
+  for (const missing of modules.missing(around.prefix + around.suffix)) {
+    const names = namesIn(missing, begun, onlyTypes !== undefined);
+    if (names === undefined) continue;
+    const before = begun === "" && space === "" ? " " : "";
+    if (restOfLine.includes("}")) return before + names + (/^\s/.test(restOfLine) ? "" : " ");
+    return `${before}${names} } from ${quoted(missing, around, modules)}`;
   }
   return undefined;
 }
 
-/** Tells of completions of a place whether, as far as it is known, what they import is where they take it from. */
-export function isDirectedRight(around: Around, modules: Modules | undefined): (middle: string) => boolean {
-  return (middle) => modules === undefined || redirected(around, middle, modules) === undefined;
+/** The module that has the names. */
+function behindNames(statement: string, restOfLine: string, around: Around, modules: Modules): string | undefined {
+  const begun = begunImport(statement) ?? begunRequire(statement);
+  if (!begun || begun.bindings.length === 0 || !/^["']?\)?[;\s]*$/.test(restOfLine)) return undefined;
+  const { bindings, lacks, open, written, closer } = begun;
+  const known = modules.having(bindings, around.prefix + around.suffix);
+  const module = known.find((one) => one.startsWith(written));
+  if (module === undefined) return undefined;
+  const quote = open ?? quoteIn(around, modules);
+  const before = open === undefined ? lacks + quote : "";
+  const behind = restOfLine.startsWith(quote) ? "" : restOfLine.startsWith(")") ? quote : quote + closer;
+  return before + module.slice(written.length) + behind || undefined;
 }
 
 function begunImport(statement: string): Begun | undefined {

@@ -1,5 +1,20 @@
 import type { Binding } from "./bindings.ts";
 
+/** The text on both sides of a cursor. */
+export interface Around {
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** An import of names that a file uses and does not have. */
+export interface Missing {
+  /** What stands between `import` and `from`: `{ a, type B }`, `React`, `* as path`. */
+  readonly clause: string;
+  /** The names that the file then has. */
+  readonly names: readonly string[];
+  readonly from: string;
+}
+
 /** What is known of a workspace's modules, as one of its files sees it. */
 export interface Modules {
   /**
@@ -7,6 +22,13 @@ export interface Modules {
    * @param text the file's, as it is now
    */
   having(bindings: readonly Binding[], text: string): readonly string[];
+  /** Whether a module is known not to have all of some names: it is a source that does not export them, or there is none. */
+  lacks(bindings: readonly Binding[], from: string): boolean;
+  /**
+   * The imports that the file lacks, as far as its language tells which names it lacks; the one of most names first.
+   * @param text the file's, as it is now
+   */
+  missing(text: string): readonly Missing[];
   /** The quotes that most files have around modules; undefined where none has any. */
   quote(): string | undefined;
 }
