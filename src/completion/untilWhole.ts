@@ -30,7 +30,7 @@ export async function completeUntilWhole(
   const asShown = showing(fillIn, options.maxTokens);
   /** A snapshot as it is, or, where it makes an import up, what is before that as the last one. */
   const withoutMadeUp = (snapshot: TextSnapshot): TextSnapshot => {
-    const end = modules && madeUpAt(fillIn, snapshot.decoded, modules);
+    const end = modules && madeUpAt(fillIn, snapshot.decoded, modules, snapshot.done);
     if (end === undefined) return snapshot;
     return { ...cutTo(snapshot, snapshot.decoded.slice(0, end).trimEnd()), done: true };
   };

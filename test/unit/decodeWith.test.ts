@@ -288,7 +288,7 @@ describe("where the modules that have a name are known", () => {
     modules: () => ({
       having: (bindings: readonly string[]) => (bindings.join() === "price" ? ["./prices"] : []),
       missing: () => [],
-      lacks: () => false,
+      lacks: (_: unknown, from: string) => from === "./nowhere",
       quote: () => undefined,
     }),
   });
@@ -304,10 +304,10 @@ describe("where the modules that have a name are known", () => {
     weigh: async (_: unknown, middles: readonly string[]) =>
       middles.map((text) => (text.includes("basket") ? 10 : text.includes("all") ? 20 : 30)),
   });
-  const told = async (prefix: string, changed: Partial<Settings> = {}) => {
+  const told = async (prefix: string, changed: Partial<Settings> = {}, first = "price } from './cart';") => {
     openings.length = 0;
     const { start, reconsider } = decodeWith(
-      saying("price } from './cart';"),
+      saying(first),
       () => ({ ...here, settings: { ...settings, ...changed } }),
       events,
     );
@@ -330,6 +330,13 @@ describe("where the modules that have a name are known", () => {
   test("what names another is decoded anew behind the one that has the names, and never told", async () => {
     expect(await told("import { ")).toEqual(["price } from './prices'", "price } from './prices';"]);
     expect(openings).toEqual([undefined, "price } from './prices'"]);
+  });
+
+  test("before what is imported from where it is not, the completion ends", async () => {
+    const right = "import { price } from './prices';";
+    expect(await told("", {}, `${right}\nimport { b } from './nowhere';`)).toEqual([right]);
+    expect(await told("", {}, "import { b } from './nowhere';")).toEqual([""]);
+    expect(await told("", {}, `${right}\nimport {\n  getB,\n  getBOfB,`)).toEqual([right]);
   });
 
   test("others that name another are no better", async () => {

@@ -326,7 +326,8 @@ describe("where the names of an import are to come", () => {
 });
 
 describe("an import is made up", () => {
-  const end = (middle: string, prefix = "let a;\n", suffix = "\n") => madeUpAt({ prefix, suffix }, middle, known);
+  const end = (middle: string, prefix = "let a;\n", suffix = "\n", isWhole = true) =>
+    madeUpAt({ prefix, suffix }, middle, known, isWhole);
 
   test("where its module lacks a name of it, from its first character on", () => {
     expect(end('import { prices } from "./shop.js";')).toBe(0);
@@ -339,6 +340,13 @@ describe("an import is made up", () => {
     expect(end('import { a } from "a";', 'import { a } from "a";\n')).toBe(0);
     expect(end('import { a } from "a";', "", '\nimport { a } from "b";\n')).toBe(0);
     expect(end('import { a } from "a";\nimport { a } from "a";')).toBe(23);
+  });
+
+  test("where its names have no end", () => {
+    expect(end("import {\n  getA,\n  getAOfA,")).toBe(0);
+    expect(end('import { b } from "b";\nimport type {\n  c,')).toBe(23);
+    expect(end("import {\n  getA,\n  getAOfA,", "", "\n", false)).toBeUndefined();
+    expect(end("getA,\n  getAOfA,", "import { ")).toBeUndefined();
   });
 
   test("not where that is not known, nor of names that the user has written, nor if it is not whole", () => {

@@ -32,7 +32,7 @@ const ASSIGNED = /^(?:module\.)?exports\.([\w$]+)\s*=/gm;
 const GATHERED = /^module\.exports\s*=\s*\{([\w$\s:,]*)\}/gm;
 /** What exports names that are not told: those of other modules, what is taken apart, what is put together while it runs. */
 const UNTOLD = /^export\s*(?:\*|=|(?:const|let|var)\s*[[{])|\bexports\b/m;
-const AS_DEFAULT = /^export\s+default\b|^export\s*\{[^}]*\bas\s+default\b/m;
+const AS_DEFAULT = /^export\s+default\b|^export\s*\{[^}]*\bdefault\b/m;
 const TYPE = /^export[ \t]+(?:declare[ \t]+)?(?:interface|type)[ \t]+([\w$]+)/gm;
 const ALL_MARKED = /^[ \t]*(?:import|export)\s+type\b/;
 const MARKED = /\btype\s+([\w$]+)/g;

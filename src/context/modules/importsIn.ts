@@ -31,14 +31,20 @@ export function redirected(around: Around, middle: string, modules: Modules): st
   return undefined;
 }
 
+/** A list of names that is not closed: the model goes on with others and others where it knows none. */
+const UNCLOSED = /^[ \t]*import\s+(?:type\s+)?\{[^}]*$/m;
+
 /**
  * Where in a completion the first import is made up: of names that it brings, the module is known to lack one, or the text around has one
- * already. Undefined where none is.
+ * already; or there is no end of them. Undefined where none is.
  * @param middle the completion, as far as it has come
+ * @param isWhole whether that is all of it
  */
-export function madeUpAt(around: Around, middle: string, modules: Modules): number | undefined {
+export function madeUpAt(around: Around, middle: string, modules: Modules, isWhole: boolean): number | undefined {
+  const unclosed = isWhole ? middle.search(UNCLOSED) : -1;
+  const end = unclosed < 0 ? undefined : unclosed;
   const imports = importsIn(around, middle);
-  if (imports.length === 0) return undefined;
+  if (imports.length === 0) return end;
   const had = new Set([around.prefix, around.suffix].flatMap((text) => takenIn(text).flatMap(ownBindings)));
   for (const taken of imports) {
     const { begin, from } = taken;
@@ -48,14 +54,14 @@ export function madeUpAt(around: Around, middle: string, modules: Modules): numb
     if (brought.length > 0 && (again || modules.lacks(brought, from))) return Math.max(0, begin);
     for (const binding of ownBindings(taken)) had.add(binding);
   }
-  return undefined;
+  return end;
 }
 
 /** Tells of completions of a place whether, as far as it is known, what they import is there, and where they take it from. */
 export function areImportsRight(around: Around, modules: Modules | undefined): (middle: string) => boolean {
   return (middle) =>
     modules === undefined ||
-    (redirected(around, middle, modules) === undefined && madeUpAt(around, middle, modules) === undefined);
+    (redirected(around, middle, modules) === undefined && madeUpAt(around, middle, modules, true) === undefined);
 }
 
 /** The imports that a completion brings or ends; where they begin and end in it, before 0 in what the user has written. */
