@@ -29,8 +29,8 @@ async function indexOf(root: string, family: Family): Promise<ModuleIndex> {
   const index = new ModuleIndex();
   const found = await filesBelow(root, "", family);
   for (const path of found.slice(0, MOST_FILES)) {
-    if ((await stat(join(root, path))).size > LARGEST_BYTES) continue;
-    index.set(path, await readFile(join(root, path), "utf8"));
+    if ((await stat(join(root, path))).size > LARGEST_BYTES) index.setUnread(path);
+    else index.set(path, await readFile(join(root, path), "utf8"));
   }
   index.isWhole = found.length <= MOST_FILES;
   return index;

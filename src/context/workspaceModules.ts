@@ -88,7 +88,7 @@ class KnownFolder implements vscode.Disposable {
     if (!isRead(path, this.family)) return;
     try {
       const { size } = await vscode.workspace.fs.stat(uri);
-      if (size > LARGEST_BYTES) return this.index.delete(path);
+      if (size > LARGEST_BYTES) return this.index.setUnread(path);
       this.index.set(path, new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
     } catch {
       this.index.delete(path); // it is gone

@@ -207,6 +207,14 @@ describe("a module lacks", () => {
     expect(lacks(files, from, bindings)).toBe(false);
   });
 
+  test("nothing that is in a file which is too large to be read", () => {
+    const index = new ModuleIndex();
+    index.isWhole = true;
+    index.setUnread("src/large.ts");
+    expect(new SeenModules(index, "src/a.ts").lacks(["euro", "default Large"], "./large")).toBe(false);
+    expect(new SeenModules(index, "src/a.ts").lacks(["euro"], "./small")).toBe(true);
+  });
+
   test("nothing if no file of that name has been read, and not all have", () => {
     expect(lacks(prices, "./nowhere", ["euro"], false)).toBe(false);
     expect(lacks(prices, "./prices", ["dollar"], false)).toBe(true);
@@ -321,6 +329,7 @@ describe("where the names of an import are to come", () => {
     expect(instead(`${first}import { parse } from "./parse";`)).toBe(`${first}import type { Till } from "./till"`);
     expect(instead('import { Till } from "./till";\n')).toBeUndefined();
     expect(instead('export { parse } from "./parse";')).toBeUndefined();
+    expect(instead('const { parse } = require("./parse");')).toBeUndefined();
     expect(redirected({ prefix: "import { parse } from ", suffix: "\n" }, '"./parse";', lacking)).toBeUndefined();
   });
 });
@@ -355,6 +364,7 @@ describe("an import is made up", () => {
     expect(end('"./shop.js";', "import { total } from ")).toBeUndefined();
     expect(end('import { total } from "./shop')).toBeUndefined();
     expect(end('export { a } from "a";', 'import { a } from "a";\n')).toBeUndefined();
+    expect(end('const a = require("a");', 'const a = require("a");\n')).toBeUndefined();
     expect(end("const b = 1;", 'import { a } from "a";\nimport { a } from "a";\n')).toBeUndefined();
   });
 });

@@ -10,8 +10,8 @@ export interface Taken {
   readonly bindings: readonly Binding[];
   /** Those of them that it marks as types. */
   readonly types: readonly Binding[];
-  /** Whether the names are the text's own then, and not exported again only. */
-  readonly isOwn: boolean;
+  /** Whether it is an `import`: a text has each name of these once. Else it exports again, or requires. */
+  readonly isImport: boolean;
   /** Where the statement begins in the text, and where the quote behind the module ends. */
   readonly begin: number;
   readonly end: number;
@@ -64,11 +64,11 @@ export function nameOf(binding: Binding): string {
 export function takenIn(text: string): Taken[] {
   return [...text.matchAll(IMPORT), ...text.matchAll(REQUIRE)]
     .map(({ index, 0: whole, 1: clause, 2: quote, 3: from }) => {
-      const isOwn = !/^\s*export\b/.test(whole);
+      const isImport = /^\s*import\b/.test(whole);
       const bindings = bindingsIn(clause);
       const marked = [...clause.matchAll(MARKED)].map(([, name]) => name);
       const types = ALL_MARKED.test(whole) ? bindings : bindings.filter((binding) => marked.includes(binding));
-      return { from, quote, bindings, types, isOwn, begin: index, end: index + whole.length };
+      return { from, quote, bindings, types, isImport, begin: index, end: index + whole.length };
     })
     .filter(({ from, bindings }) => from !== "" && bindings.length > 0);
 }

@@ -3,6 +3,9 @@ import { LONGEST } from "./importPlace.ts";
 import { importOf } from "./missingImports.ts";
 import type { Around, Modules } from "./modules.ts";
 
+/** A list of names that is not closed: the model goes on with others and others where it knows none. */
+const UNCLOSED = /^[ \t]*import\s+(?:type\s+)?\{[^}]*$/m;
+
 /**
  * What a completion should begin with instead: where it imports none of the names that the file lacks, what it says up to there, and an import
  * of these; where it takes names from a module of which that is not known, and another is known to have all of them, that one. Undefined
@@ -12,9 +15,9 @@ import type { Around, Modules } from "./modules.ts";
 export function redirected(around: Around, middle: string, modules: Modules): string | undefined {
   const text = around.prefix + around.suffix;
   const had = new Set<string>();
-  for (const { bindings, quote, from, begin, end, isOwn } of importsIn(around, middle)) {
+  for (const { bindings, quote, from, begin, end, isImport } of importsIn(around, middle)) {
     const names = bindings.map(nameOf);
-    if (begin >= 0 && isOwn) {
+    if (begin >= 0 && isImport) {
       const missing = modules.missing(text).filter((one) => !one.names.some((name) => had.has(name)));
       const isOneOfThem = missing.some((one) => one.names.some((name) => names.includes(name)));
       if (missing.length > 0 && !isOneOfThem) {
@@ -31,9 +34,6 @@ export function redirected(around: Around, middle: string, modules: Modules): st
   return undefined;
 }
 
-/** A list of names that is not closed: the model goes on with others and others where it knows none. */
-const UNCLOSED = /^[ \t]*import\s+(?:type\s+)?\{[^}]*$/m;
-
 /**
  * Where in a completion the first import is made up: of names that it brings, the module is known to lack one, or the text around has one
  * already; or there is no end of them. Undefined where none is.
@@ -45,14 +45,14 @@ export function madeUpAt(around: Around, middle: string, modules: Modules, isWho
   const end = unclosed < 0 ? undefined : unclosed;
   const imports = importsIn(around, middle);
   if (imports.length === 0) return end;
-  const had = new Set([around.prefix, around.suffix].flatMap((text) => takenIn(text).flatMap(ownBindings)));
+  const had = new Set([around.prefix, around.suffix].flatMap((text) => takenIn(text).flatMap(importedBy)));
   for (const taken of imports) {
     const { begin, from } = taken;
     const written = new Set(begin < 0 ? around.prefix.slice(begin).match(/[\w$]+/g) : []);
     const brought = taken.bindings.filter((binding) => !written.has(nameOf(binding)));
-    const again = ownBindings(taken).some((binding) => had.has(binding) && brought.includes(binding));
+    const again = importedBy(taken).some((binding) => had.has(binding) && brought.includes(binding));
     if (brought.length > 0 && (again || modules.lacks(brought, from))) return Math.max(0, begin);
-    for (const binding of ownBindings(taken)) had.add(binding);
+    for (const binding of importedBy(taken)) had.add(binding);
   }
   return end;
 }
@@ -72,6 +72,6 @@ function importsIn({ prefix }: Around, middle: string): Taken[] {
     .filter(({ end }) => end > 0);
 }
 
-function ownBindings({ isOwn, bindings }: Taken): readonly Binding[] {
-  return isOwn ? bindings : [];
+function importedBy({ isImport, bindings }: Taken): readonly Binding[] {
+  return isImport ? bindings : [];
 }

@@ -28,20 +28,29 @@ export class ModuleIndex {
 
   /** Adds a file, or what has become of it. */
   set(path: string, text: string): void {
-    this.delete(path);
     const taken = takenIn(text);
-    const ending = taken.map(({ from }) => endingOf(from)).findLast((found) => found !== undefined);
-    const keys = new Set([...exportedBy(text), calledLike(path)]);
-    this.files.set(path, {
+    this.add(path, {
       taken,
-      keys,
+      keys: new Set([...exportedBy(text), calledLike(path)]),
       types: new Set(typesIn(text)),
       untold: mayExport(text),
-      ending,
+      ending: taken.map(({ from }) => endingOf(from)).findLast((found) => found !== undefined),
       quote: taken.at(-1)?.quote,
     });
-    for (const name of namesOf({ taken, keys })) add(this.naming, name, path);
-    for (const module of modulesOf(path, taken)) add(this.around, module, path);
+  }
+
+  /** Adds a file of which no more is known than that it is there. */
+  setUnread(path: string): void {
+    const untold = { others: true, default: true };
+    const keys = new Set([calledLike(path)]);
+    this.add(path, { taken: [], keys, types: new Set(), untold, ending: undefined, quote: undefined });
+  }
+
+  private add(path: string, known: KnownFile): void {
+    this.delete(path);
+    this.files.set(path, known);
+    for (const name of namesOf(known)) add(this.naming, name, path);
+    for (const module of modulesOf(path, known.taken)) add(this.around, module, path);
   }
 
   delete(path: string): void {
