@@ -90,7 +90,7 @@ export function typesIn(text: string): Binding[] {
   return [...text.matchAll(TYPE)].map(([, name]) => name);
 }
 
-/** Whether another module may import a binding of a text of which `exported` is what `exportedBy` tells; if in doubt, it may. */
+/** Whether another module may import names of a text that `exportedBy` does not tell, and a default; if in doubt, it may. */
 export function mayExport(text: string): { readonly others: boolean; readonly default: boolean } {
   const others = UNTOLD.test(text);
   return { others, default: others || AS_DEFAULT.test(text) };

@@ -63,6 +63,7 @@ function* homesOf(index: ModuleIndex, binding: Binding, path: string, ending: st
   }
 }
 
+/** Sorts what weighs most to the front. */
 export function byWeight(one: Candidate, other: Candidate): number {
   return other.weight - one.weight;
 }
