@@ -1,5 +1,5 @@
 import type { Neighbour } from "../model/prompt.ts";
-import { takenIn } from "./modules/bindings.ts";
+import { nameOf, takenIn } from "./modules/bindings.ts";
 import { familyOf } from "./modules/sourceFiles.ts";
 
 /** What a text imports of a file of the same workspace. */
@@ -28,10 +28,10 @@ export function importsOf(text: string, languageId: string): Import[] {
   if (!familyOf(languageId)) return [];
   return takenIn(text)
     .filter(({ from }) => /^\.{1,2}\//.test(from))
-    .map(({ from, bindings }) => {
-      const named = bindings.filter((binding) => !binding.startsWith("* "));
-      return { from, names: named.map((binding) => binding.replace(/^default /, "")) };
-    });
+    .map(({ from, bindings }) => ({
+      from,
+      names: bindings.filter((binding) => !binding.startsWith("* ")).map(nameOf),
+    }));
 }
 
 /**

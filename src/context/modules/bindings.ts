@@ -52,7 +52,7 @@ export function bindingsIn(clause: string): Binding[] {
         .replace(/^default\s+as\s+/, "default ")
         .replace(/(?:\s+as\s|\s*:).*$/s, ""),
     ),
-  ].filter((binding) => NAME.test(binding.replace(/^(?:default|\*) /, "")));
+  ].filter((binding) => NAME.test(nameOf(binding)));
 }
 
 /** The name that a binding has where it is taken. */

@@ -13,12 +13,15 @@ const UNCLOSED = /^[ \t]*import\s+(?:type\s+)?\{[^}]*$/m;
  * @param middle the completion, as far as it has come
  */
 export function redirected(around: Around, middle: string, modules: Modules): string | undefined {
+  const imports = importsIn(around, middle);
+  if (imports.length === 0) return undefined;
   const text = around.prefix + around.suffix;
+  const lacking = modules.missing(text);
   const had = new Set<string>();
-  for (const { bindings, quote, from, begin, end, isImport } of importsIn(around, middle)) {
+  for (const { bindings, quote, from, begin, end, isImport } of imports) {
     const names = bindings.map(nameOf);
     if (begin >= 0 && isImport) {
-      const missing = modules.missing(text).filter((one) => !one.names.some((name) => had.has(name)));
+      const missing = lacking.filter((one) => !one.names.some((name) => had.has(name)));
       const isOneOfThem = missing.some((one) => one.names.some((name) => names.includes(name)));
       if (missing.length > 0 && !isOneOfThem) {
         const indent = /^[ \t]*/.exec(middle.slice(begin))?.[0];

@@ -49,8 +49,8 @@ export class ModuleIndex {
   private add(path: string, known: KnownFile): void {
     this.delete(path);
     this.files.set(path, known);
-    for (const name of namesOf(known)) add(this.naming, name, path);
-    for (const module of modulesOf(path, known.taken)) add(this.around, module, path);
+    for (const name of namesOf(known)) addTo(this.naming, name, path);
+    for (const module of modulesOf(path, known.taken)) addTo(this.around, module, path);
   }
 
   delete(path: string): void {
@@ -70,6 +70,6 @@ function modulesOf(path: string, taken: readonly Taken[]): string[] {
   return [`/${path}`, ...taken.map(({ from }) => from)].map((from) => moduleOf(from, path));
 }
 
-function add(sets: Map<string, Set<string>>, key: string, path: string): void {
+function addTo(sets: Map<string, Set<string>>, key: string, path: string): void {
   sets.set(key, (sets.get(key) ?? new Set()).add(path));
 }

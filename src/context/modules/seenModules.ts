@@ -25,7 +25,7 @@ export class SeenModules implements Modules {
    * as `text` spells others.
    */
   having(bindings: readonly Binding[], text: string): string[] {
-    return candidates(this.index, bindings, this.path, this.endingIn(text)).flatMap(
+    return candidates(this.index, bindings, this.path, this.endingIn(takenIn(text))).flatMap(
       ({ spellings }) => heaviest(spellings) ?? [],
     );
   }
@@ -33,10 +33,10 @@ export class SeenModules implements Modules {
   missing(text: string): Missing[] {
     const names = this.unresolved();
     if (names.length === 0) return [];
-    const ending = this.endingIn(text);
     const whole: Missing[] = [];
     const named = new Map<string, string[]>();
     const taken = takenIn(text);
+    const ending = this.endingIn(taken);
     const had = taken.flatMap(({ bindings }) => bindings.map(nameOf));
     for (const name of new Set(names)) {
       if (had.includes(name)) continue; // imported since
@@ -103,9 +103,9 @@ export class SeenModules implements Modules {
     return { own, taken };
   }
 
-  /** How a file, or else most files, spell the ends of relative modules. */
-  private endingIn(text: string): string {
-    const own = takenIn(text).findLast(({ from }) => endingOf(from) !== undefined);
+  /** How a file that takes these, or else most files, spell the ends of relative modules. */
+  private endingIn(taken: readonly Taken[]): string {
+    const own = taken.findLast(({ from }) => endingOf(from) !== undefined);
     if (own) return (endingOf(own.from) ?? "").replace("/index", "");
     const endings = [...this.index.files].map(([file, { ending }]) => (file === this.path ? undefined : ending));
     return usual(endings.map((ending) => ending?.replace("/index", ""))) ?? "";
