@@ -13,8 +13,8 @@ await build({
   },
   outdir: "dist",
   format: "esm",
-  // A dependency that is CommonJS (yauzl) requires Node's own modules.
-  banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
+  // A dependency that is CommonJS (yauzl) requires Node's own modules. Our own name: `createRequire` is imported in the sources, too.
+  banner: { js: 'import { createRequire as from } from "node:module";\nconst require = from(import.meta.url);' },
   // onnxruntime-node is a native module: it is loaded from node_modules, not bundled.
   external: ["onnxruntime-node", "vscode", "esbuild"],
 });

@@ -6,9 +6,9 @@ import type { Modules } from "../context/modules/modules.ts";
 import type { Completer, CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { showing } from "../shaping/asShown.ts";
 import { fitted } from "../shaping/fit.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
+import { searched, weighed } from "../worker/searching.ts";
 
 /** What became of a fill-in. */
 export interface Best {
@@ -66,8 +66,7 @@ export function inThisThread(completer: Completer): Searching & Pick<DecoderClie
     async complete(fillIn, options, onSnapshot, signal) {
       for await (const snapshot of completer.complete(fillIn, options, signal)) onSnapshot(snapshot);
     },
-    search: (fillIn, options, beams, signal) =>
-      completer.search(fillIn, options, beams, showing(fillIn, options.maxTokens), signal),
-    weigh: (fillIn, middles, signal) => completer.weigh(fillIn, middles, signal),
+    search: (fillIn, options, beams, signal) => searched(completer, fillIn, options, beams, signal),
+    weigh: (fillIn, middles, signal) => weighed(completer, fillIn, middles, signal),
   };
 }

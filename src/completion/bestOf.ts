@@ -1,7 +1,7 @@
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { fitted, isBalanced } from "../shaping/fit.ts";
+import { fitted } from "../shaping/fit.ts";
 import { lastLine } from "../shaping/shape.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 
@@ -71,8 +71,7 @@ export async function ranked(
   for (const end of there) add(end, textOf(end));
   for (const end of others) {
     const text = textOf(end);
-    // One that breaks off is short, and short is likely: it would win for that.
-    if (isBalanced(text) && isAllowed(text)) add(end, text);
+    if (isAllowed(text)) add(end, text);
   }
   const bits = await client.weigh(fillIn, [...found.keys()], signal);
   if (bits?.length !== found.size) return undefined;

@@ -14,6 +14,17 @@ export interface Rule {
 /** The rule of a text in which anything may follow. */
 export const ANYTHING: Rule = { keep() {}, behind: () => ANYTHING };
 
+/** What a search is told of texts. */
+export interface Judge {
+  /** Whether a text needs no further token; looked at behind each one. */
+  isWhole(tokens: readonly SnapshotToken[]): boolean;
+  /**
+   * How much there is against a text, in nats: it comes behind where the model has it by what is more than against the best that is known. Looked
+   * at once for each text that is whole, and first for one of no tokens.
+   */
+  penaltyOf(tokens: readonly SnapshotToken[]): number;
+}
+
 export interface BeamSearchOptions {
   /** Texts that are kept at each step, 1 or more. */
   readonly beams: number;
@@ -38,6 +49,8 @@ interface Beam {
   readonly from: number;
   /** It needs no further token. */
   readonly isWhole: boolean;
+  /** Of one that is whole; 0 before. */
+  readonly penalty: number;
 }
 
 /**
@@ -45,7 +58,6 @@ interface Beam {
  * goes on its next tokens, and of all those the most probable are kept (beam search). They differ from each other, as draws need not.
  *
  * @param rule of a middle's first token
- * @param isWhole whether a middle needs no further token; looked at behind each one
  * @param signal ends it before its next forward pass, without an error
  * @returns the tokens of each, the most probable one first; none where `signal` ended it
  * @throws RangeError if an option is out of its range
@@ -55,28 +67,32 @@ export async function beamSearch(
   prompt: readonly number[],
   { beams, maxTokens }: BeamSearchOptions,
   rule: Rule,
-  isWhole: (tokens: readonly SnapshotToken[]) => boolean,
+  judge: Judge,
   signal?: AbortSignal,
 ): Promise<(readonly SnapshotToken[])[]> {
   if (!(beams >= 1 && maxTokens >= 1)) throw new RangeError("beams and maxTokens must be 1 or more");
   const { mask, endOfMiddle } = denoiser.tokens;
   const ends = (tokens: readonly SnapshotToken[]) =>
-    last(tokens).id === endOfMiddle || tokens.length >= maxTokens || isWhole(tokens);
+    last(tokens).id === endOfMiddle || tokens.length >= maxTokens || judge.isWhole(tokens);
   denoiser.setContext(prompt);
   if (signal?.aborted) return [];
   let prediction = await denoiser.predict(createBlock(1, 1, mask));
   const branches = denoiser.branch();
   let whole: Beam[] = [];
-  let open: Beam[] = [{ tokens: [], logProbability: 0, rule, from: 0, isWhole: false }];
+  let open: Beam[] = [{ tokens: [], logProbability: 0, rule, from: 0, isWhole: false, penalty: 0 }];
+  let leastPenalty = judge.penaltyOf([]);
+  const worth = ({ logProbability, penalty }: Beam) => logProbability - Math.max(0, penalty - leastPenalty);
+  const best = (found: readonly Beam[]) => [...found].sort((one, other) => worth(other) - worth(one)).slice(0, beams);
   while (!signal?.aborted) {
     const longer = open.flatMap((beam, i) => goneOn(beam, prediction, i));
-    const kept = mostProbable([...whole, ...longer], beams).map((beam) =>
-      beam.isWhole ? beam : { ...beam, isWhole: ends(beam.tokens) },
+    const kept = best([...whole, ...longer]).map((beam) =>
+      beam.isWhole || !ends(beam.tokens) ? beam : { ...beam, isWhole: true, penalty: judge.penaltyOf(beam.tokens) },
     );
     whole = kept.filter((beam) => beam.isWhole);
-    const least = Math.max(...whole.map(({ logProbability }) => logProbability)) - HOPELESS;
+    leastPenalty = Math.min(leastPenalty, ...whole.map(({ penalty }) => penalty));
+    const least = Math.max(...whole.map(worth)) - HOPELESS;
     open = kept.filter((beam) => !beam.isWhole && beam.logProbability >= least);
-    if (open.length === 0) return whole.map(({ tokens }) => tokens);
+    if (open.length === 0) return best(whole).map(({ tokens }) => tokens);
     prediction = await branches.extend(open.map(({ from, tokens }) => ({ from, token: last(tokens).id })));
   }
   return [];
@@ -103,13 +119,10 @@ function goneOn({ tokens, logProbability, rule }: Beam, prediction: Prediction, 
         rule: rule.behind(id),
         from: i,
         isWhole: false,
+        penalty: 0,
       };
     })
     .filter((beam) => beam.logProbability > Number.NEGATIVE_INFINITY);
-}
-
-function mostProbable(found: readonly Beam[], count: number): Beam[] {
-  return [...found].sort((one, other) => other.logProbability - one.logProbability).slice(0, count);
 }
 
 function last(tokens: readonly SnapshotToken[]): SnapshotToken {

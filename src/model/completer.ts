@@ -25,6 +25,14 @@ export interface Draft {
   readonly strength: number;
 }
 
+/** What a search is told of middles. */
+export interface MiddleJudge {
+  /** What is shown of a middle; it needs no further token once that is `done`. */
+  asShown(snapshot: TextSnapshot): TextSnapshot;
+  /** By how many nats a whole middle, as it is shown, comes behind where the model has it. */
+  penaltyOf(shown: TextSnapshot): number;
+}
+
 /** Tokens of a draft that are refined together: canvas and surroundings share the model's context. */
 const SEGMENT_TOKENS = 128;
 
@@ -161,14 +169,13 @@ export class Completer {
   /**
    * The most probable middles of a fill-in, as the causal model has them: a beam search, in which each pass gives every one of them a token.
    * @param beams how many are searched for; they differ from each other as tokens do, not always as what is shown of them
-   * @param asShown what is shown of a middle; it needs no further token once that is `done`
    * @returns what is shown of each, the most probable first; none where `signal` ended it
    */
   async search(
     fillIn: FillIn,
     options: CompletionOptions,
     beams: number,
-    asShown: (snapshot: TextSnapshot) => TextSnapshot,
+    judge: MiddleJudge,
     signal?: AbortSignal,
   ): Promise<TextSnapshot[]> {
     const { denoiser } = this;
@@ -178,13 +185,19 @@ export class Completer {
     const { endOfMiddle } = this.manifest.tokens;
     const shown = (tokens: readonly SnapshotToken[]) => {
       const done = tokens.at(-1)?.id === endOfMiddle || tokens.length >= maxTokens;
-      return asShown(behind(opening, this.inText({ step: tokens.length, tokens, done }, owed)));
+      return judge.asShown(behind(opening, this.inText({ step: tokens.length, tokens, done }, owed)));
     };
     const prompt = this.promptOf(fillIn, options);
     denoiser.setContext(prompt);
     await this.readTo(READ_AT_ONCE, signal);
-    const isWhole = (tokens: readonly SnapshotToken[]) => shown(tokens).done;
-    const found = await beamSearch(denoiser, prompt, { beams, maxTokens }, this.owes(owed, opening), isWhole, signal);
+    const found = await beamSearch(
+      denoiser,
+      prompt,
+      { beams, maxTokens },
+      this.owes(owed, opening),
+      { isWhole: (tokens) => shown(tokens).done, penaltyOf: (tokens) => judge.penaltyOf(shown(tokens)) },
+      signal,
+    );
     return found.map(shown);
   }
 

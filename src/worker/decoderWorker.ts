@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Completer } from "../model/completer.ts";
 import { ReadingPace } from "../model/readingPace.ts";
-import { showing } from "../shaping/asShown.ts";
 import type { Answer, FromWorker, Job, ToWorker, WorkerStart } from "./protocol.ts";
+import { searched, weighed } from "./searching.ts";
 
 const port = parentPort;
 if (!port) throw new Error("decoderWorker runs as a worker thread only");
@@ -55,13 +55,12 @@ async function* answers(request: number, job: Job, signal: AbortSignal): AsyncGe
       yield { type: "read", request, tokens: await completer.readAhead(fillIn, job.options, signal) };
       return;
     case "weigh": {
-      const bits = await completer.weigh(fillIn, job.middles, signal);
+      const bits = await weighed(completer, fillIn, job.middles, signal);
       if (!signal.aborted) yield { type: "weighed", request, bits };
       return;
     }
     case "search": {
-      const asShown = showing(fillIn, job.options.maxTokens);
-      const found = await completer.search(fillIn, job.options, job.beams, asShown, signal);
+      const found = await searched(completer, fillIn, job.options, job.beams, signal);
       if (!signal.aborted) yield { type: "found", request, found };
       return;
     }

@@ -28,8 +28,9 @@ function search(
   beams: number,
   maxTokens: number,
   isWhole: (tokens: Tokens) => boolean = never,
+  penaltyOf: (tokens: Tokens) => number = () => 0,
 ) {
-  return beamSearch(denoiser, prompt, { beams, maxTokens }, ANYTHING, isWhole);
+  return beamSearch(denoiser, prompt, { beams, maxTokens }, ANYTHING, { isWhole, penaltyOf });
 }
 
 /** The tokens that the causal model predicts behind a text, of all that it tells their logarithms of probabilities. */
@@ -91,6 +92,23 @@ test("what is far less probable than a text that is whole is given up, before it
   }
 });
 
+test("a whole text with a penalty comes behind the others, and another is found in its place", async () => {
+  for (const prompt of prompts) {
+    const isWhole = (tokens: Tokens) => tokens.length === 4;
+    const plain = (await search(prompt, 4, 8, isWhole)).map(ids);
+    const [likeliest] = plain;
+    const asked: string[] = [];
+    const penaltyOf = (tokens: Tokens) => {
+      asked.push(ids(tokens).join());
+      return ids(tokens).join() === likeliest.join() ? 1000 : 0;
+    };
+    const found = (await search(prompt, 4, 8, isWhole, penaltyOf)).map(ids);
+    expect(found[0]).not.toEqual(likeliest);
+    expect(found).toEqual([...plain.slice(1), likeliest].slice(0, found.length));
+    expect(new Set(asked).size).toBe(asked.length);
+  }
+});
+
 test("the context is what it was before others were searched for behind it", async () => {
   const [prompt] = prompts;
   const predicted = async () => {
@@ -105,11 +123,14 @@ test("the context is what it was before others were searched for behind it", asy
 test("an abort ends it before the next pass, and no beams are an error", async () => {
   const controller = new AbortController();
   let asked = 0;
-  const isWhole = () => {
-    if (++asked === 8) controller.abort();
-    return false;
+  const judge = {
+    isWhole: () => {
+      if (++asked === 8) controller.abort();
+      return false;
+    },
+    penaltyOf: () => 0,
   };
-  const found = beamSearch(denoiser, prompts[0], { beams: 4, maxTokens: 40 }, ANYTHING, isWhole, controller.signal);
+  const found = beamSearch(denoiser, prompts[0], { beams: 4, maxTokens: 40 }, ANYTHING, judge, controller.signal);
   expect(await found).toEqual([]);
   expect(asked).toBe(8);
   await expect(search(prompts[0], 0, 8)).rejects.toThrow(RangeError);

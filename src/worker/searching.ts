@@ -1,0 +1,57 @@
+import type { Completer, CompletionOptions } from "../model/completer.ts";
+import type { FillIn } from "../model/prompt.ts";
+import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { showing } from "../shaping/asShown.ts";
+import { fitted, isBalanced } from "../shaping/fit.ts";
+import { syntaxOf } from "../syntax/syntax.ts";
+
+/**
+ * How much each error of its document's syntax is against a middle, in nats: enough to come behind any other that is searched for, so that
+ * the search goes on for one with fewer (models/EVIDENCE.md).
+ */
+const NATS_PER_ERROR = 4;
+
+/**
+ * The most probable middles of a fill-in, as they would be shown. Where there is a grammar of its language, those that break the
+ * document's syntax come last; where there is none, those that leave a bracket open are left out: one that breaks off is short, and
+ * short is likely.
+ * @returns the most probable first; none where `signal` ended it
+ * @throws Error if a pass fails, or the grammar cannot be loaded
+ */
+export async function searched(
+  completer: Completer,
+  fillIn: FillIn,
+  options: CompletionOptions,
+  beams: number,
+  signal?: AbortSignal,
+): Promise<TextSnapshot[]> {
+  const textOf = ({ text }: TextSnapshot) => fitted(text, fillIn.prefix, fillIn.suffix);
+  const against = await errorsWith(fillIn);
+  const judge = {
+    asShown: showing(fillIn, options.maxTokens),
+    penaltyOf: (shown: TextSnapshot) => (against ? NATS_PER_ERROR * against(textOf(shown)) : 0),
+  };
+  const found = await completer.search(fillIn, options, beams, judge, signal);
+  return against ? found : found.filter((shown) => isBalanced(textOf(shown)));
+}
+
+/**
+ * How improbable each of some middles is where it stands (`Completer.weigh`), in bits, with what its errors are against it.
+ * @throws Error if a pass fails, or the grammar cannot be loaded
+ */
+export async function weighed(
+  completer: Completer,
+  fillIn: FillIn,
+  middles: readonly string[],
+  signal?: AbortSignal,
+): Promise<number[]> {
+  const against = await errorsWith(fillIn);
+  const bits = await completer.weigh(fillIn, middles, signal);
+  return against ? bits.map((own, i) => own + (NATS_PER_ERROR / Math.LN2) * against(middles[i])) : bits;
+}
+
+/** Tells how many errors a document has with a middle; undefined where there is no grammar of its language. */
+async function errorsWith({ path, prefix, suffix }: FillIn): Promise<((middle: string) => number) | undefined> {
+  const syntax = await syntaxOf(path);
+  return syntax && ((middle) => syntax.errorsWith(prefix, middle, suffix));
+}

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { grammarOf } from "../../src/syntax/grammars.ts";
+import { syntaxOf } from "../../src/syntax/syntax.ts";
+
+/** How many errors each of some texts has. */
+async function errors(path: string, texts: readonly string[]): Promise<number[]> {
+  const syntax = await syntaxOf(path);
+  return texts.map((text) => syntax!.errorsWith("", text, ""));
+}
+
+test("a document's end tells its grammar; where none is shipped there is no syntax", async () => {
+  const paths = ["src/a.ts", "a.d.mts", "View.TSX", "a/b.jsx", "a.cjs", "stub.pyi"];
+  expect(paths.map(grammarOf)).toEqual(["typescript", "typescript", "tsx", "javascript", "javascript", "python"]);
+  for (const path of ["README.md", "ts", "python/notes.txt", "a.vue", ""]) expect(await syntaxOf(path)).toBeUndefined();
+});
+
+test("what is whole has no errors, in each language", async () => {
+  const typescript = [
+    "export type { A } from './a.js';\nlet b = <T,>(x: T): x is NonNullable<T> => x != null;\n",
+    "class C<in out T> {\n  static #n = 0;\n  accessor x = 1;\n  constructor(private readonly t?: T) {}\n}\n",
+    "try {\n  await using f = open();\n} catch (e: unknown) {\n}\nconst o = { a: 1 } satisfies Record<string, number>;\n",
+  ];
+  expect(await errors("a.ts", typescript.slice(0, 1))).toEqual([0]);
+  expect(await errors("a.tsx", ["const a = <p title='x'>{b ? <C /> : null}</p>;\n"])).toEqual([0]);
+  expect(await errors("a.js", ["const a = b?.[0] ?? `x${1}`;\nexport default async function* () {}\n"])).toEqual([0]);
+  const python = [
+    "class A:\n    '''Says.'''\n\n    x: int = 3; y = 4\n    def f(self, *, a=1) -> int:\n        # says\n        return [i for i in a if i]\n",
+    "if a: b\nelse:\n\tc\nmatch x:\n    case [1, *_]:\n        pass\n",
+    "x = f(1,\n  2)\ny = 3\n",
+    "",
+  ];
+  expect(await errors("a.py", python)).toEqual([0, 0, 0, 0]);
+});
+
+test("brackets, keywords and operators that lack something are errors", async () => {
+  const broken = ["f(a, [b);\n", "if (a {\n  b();\n}\n", "const a = ;\n", "return (a +);\n", "}\n"];
+  for (const path of ["a.ts", "a.tsx", "a.js"])
+    expect((await errors(path, broken)).every((count) => count > 0)).toBe(true);
+  expect((await errors("a.py", ["f(a, [b)\n", "x = \n", "return (a +)\n", "def f(:\n    pass\n"])).every(Boolean)).toBe(
+    true,
+  );
+});
+
+test("in Python a block has statements, and all of them stand where its first does", async () => {
+  const texts = [
+    "for a in b:\n    if a:\n    if b:\n        pass\n",
+    "def f():\n    pass\nif a:",
+    "def f():\n    a = 1\n      b = 2\n    return a\n",
+    "def f():\n    # says\n",
+    "class A:\n    a = 1\n  b = 2\n",
+  ];
+  expect(await errors("a.py", texts)).toEqual([1, 1, 1, 1, 1]);
+});
+
+test("wherever a document is broken already, what breaks it further has more errors", async () => {
+  const rest = "\n    return a;\n}\n";
+  for (const before of ["", "const a = ;\n", "}\n"]) {
+    const [whole, ...others] = await errors(
+      "a.ts",
+      ["(a > 0)", "(a > 0) {", "(a > 0))"].map((middle) => `${before}function g(a: number) {\n  if ${middle}${rest}`),
+    );
+    for (const other of others) expect(other).toBeGreaterThan(whole);
+  }
+});

@@ -1,0 +1,38 @@
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
+import { Completer } from "../../src/model/completer.ts";
+import { searched, weighed } from "../../src/worker/searching.ts";
+
+// The shipped model: what it would write here is what is tested.
+const folder = fileURLToPath(new URL("../../models/evoghost-base/", import.meta.url));
+const options = { ...DEFAULT_DECODE_OPTIONS, maxTokens: 32 };
+
+let completer: Completer;
+beforeAll(async () => {
+  completer = await Completer.load(folder, "cpu", () => {});
+});
+afterAll(() => completer.dispose());
+
+/** Its condition lacks, which the model likes to write with a brace; `else` shows that it has none. */
+const around = {
+  prefix: "export function describe(value: string | number): string {\n  let text: string;\n  ",
+  suffix: "\n    text = value;\n  else\n    text = value.toFixed(2);\n  return text;\n}\n",
+};
+
+test("where the grammar is known, the first that are found leave the document whole, and each is likelier than what breaks it", async () => {
+  const fillIn = { path: "src/describe.ts", ...around };
+  const texts = (await searched(completer, fillIn, options, 6)).map(({ text }) => text);
+  expect(texts[0]).toMatch(/^if \(.+\)$/);
+  const bits = await weighed(completer, fillIn, [texts[0], `${texts[0]} {`]);
+  const alone = await completer.weigh(fillIn, [texts[0], `${texts[0]} {`]);
+  expect(bits[0]).toBe(alone[0]);
+  expect(bits[1]).toBeGreaterThan(alone[1]);
+});
+
+test("where no grammar is known, what leaves a bracket open is left out, and middles are weighed as the model has them", async () => {
+  const fillIn = { path: "src/describe.txt", ...around };
+  for (const { text } of await searched(completer, fillIn, options, 6)) expect(text).not.toMatch(/\{$/);
+  const middles = ["if (value)", "if (value) {"];
+  expect(await weighed(completer, fillIn, middles)).toEqual(await completer.weigh(fillIn, middles));
+});
