@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { grammarOf } from "../../src/syntax/grammars.ts";
 import { syntaxOf } from "../../src/syntax/syntax.ts";
@@ -7,6 +8,15 @@ async function errors(path: string, texts: readonly string[]): Promise<number[]>
   const syntax = await syntaxOf(path);
   return texts.map((text) => syntax!.errorsWith("", text, ""));
 }
+
+test("every grammar is packed with the extension, and its licence", () => {
+  const packed = readFileSync(new URL("../../.vscodeignore", import.meta.url), "utf8").split("\n");
+  const needed = ["LICENSE", "package.json", "wasm/tree-sitter.js", "wasm/tree-sitter.wasm"];
+  const grammars = ["a.ts", "a.tsx", "a.js", "a.py"].map((path) => `wasm/tree-sitter-${grammarOf(path)}.wasm`);
+  expect(packed).toEqual(
+    expect.arrayContaining([...needed, ...grammars].map((file) => `!node_modules/@vscode/tree-sitter-wasm/${file}`)),
+  );
+});
 
 test("a document's end tells its grammar; where none is shipped there is no syntax", async () => {
   const paths = ["src/a.ts", "a.d.mts", "View.TSX", "a/b.jsx", "a.cjs", "stub.pyi"];
@@ -22,7 +32,7 @@ test("what is whole has no errors, in each language", async () => {
   ];
   expect(await errors("a.ts", typescript.slice(0, 1))).toEqual([0]);
   expect(await errors("a.tsx", ["const a = <p title='x'>{b ? <C /> : null}</p>;\n"])).toEqual([0]);
-  expect(await errors("a.js", ["const a = b?.[0] ?? `x${1}`;\nexport default async function* () {}\n"])).toEqual([0]);
+  expect(await errors("a.js", ["const a = b?.[0] ?? c;\nexport default async function* () {}\n"])).toEqual([0]);
   const python = [
     "class A:\n    '''Says.'''\n\n    x: int = 3; y = 4\n    def f(self, *, a=1) -> int:\n        # says\n        return [i for i in a if i]\n",
     "if a: b\nelse:\n\tc\nmatch x:\n    case [1, *_]:\n        pass\n",
@@ -50,6 +60,15 @@ test("in Python a block has statements, and all of them stand where its first do
     "class A:\n    a = 1\n  b = 2\n",
   ];
   expect(await errors("a.py", texts)).toEqual([1, 1, 1, 1, 1]);
+});
+
+test("what stands around a middle is read once, and each middle as if the whole were read", async () => {
+  const syntax = (await syntaxOf("a.ts"))!;
+  const prefix = "const a = [\n  1,\n  f(";
+  const suffix = ", 2),\n];\n";
+  for (const middle of ["b", "b, [c", "'é'", "\n    b", ")\n]; g(", "", "b"])
+    expect(syntax.errorsWith(prefix, middle, suffix)).toBe(syntax.errorsWith("", prefix + middle + suffix, ""));
+  expect(syntax.errorsWith(prefix, "b, [c", suffix)).toBeGreaterThan(syntax.errorsWith(prefix, "b", suffix));
 });
 
 test("wherever a document is broken already, what breaks it further has more errors", async () => {
