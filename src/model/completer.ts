@@ -25,6 +25,12 @@ export interface Draft {
   readonly strength: number;
 }
 
+/** A draft and what it must not become. */
+export interface GuardedDraft extends Draft {
+  /** Whether the text may become another. */
+  mayBecome(text: string): boolean;
+}
+
 /** What a search is told of middles. */
 export interface MiddleJudge {
   /** What is shown of a middle; it needs no further token once that is `done`. */
@@ -232,7 +238,7 @@ export class Completer {
    */
   async *refine(
     fillIn: FillIn,
-    draft: Draft,
+    draft: GuardedDraft,
     options: CompletionOptions,
     signal?: AbortSignal,
   ): AsyncGenerator<DraftSnapshot> {
@@ -249,8 +255,13 @@ export class Completer {
       const { owed } = healed(around.prefix);
       const ids = this.tokenizer.encode(owed + part);
       const prompt = this.prompt(around, ids.length);
-      const canvas = { tokens: ids, open: ids.map((id) => textOf(id).trim() !== "") };
       const before = refined;
+      const canvas = {
+        tokens: ids,
+        open: ids.map((id) => textOf(id).trim() !== ""),
+        mayBecome: (tokens: readonly number[]) =>
+          draft.mayBecome(before + beyond(this.tokenizer.decode([...tokens]), owed) + rest),
+      };
       const begun = draft.text.length - part.length - rest.length;
       const passesBefore = step;
       let last: TextSnapshot | undefined;

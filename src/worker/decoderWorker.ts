@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Completer } from "../model/completer.ts";
 import { ReadingPace } from "../model/readingPace.ts";
 import type { Answer, FromWorker, Job, ToWorker, WorkerStart } from "./protocol.ts";
+import { refined } from "./refining.ts";
 import { searched, weighed } from "./searching.ts";
 
 const port = parentPort;
@@ -65,7 +66,7 @@ async function* answers(request: number, job: Job, signal: AbortSignal): AsyncGe
       return;
     }
     case "refine":
-      for await (const snapshot of completer.refine(fillIn, job.draft, job.options, signal)) {
+      for await (const snapshot of refined(completer, fillIn, job.draft, job.options, signal)) {
         yield { type: "snapshot", request, snapshot };
       }
       return;

@@ -3,7 +3,7 @@ import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { showing } from "../shaping/asShown.ts";
 import { fitted, isBalanced } from "../shaping/fit.ts";
-import { syntaxOf } from "../syntax/syntax.ts";
+import { errorsAround } from "../syntax/errorsAround.ts";
 
 /**
  * How much each error of its document's syntax is against a middle, in nats: enough to come behind any other that is searched for, so that
@@ -26,7 +26,7 @@ export async function searched(
   signal?: AbortSignal,
 ): Promise<TextSnapshot[]> {
   const textOf = ({ text }: TextSnapshot) => fitted(text, fillIn.prefix, fillIn.suffix);
-  const against = await errorsWith(fillIn);
+  const against = await errorsAround(fillIn);
   const judge = {
     asShown: showing(fillIn, options.maxTokens),
     penaltyOf: (shown: TextSnapshot) => (against ? NATS_PER_ERROR * against(textOf(shown)) : 0),
@@ -45,13 +45,7 @@ export async function weighed(
   middles: readonly string[],
   signal?: AbortSignal,
 ): Promise<number[]> {
-  const against = await errorsWith(fillIn);
+  const against = await errorsAround(fillIn);
   const bits = await completer.weigh(fillIn, middles, signal);
   return against ? bits.map((own, i) => own + (NATS_PER_ERROR / Math.LN2) * against(middles[i])) : bits;
-}
-
-/** Tells how many errors a document has with a middle; undefined where there is no grammar of its language. */
-async function errorsWith({ path, prefix, suffix }: FillIn): Promise<((middle: string) => number) | undefined> {
-  const syntax = await syntaxOf(path);
-  return syntax && ((middle) => syntax.errorsWith(prefix, middle, suffix));
 }

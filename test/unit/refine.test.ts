@@ -34,6 +34,24 @@ describe("refining, whatever the model predicts", () => {
       { numRuns: 150 },
     ));
 
+  test("becomes only what it may become, asked for the whole draft", () =>
+    fc.assert(
+      fc.asyncProperty(anyModel, anyOptions, anyDraft, async (model, options, draft) => {
+        const allowed = new Set([draft.tokens.join()]);
+        const mayBecome = (tokens: readonly number[]) => {
+          expect(tokens).toHaveLength(draft.tokens.length);
+          const isEven = tokens.reduce((total, id) => total + id, 0) % 2 === 0;
+          if (isEven) allowed.add(tokens.join());
+          return isEven;
+        };
+        const denoiser = new RandomDenoiser(model.seed, model.sharpness);
+        let last: Snapshot | undefined;
+        for await (const snapshot of refine(denoiser, [2, 3], { ...draft, mayBecome }, 1, options)) last = snapshot;
+        expect(allowed).toContain(last!.tokens.map(({ id }) => id).join());
+      }),
+      { numRuns: 100 },
+    ));
+
   test("a token that is Decode never changes", () =>
     fc.assert(
       fc.asyncProperty(anyModel, anyOptions, anyDraft, async (model, options, draft) => {
