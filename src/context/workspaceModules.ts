@@ -2,7 +2,16 @@ import * as vscode from "vscode";
 import { ModuleIndex } from "./modules/moduleIndex.ts";
 import type { Modules } from "./modules/modules.ts";
 import { SeenModules } from "./modules/seenModules.ts";
-import { ENDINGS, type Family, familyOf, isRead, LARGEST_BYTES, MOST_FILES, SKIPPED } from "./modules/sourceFiles.ts";
+import {
+  ENDINGS,
+  type Family,
+  familyOf,
+  isRead,
+  LARGEST_BYTES,
+  MANIFEST,
+  MOST_FILES,
+  SKIPPED,
+} from "./modules/sourceFiles.ts";
 
 /** What says that a name is not found: numbers of TypeScript's, rules of ESLint's and Biome's. */
 const NOT_FOUND: ReadonlySet<number | string> = new Set([
@@ -66,7 +75,10 @@ class KnownFolder implements vscode.Disposable {
     readonly folder: vscode.WorkspaceFolder,
     private readonly family: Family,
   ) {
-    const sources = new vscode.RelativePattern(folder, `**/*.{${ENDINGS[family].join(",")}}`);
+    const sources = new vscode.RelativePattern(
+      folder,
+      `**/{${ENDINGS[family].map((ending) => `*.${ending}`).join(",")},${MANIFEST}}`,
+    );
     this.watching = vscode.workspace.createFileSystemWatcher(sources);
     this.watching.onDidCreate((uri) => void this.read(uri));
     this.watching.onDidChange((uri) => void this.read(uri));

@@ -289,6 +289,7 @@ describe("where the modules that have a name are known", () => {
       having: (bindings: readonly string[]) => (bindings.join() === "price" ? ["./prices"] : []),
       missing: () => [],
       lacks: (_: unknown, from: string) => from === "./nowhere",
+      isUnknownPackage: () => false,
       quote: () => undefined,
     }),
   });

@@ -221,9 +221,67 @@ describe("a module lacks", () => {
   });
 });
 
+describe("a package is unknown", () => {
+  const files = {
+    "package.json":
+      '{ "name": "shop", "dependencies": { "react": "19" }, "devDependencies": { "@types/vscode": "1", "@types/a__b": "1" } }',
+    "tools/package.json": '{ "name": "@shop/tools", "peerDependencies": { "esbuild": "1" } }',
+    "src/b.ts": "import { z } from 'zod/v4';\nimport { a } from '@/till';\nimport c from '@app/c';\n",
+    "src/lib/c.ts": "",
+  };
+  const unknown = (from: string, known: Readonly<Record<string, string>> = files, isWhole = true) => {
+    const index = new ModuleIndex();
+    for (const [file, content] of Object.entries(known)) index.set(file, content);
+    index.isWhole = isWhole;
+    return new SeenModules(index, "src/a.ts").isUnknownPackage(from);
+  };
+
+  test.each(["left-pad", "react-dom", "@shop/till", "@types/react", "zodiac/v4", "@other/c"])("%s", (from) => {
+    expect(unknown(from)).toBe(true);
+  });
+
+  test.each([
+    ["react", "react/jsx-runtime", "vscode", "@a/b", "shop", "@shop/tools/x", "esbuild"], // declared
+    ["zod", "zod/mini", "@app/d"], // taken by others
+    ["node:fs", "fs/promises", "path"], // Node's
+    ["./b", "..", "/a", "#a", "~/a", "@/b", "$lib/a", "virtual:a", "https://a.b/c", "lib/c", "src"], // no package, perhaps
+  ])("but not what is declared, taken by others, or may be something else: %j", (...known) => {
+    expect(known.filter((from) => unknown(from))).toEqual([]);
+  });
+
+  test("only where what is declared is known, and all of the files", () => {
+    expect(unknown("left-pad", {})).toBe(false);
+    expect(unknown("left-pad", { "package.json": "{ nothing yet" })).toBe(false);
+    expect(unknown("left-pad", files, false)).toBe(false);
+    expect(unknown("zod", { ...files, "src/a.ts": files["src/b.ts"], "src/b.ts": "" })).toBe(true);
+  });
+
+  test("as its declaration changes", () => {
+    const index = new ModuleIndex();
+    index.isWhole = true;
+    const modules = new SeenModules(index, "src/a.ts");
+    index.set("package.json", '{ "dependencies": {} }');
+    expect(modules.isUnknownPackage("zod")).toBe(true);
+    index.set("package.json", '{ "dependencies": { "zod": "4" } }');
+    index.set("package.json", '{ "dependencies": ');
+    expect(modules.isUnknownPackage("zod")).toBe(false);
+    index.delete("package.json");
+    expect(modules.isUnknownPackage("left-pad")).toBe(false);
+  });
+});
+
 test("what is installed, generated or declared is not read, nor what another language is written in", () => {
-  const read = ["src/a.ts", "a.tsx", "lib/a.mts"];
-  const left = ["node_modules/a/a.ts", "dist/a.ts", ".next/a.ts", "src/a.d.ts", "src/a.js", "src/a.py"];
+  const read = ["src/a.ts", "a.tsx", "lib/a.mts", "package.json", "lib/package.json"];
+  const left = [
+    "node_modules/a/a.ts",
+    "node_modules/a/package.json",
+    "tsconfig.json",
+    "dist/a.ts",
+    ".next/a.ts",
+    "src/a.d.ts",
+    "src/a.js",
+    "src/a.py",
+  ];
   expect([...read, ...left].filter((path) => isRead(path, "typescript"))).toEqual(read);
   expect(["a.js", "a.min.js", "a.ts"].filter((path) => isRead(path, "javascript"))).toEqual(["a.js"]);
 });
@@ -232,6 +290,7 @@ const known: Modules = {
   having: (bindings) => (bindings.join() === "price" ? ["./prices.js", "./shop.js"] : []),
   missing: () => [],
   lacks: (bindings, from) => from === "./shop.js" && !bindings.includes("price"),
+  isUnknownPackage: (from) => from === "left-pad",
   quote: () => undefined,
 };
 
@@ -349,6 +408,23 @@ describe("an import is made up", () => {
     expect(end('import { a } from "a";', 'import { a } from "a";\n')).toBe(0);
     expect(end('import { a } from "a";', "", '\nimport { a } from "b";\n')).toBe(0);
     expect(end('import { a } from "a";\nimport { a } from "a";')).toBe(23);
+  });
+
+  test("where it is of a package that is not known, whoever wrote its names", () => {
+    expect(end('import pad from "left-pad";')).toBe(0);
+    expect(end('import { a } from "a";\nimport pad from "left-pad";')).toBe(23);
+    expect(end('"left-pad";', "import pad from ")).toBe(0);
+    expect(end('-pad";', 'import pad from "left')).toBeUndefined(); // that the user has begun
+  });
+
+  test("where its names are none", () => {
+    expect(end("import { readonly a } from './b';")).toBe(0);
+    expect(end("import { a } from './b';\nimport type { a.b,", "", "\n", false)).toBeUndefined();
+    expect(end("import { c } from './b';\nimport d, { a.b } from './e';")).toBe(25);
+    expect(end("a b } from './c';", "import { ")).toBe(0);
+    expect(
+      end("import { type a as b, größe, default as c, 'd-e' as f, type, // g\n h,\n} from './b';"),
+    ).toBeUndefined();
   });
 
   test("where its names have no end", () => {

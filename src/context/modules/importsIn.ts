@@ -5,6 +5,9 @@ import type { Around, Modules } from "./modules.ts";
 
 /** A list of names that is not closed: the model goes on with others and others where it knows none. */
 const UNCLOSED = /^[ \t]*import\s+(?:type\s+)?\{[^}]*$/m;
+const LIST = /^[ \t]*import\s+(?:type\s+)?(?:[\w$]+\s*,\s*)?\{([^}]*)\}/gm;
+/** What may stand between the commas of a list; with a comment it may be anything. */
+const ITEM = /^\s*(?:(?:type\s+)?(?:[\p{L}\p{N}_$]+|"[^"]*"|'[^']*')(?:\s+as\s+[\p{L}\p{N}_$]+)?|.*\/[/*].*)?\s*$/su;
 
 /**
  * What a completion should begin with instead: where it imports none of the names that the file lacks, what it says up to there, and an import
@@ -18,7 +21,8 @@ export function redirected(around: Around, middle: string, modules: Modules): st
   const text = around.prefix + around.suffix;
   const lacking = modules.missing(text);
   const had = new Set<string>();
-  for (const { bindings, quote, from, begin, end, isImport } of imports) {
+  for (const taken of imports) {
+    const { bindings, quote, from, begin, isImport } = taken;
     const names = bindings.map(nameOf);
     if (begin >= 0 && isImport) {
       const missing = lacking.filter((one) => !one.names.some((name) => had.has(name)));
@@ -29,35 +33,53 @@ export function redirected(around: Around, middle: string, modules: Modules): st
       }
     }
     for (const name of names) had.add(name);
-    const moduleBegin = end - quote.length - from.length;
-    if (moduleBegin < 0) continue; // the user has written some of that
+    const at = moduleBegin(taken);
+    if (at < 0) continue; // the user has written some of that
     const known = modules.having(bindings, text);
-    if (known.length > 0 && !known.includes(from)) return middle.slice(0, moduleBegin) + known[0] + quote;
+    if (known.length > 0 && !known.includes(from)) return middle.slice(0, at) + known[0] + quote;
   }
   return undefined;
 }
 
 /**
- * Where in a completion the first import is made up: of names that it brings, the module is known to lack one, or the text around has one
- * already; or there is no end of them. Undefined where none is.
+ * Where in a completion the first import is made up: it brings a package that is not known; of the names that it brings the module is known
+ * to lack one, or the text around has one already; or they are no names, or there is no end of them. Undefined where none is.
  * @param middle the completion, as far as it has come
  * @param isWhole whether that is all of it
  */
 export function madeUpAt(around: Around, middle: string, modules: Modules, isWhole: boolean): number | undefined {
   const unclosed = isWhole ? middle.search(UNCLOSED) : -1;
-  const end = unclosed < 0 ? undefined : unclosed;
+  const first = Math.min(
+    unclosed < 0 ? Number.POSITIVE_INFINITY : unclosed,
+    malformedAt(around, middle),
+    strangeAt(around, middle, modules),
+  );
+  return first === Number.POSITIVE_INFINITY ? undefined : first;
+}
+
+/** Where the first import begins of what is not there, or is there already; infinity where none does. */
+function strangeAt(around: Around, middle: string, modules: Modules): number {
   const imports = importsIn(around, middle);
-  if (imports.length === 0) return end;
+  if (imports.length === 0) return Number.POSITIVE_INFINITY;
   const had = new Set([around.prefix, around.suffix].flatMap((text) => takenIn(text).flatMap(importedBy)));
   for (const taken of imports) {
     const { begin, from } = taken;
+    if (moduleBegin(taken) >= 0 && modules.isUnknownPackage(from)) return Math.max(0, begin);
     const written = new Set(begin < 0 ? around.prefix.slice(begin).match(/[\w$]+/g) : []);
     const brought = taken.bindings.filter((binding) => !written.has(nameOf(binding)));
     const again = importedBy(taken).some((binding) => had.has(binding) && brought.includes(binding));
     if (brought.length > 0 && (again || modules.lacks(brought, from))) return Math.max(0, begin);
     for (const binding of importedBy(taken)) had.add(binding);
   }
-  return end;
+  return Number.POSITIVE_INFINITY;
+}
+
+/** Where the first import begins whose list a completion ends, and has something in it that is no name; infinity where none does. */
+function malformedAt({ prefix }: Around, middle: string): number {
+  const near = prefix.slice(-LONGEST);
+  const lists = [...(near + middle).matchAll(LIST)].filter(({ index, 0: list }) => index + list.length > near.length);
+  const found = lists.find(([, items]) => !items.split(",").every((item) => ITEM.test(item)));
+  return found ? Math.max(0, found.index - near.length) : Number.POSITIVE_INFINITY;
 }
 
 /** Tells of completions of a place whether, as far as it is known, what they import is there, and where they take it from. */
@@ -73,6 +95,10 @@ function importsIn({ prefix }: Around, middle: string): Taken[] {
   return takenIn(near + middle)
     .map((taken) => ({ ...taken, begin: taken.begin - near.length, end: taken.end - near.length }))
     .filter(({ end }) => end > 0);
+}
+
+function moduleBegin({ end, quote, from }: Taken): number {
+  return end - quote.length - from.length;
 }
 
 function importedBy({ isImport, bindings }: Taken): readonly Binding[] {

@@ -1,4 +1,7 @@
+import { posix } from "node:path";
 import { exportedBy, mayExport, type Taken, takenIn, typesIn } from "./bindings.ts";
+import { declaredIn } from "./packages.ts";
+import { MANIFEST } from "./sourceFiles.ts";
 import { calledLike, endingOf, moduleOf } from "./spelling.ts";
 
 /** What is known of a source. */
@@ -23,11 +26,19 @@ export class ModuleIndex {
   readonly naming = new Map<string, Set<string>>();
   /** The files that are a module or take something from it. */
   readonly around = new Map<string, Set<string>>();
+  /** What each `package.json` declares, by its path. */
+  readonly declared = new Map<string, ReadonlySet<string>>();
   /** Whether every source is in it: then what is not there does not exist. */
   isWhole = false;
 
   /** Adds a file, or what has become of it. */
   set(path: string, text: string): void {
+    if (posix.basename(path) === MANIFEST) {
+      // One that is being edited declares what it did before.
+      const declared = declaredIn(text);
+      if (declared) this.declared.set(path, declared);
+      return;
+    }
     const taken = takenIn(text);
     this.add(path, {
       taken,
@@ -54,6 +65,7 @@ export class ModuleIndex {
   }
 
   delete(path: string): void {
+    this.declared.delete(path);
     const known = this.files.get(path);
     this.files.delete(path);
     for (const name of known ? namesOf(known) : []) this.naming.get(name)?.delete(path);

@@ -24,6 +24,8 @@ export interface Modules {
   having(bindings: readonly Binding[], text: string): readonly string[];
   /** Whether a module is known not to have all of some names: it is a source that does not export them, or there is none. */
   lacks(bindings: readonly Binding[], from: string): boolean;
+  /** Whether a module is of a package that no `package.json` of the workspace declares, and of which no other file takes anything. */
+  isUnknownPackage(from: string): boolean;
   /**
    * The imports that the file lacks, as far as its language tells which names it lacks; the one of most names first.
    * @param text the file's, as it is now

@@ -2,6 +2,7 @@ import { type Binding, nameOf, type Taken, takenIn } from "./bindings.ts";
 import { byWeight, candidates, heaviest, usual } from "./homes.ts";
 import type { KnownFile, ModuleIndex } from "./moduleIndex.ts";
 import type { Missing, Modules } from "./modules.ts";
+import { packageOf } from "./packages.ts";
 import { endingOf, isSource, moduleOf } from "./spelling.ts";
 
 /** What a file sees of an index; what it was itself when it was read is no part of that. */
@@ -90,6 +91,22 @@ export class SeenModules implements Modules {
     return !bindings.every(isThere);
   }
 
+  isUnknownPackage(from: string): boolean {
+    const { index } = this;
+    const name = packageOf(from);
+    if (name === undefined || !index.isWhole || index.declared.size === 0) return false;
+    const declared = [...index.declared.values()].flatMap((names) => [...names]);
+    if (declared.includes(name)) return false;
+    const [first] = name.split("/");
+    // A scope of which nothing is declared may be an alias: what others take of it tells nothing of the rest.
+    const known = first === name || declared.some((other) => other.startsWith(`${first}/`)) ? name : first;
+    const isTaken = [...index.around].some(
+      ([module, files]) => isWithin(module, known) && [...files].some((file) => file !== this.path),
+    );
+    // And a folder may be one.
+    return !isTaken && ![...index.files.keys()].some((file) => `/${file}`.includes(`/${first}/`));
+  }
+
   /** The files that a module is, and what others take from it. */
   private known(module: string): { readonly own: readonly KnownFile[]; readonly taken: readonly Taken[] } {
     const own: KnownFile[] = [];
@@ -115,6 +132,10 @@ export class SeenModules implements Modules {
 function mayHave({ keys, untold }: KnownFile, binding: Binding): boolean {
   if (binding.startsWith("* ")) return true;
   return binding.startsWith("default ") ? untold.default : untold.others || keys.has(binding);
+}
+
+function isWithin(module: string, folder: string): boolean {
+  return module === folder || module.startsWith(`${folder}/`);
 }
 
 function marks({ types }: Taken): boolean {

@@ -15,6 +15,9 @@ export const ENDINGS: Readonly<Record<Family, readonly string[]>> = {
 };
 const LEFT_OUT = /\.(?:d\.[cm]?ts|min\.[cm]?js)$/;
 
+/** What declares packages, whatever language they are imported in. */
+export const MANIFEST = "package.json";
+
 /** The family of a language; undefined of those whose imports are not known. */
 export function familyOf(languageId: string): Family | undefined {
   return languageId.startsWith("typescript")
@@ -34,8 +37,8 @@ export function isSkipped(folder: string): boolean {
  * @param path from the workspace's root, with `/`
  */
 export function isRead(path: string, family: Family): boolean {
-  const folders = path.split("/").slice(0, -1);
-  return (
-    ENDINGS[family].some((ending) => path.endsWith(`.${ending}`)) && !LEFT_OUT.test(path) && !folders.some(isSkipped)
-  );
+  const parts = path.split("/");
+  const name = parts.pop();
+  const isSource = ENDINGS[family].some((ending) => path.endsWith(`.${ending}`)) && !LEFT_OUT.test(path);
+  return (isSource || name === MANIFEST) && !parts.some(isSkipped);
 }
