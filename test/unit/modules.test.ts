@@ -432,6 +432,7 @@ describe("an import is made up", () => {
     expect(end('import { b } from "b";\nimport type {\n  c,')).toBe(23);
     expect(end("import {\n  getA,\n  getAOfA,", "", "\n", false)).toBeUndefined();
     expect(end("getA,\n  getAOfA,", "import { ")).toBeUndefined();
+    expect(end('import {\n  b,\n  c,\n} from "b";\nimport { d } from "d";\n')).toBeUndefined();
   });
 
   test("not where that is not known, nor of names that the user has written, nor if it is not whole", () => {

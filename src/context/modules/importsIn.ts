@@ -4,7 +4,7 @@ import { importOf } from "./missingImports.ts";
 import type { Around, Modules } from "./modules.ts";
 
 /** A list of names that is not closed: the model goes on with others and others where it knows none. */
-const UNCLOSED = /^[ \t]*import\s+(?:type\s+)?\{[^}]*$/m;
+const UNCLOSED = /^[ \t]*import\s+(?:type\s+)?\{[^}]*(?![^])/m;
 const LIST = /^[ \t]*import\s+(?:type\s+)?(?:[\w$]+\s*,\s*)?\{([^}]*)\}/gm;
 /** What may stand between the commas of a list; with a comment it may be anything. */
 const ITEM = /^\s*(?:(?:type\s+)?(?:[\p{L}\p{N}_$]+|"[^"]*"|'[^']*')(?:\s+as\s+[\p{L}\p{N}_$]+)?|.*\/[/*].*)?\s*$/su;
