@@ -422,6 +422,7 @@ describe("an import is made up", () => {
     expect(end("import { a } from './b';\nimport type { a.b,", "", "\n", false)).toBeUndefined();
     expect(end("import { c } from './b';\nimport d, { a.b } from './e';")).toBe(25);
     expect(end("a b } from './c';", "import { ")).toBe(0);
+    expect(end("import * as a from './a';\nimport * as b-c from './b-c';")).toBe(26);
     expect(
       end("import { type a as b, größe, default as c, 'd-e' as f, type, // g\n h,\n} from './b';"),
     ).toBeUndefined();

@@ -4,7 +4,9 @@ import { importOf } from "./missingImports.ts";
 import type { Around, Modules } from "./modules.ts";
 
 /** A list of names that is not closed: the model goes on with others and others where it knows none. */
-const UNCLOSED = /^[ \t]*import\s+(?:type\s+)?\{[^}]*(?![^])/m;
+const UNCLOSED = /(?<=^|\n)[ \t]*import\s+(?:type\s+)?\{[^}]*$/;
+/** What a namespace is called. */
+const NAMESPACE = /^[ \t]*import\s+(?:type\s+)?\*\s*as\s+(\S+)\s+from\b/gm;
 const LIST = /^[ \t]*import\s+(?:type\s+)?(?:[\w$]+\s*,\s*)?\{([^}]*)\}/gm;
 /** What may stand between the commas of a list; with a comment it may be anything. */
 const ITEM = /^\s*(?:(?:type\s+)?(?:[\p{L}\p{N}_$]+|"[^"]*"|'[^']*')(?:\s+as\s+[\p{L}\p{N}_$]+)?|.*\/[/*].*)?\s*$/su;
@@ -74,12 +76,17 @@ function strangeAt(around: Around, middle: string, modules: Modules): number {
   return Number.POSITIVE_INFINITY;
 }
 
-/** Where the first import begins whose list a completion ends, and has something in it that is no name; infinity where none does. */
+/** Where the first import begins of whose names a completion ends the list, and one is no name; infinity where none does. */
 function malformedAt({ prefix }: Around, middle: string): number {
   const near = prefix.slice(-LONGEST);
-  const lists = [...(near + middle).matchAll(LIST)].filter(({ index, 0: list }) => index + list.length > near.length);
-  const found = lists.find(([, items]) => !items.split(",").every((item) => ITEM.test(item)));
-  return found ? Math.max(0, found.index - near.length) : Number.POSITIVE_INFINITY;
+  const text = near + middle;
+  const found = [...text.matchAll(LIST), ...text.matchAll(NAMESPACE)]
+    .filter(({ index, 0: list, 1: items }) => {
+      const isNew = index + list.length > near.length;
+      return isNew && !items.split(",").every((item) => ITEM.test(item));
+    })
+    .map(({ index }) => Math.max(0, index - near.length));
+  return Math.min(Number.POSITIVE_INFINITY, ...found);
 }
 
 /** Tells of completions of a place whether, as far as it is known, what they import is there, and where they take it from. */
