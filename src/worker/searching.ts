@@ -13,8 +13,8 @@ const NATS_PER_ERROR = 4;
 
 /**
  * The most probable middles of a fill-in, as they would be shown. Where there is a grammar of its language, those that break the
- * document's syntax come last; where there is none, those that leave a bracket open are left out: one that breaks off is short, and
- * short is likely.
+ * document's syntax come last. One that leaves a bracket open is left out, since it is short, and short is likely, unless by the grammar none of the
+ * others leaves the document more whole: what stands behind it may close it.
  * @returns the most probable first; none where `signal` ended it
  * @throws Error if a pass fails, or the grammar cannot be loaded
  */
@@ -32,7 +32,8 @@ export async function searched(
     penaltyOf: (shown: TextSnapshot) => (against ? NATS_PER_ERROR * against(textOf(shown)) : 0),
   };
   const found = await completer.search(fillIn, options, beams, judge, signal);
-  return against ? found : found.filter((shown) => isBalanced(textOf(shown)));
+  const least = Math.min(...found.map((shown) => against?.(textOf(shown)) ?? Number.NEGATIVE_INFINITY));
+  return found.filter((shown) => isBalanced(textOf(shown)) || against?.(textOf(shown)) === least);
 }
 
 /**

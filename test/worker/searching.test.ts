@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 import { Completer } from "../../src/model/completer.ts";
+import type { FillIn } from "../../src/model/prompt.ts";
 import { searched, weighed } from "../../src/worker/searching.ts";
 
 // The shipped model: what it would write here is what is tested.
@@ -28,6 +29,15 @@ test("where the grammar is known, the first that are found leave the document wh
   const alone = await completer.weigh(fillIn, [texts[0], `${texts[0]} {`]);
   expect(bits[0]).toBe(alone[0]);
   expect(bits[1]).toBeGreaterThan(alone[1]);
+});
+
+test("what leaves a bracket open is told only if nothing else leaves the document more whole", async () => {
+  const open = { path: "src/open.ts", prefix: "export const names = ", suffix: "\n  'a',\n  'b',\n];\n" };
+  const texts = async (fillIn: FillIn) => (await searched(completer, fillIn, options, 6)).map(({ text }) => text);
+  expect(await texts(open)).toContain("[");
+  const closed = await texts({ ...open, suffix: ";\n" });
+  expect(closed.length).toBeGreaterThan(0);
+  for (const text of closed) expect(text).not.toMatch(/[[{(]$/);
 });
 
 test("where no grammar is known, what leaves a bracket open is left out, and middles are weighed as the model has them", async () => {
