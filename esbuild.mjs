@@ -13,8 +13,10 @@ await build({
   },
   outdir: "dist",
   format: "esm",
-  // A dependency that is CommonJS (yauzl) requires Node's own modules. Our own name: `createRequire` is imported in the sources, too.
-  banner: { js: 'import { createRequire as from } from "node:module";\nconst require = from(import.meta.url);' },
+  // A dependency that is CommonJS (yauzl) requires Node's own modules. A name that no source has: esbuild does not know of the banner's.
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);',
+  },
   // onnxruntime-node is a native module: it is loaded from node_modules, not bundled.
   external: ["onnxruntime-node", "vscode", "esbuild"],
 });

@@ -12,7 +12,8 @@ const FOLDER = dirname(required.resolve("@vscode/tree-sitter-wasm"));
 export interface Syntax {
   /**
    * Errors in a document with a middle: what the grammar cannot read, what it misses, and in Python blocks without statements and
-   * statements that are not indented as their block is. What stands around the middle is read anew only where it is another than last time.
+   * statements that are not indented as their block is. What stands around the middle is read anew only where it is another than last time, and
+   * so is a middle: the same are asked for while they are searched for, told and weighed.
    */
   errorsWith(prefix: string, middle: string, suffix: string): number;
 }
@@ -44,19 +45,24 @@ async function load(grammar: Grammar): Promise<Syntax> {
     if (!tree) throw new Error(`The grammar of ${grammar} gave no tree`); // only where parsing is cancelled, which nothing does
     return tree;
   };
-  let around: { readonly prefix: string; readonly suffix: string; readonly tree: Tree } | undefined;
+  let around:
+    | { readonly prefix: string; readonly suffix: string; readonly tree: Tree; readonly known: Map<string, number> }
+    | undefined;
   return {
     errorsWith(prefix, middle, suffix) {
       if (around?.prefix !== prefix || around.suffix !== suffix) {
         around?.tree.delete();
-        around = { prefix, suffix, tree: parsed(prefix + suffix) };
+        around = { prefix, suffix, tree: parsed(prefix + suffix), known: new Map() };
       }
+      const known = around.known.get(middle);
+      if (known !== undefined) return known;
       const before = around.tree.copy();
       before.edit(inserting(middle, prefix));
       const tree = parsed(prefix + middle + suffix, before);
       const errors = errorsFrom(tree.rootNode, isIndented);
       before.delete();
       tree.delete();
+      around.known.set(middle, errors);
       return errors;
     },
   };

@@ -27,13 +27,14 @@ export async function searched(
 ): Promise<TextSnapshot[]> {
   const textOf = ({ text }: TextSnapshot) => fitted(text, fillIn.prefix, fillIn.suffix);
   const against = await errorsAround(fillIn);
+  const errorsOf = (shown: TextSnapshot) => against?.(textOf(shown)) ?? 0;
   const judge = {
     asShown: showing(fillIn, options.maxTokens),
-    penaltyOf: (shown: TextSnapshot) => (against ? NATS_PER_ERROR * against(textOf(shown)) : 0),
+    penaltyOf: (shown: TextSnapshot) => NATS_PER_ERROR * errorsOf(shown),
   };
   const found = await completer.search(fillIn, options, beams, judge, signal);
-  const least = Math.min(...found.map((shown) => against?.(textOf(shown)) ?? Number.NEGATIVE_INFINITY));
-  return found.filter((shown) => isBalanced(textOf(shown)) || against?.(textOf(shown)) === least);
+  const least = Math.min(...found.map(errorsOf));
+  return found.filter((shown) => isBalanced(textOf(shown)) || (against !== undefined && errorsOf(shown) === least));
 }
 
 /**

@@ -42,14 +42,15 @@ test("tells every snapshot, the last one done", async () => {
 test("searches for middles: no more than are asked for, each another one and whole; a newer request ends it", async () => {
   const options = { ...DEFAULT_DECODE_OPTIONS, maxTokens: 24 };
   const searching = client();
-  const found = await searching.search(fillIn, options, 3);
+  // Where more than one closes its brackets: the others are not told.
+  const place = { ...fillIn, prefix: "let " };
+  const found = await searching.search(place, options, 3);
   const said = (found ?? []).map(({ tokens }) => tokens.map(({ text }) => text).join("|"));
-  // One that leaves a bracket open is found, and not told.
-  expect([1, 2, 3]).toContain(said.length);
+  expect([2, 3]).toContain(said.length);
   expect(new Set(said).size).toBe(said.length);
   expect(found?.every(({ done }) => done)).toBe(true);
-  const replaced = searching.search(fillIn, options, 3);
-  expect(await searching.search(fillIn, options, 3)).toEqual(found);
+  const replaced = searching.search(place, options, 3);
+  expect(await searching.search(place, options, 3)).toEqual(found);
   expect(await replaced).toBeUndefined();
 });
 

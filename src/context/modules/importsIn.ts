@@ -7,6 +7,7 @@ import type { Around, Modules } from "./modules.ts";
 const UNCLOSED = /(?<=^|\n)[ \t]*import\s+(?:type\s+)?\{[^}]*$/;
 /** What a namespace is called. */
 const NAMESPACE = /^[ \t]*import\s+(?:type\s+)?\*\s*as\s+(\S+)\s+from\b/gm;
+/** What an import lists in braces. */
 const LIST = /^[ \t]*import\s+(?:type\s+)?(?:[\w$]+\s*,\s*)?\{([^}]*)\}/gm;
 /** What may stand between the commas of a list; with a comment it may be anything. */
 const ITEM = /^\s*(?:(?:type\s+)?(?:[\p{L}\p{N}_$]+|"[^"]*"|'[^']*')(?:\s+as\s+[\p{L}\p{N}_$]+)?|.*\/[/*].*)?\s*$/su;

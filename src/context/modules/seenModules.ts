@@ -95,11 +95,12 @@ export class SeenModules implements Modules {
     const { index } = this;
     const name = packageOf(from);
     if (name === undefined || !index.isWhole || index.declared.size === 0) return false;
-    const declared = [...index.declared.values()].flatMap((names) => [...names]);
-    if (declared.includes(name)) return false;
+    const declared = [...index.declared.values()];
+    if (declared.some((names) => names.has(name))) return false;
     const [first] = name.split("/");
     // A scope of which nothing is declared may be an alias: what others take of it tells nothing of the rest.
-    const known = first === name || declared.some((other) => other.startsWith(`${first}/`)) ? name : first;
+    const isScope = declared.some((names) => [...names].some((other) => isWithin(other, first)));
+    const known = isScope ? name : first;
     const isTaken = [...index.around].some(
       ([module, files]) => isWithin(module, known) && [...files].some((file) => file !== this.path),
     );
