@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { FillIn } from "../model/prompt.ts";
+import { wordsElsewhere } from "./elsewhere.ts";
 import { indentUnitOf } from "./indentUnit.ts";
 import { toldPath } from "./toldPath.ts";
 
@@ -15,10 +16,16 @@ const CELLS_BEFORE = 16;
 export function fillInAt(document: vscode.TextDocument, position: vscode.Position): FillIn {
   const first = Math.max(0, Math.ceil((position.line - LINES_BEFORE) / LINES_STEP) * LINES_STEP);
   const last = Math.min(document.lineCount, position.line + LINES_AFTER);
+  const cells = otherCells(document);
+  const before = cells.filter(({ isBefore }) => isBefore).slice(-CELLS_BEFORE);
+  const rest = cells.filter((cell) => !before.includes(cell)).map((cell) => cell.document);
   return {
     path: toldPath(document),
-    prefix: cellsBefore(document) + textIn(document, new vscode.Position(first, 0), position),
+    prefix:
+      before.map((cell) => wholeCell(cell.document)).join("") +
+      textIn(document, new vscode.Position(first, 0), position),
     suffix: textIn(document, position, new vscode.Position(last, 0)),
+    elsewhere: wordsElsewhere(document, first, last, rest),
     ...indentUnitOf(document),
   };
 }
@@ -28,15 +35,20 @@ export function textIn(document: vscode.TextDocument, from: vscode.Position, to:
   return document.getText(new vscode.Range(from, to)).replaceAll("\r\n", "\n");
 }
 
-/** What stands in the cells before a notebook's cell, those of its language, a blank line behind each; "" for any other document. */
-function cellsBefore(document: vscode.TextDocument): string {
-  if (document.uri.scheme !== "vscode-notebook-cell") return "";
+/** The other cells of a notebook's cell, those of its language, in the notebook's order; none for any other document. */
+function otherCells(
+  document: vscode.TextDocument,
+): { readonly document: vscode.TextDocument; readonly isBefore: boolean }[] {
+  if (document.uri.scheme !== "vscode-notebook-cell") return [];
   const notebook = vscode.workspace.notebookDocuments.find(({ uri }) => uri.path === document.uri.path);
   const cells = notebook?.getCells().map((cell) => cell.document) ?? [];
+  const own = cells.indexOf(document);
   return cells
-    .slice(0, Math.max(0, cells.indexOf(document)))
-    .filter(({ languageId }) => languageId === document.languageId)
-    .slice(-CELLS_BEFORE)
-    .map((cell) => `${textIn(cell, new vscode.Position(0, 0), new vscode.Position(cell.lineCount, 0)).trimEnd()}\n\n`)
-    .join("");
+    .map((cell, i) => ({ document: cell, isBefore: i < own }))
+    .filter(({ document: cell }) => cell !== document && cell.languageId === document.languageId);
+}
+
+/** A cell as it stands before another: a blank line behind it. */
+function wholeCell(cell: vscode.TextDocument): string {
+  return `${textIn(cell, new vscode.Position(0, 0), new vscode.Position(cell.lineCount, 0)).trimEnd()}\n\n`;
 }

@@ -7,6 +7,8 @@ export interface FillIn {
   readonly path: string;
   readonly prefix: string;
   readonly suffix: string;
+  /** Words of the document's other parts, with a space between two: names that stand neither before nor behind. The model is not told. */
+  readonly elsewhere?: string;
   /** What the completion begins with, where that is known without the model; it goes on behind it. */
   readonly opening?: string;
   /** What the editor indents by, where the document does not show it: a tab, or spaces. The model is not told. */

@@ -67,7 +67,7 @@ function spacesOfStep(text: string, { base, fromStart }: Omit<Style, "spaces">):
 }
 
 /** What a document is indented by, as most of its lines show: a tab, or as many spaces as the least indented ones have; undefined where none is indented. */
-function shownUnit(text: string): string | undefined {
+export function shownUnit(text: string): string | undefined {
   const indents = text
     .split("\n")
     .map(leading)
@@ -108,6 +108,6 @@ function beyond(indent: string, base: string): string {
   return indent.startsWith(base) ? indent.slice(base.length) : indent;
 }
 
-function leading(line: string): string {
+export function leading(line: string): string {
   return /^[ \t]*/.exec(line)?.[0] ?? "";
 }

@@ -1,21 +1,40 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Edit, Node, Point, Tree } from "@vscode/tree-sitter-wasm";
+import type { Edit, Point, Tree } from "@vscode/tree-sitter-wasm";
+import type { FillIn } from "../model/prompt.ts";
 import { type Grammar, grammarOf } from "./grammars.ts";
+import { JAVASCRIPT, TSX, TYPESCRIPT } from "./names/ecmascript.ts";
+import { bindingsOf, errorsOfNames, lackingAt, type Naming, namesOf } from "./names/names.ts";
+import { PYTHON } from "./names/python.ts";
+import { errorsOfStructure } from "./structure.ts";
 
 const required = createRequire(import.meta.url);
 // It is CommonJS that Node cannot import by names; its grammars lie beside it.
-const { Language, Parser } = required("@vscode/tree-sitter-wasm") as typeof import("@vscode/tree-sitter-wasm");
+const { Language, Parser, Query } = required("@vscode/tree-sitter-wasm") as typeof import("@vscode/tree-sitter-wasm");
 const FOLDER = dirname(required.resolve("@vscode/tree-sitter-wasm"));
+
+const NAMING: Record<Grammar, Naming> = { typescript: TYPESCRIPT, tsx: TSX, javascript: JAVASCRIPT, python: PYTHON };
+
+/** What stands around a middle. */
+export type Around = Pick<FillIn, "prefix" | "suffix" | "elsewhere">;
+
+/** What a document is with a middle. */
+export interface Judged {
+  /** Its errors: those of its structure (`errorsOfStructure`) and of its names (`errorsOfNames`). */
+  readonly errors: number;
+  /** Names that are used behind the middle and bound nowhere, though they could be where it stands (`lackingAt`). */
+  readonly lacking: readonly string[];
+}
 
 /** What a language's grammar makes of documents. */
 export interface Syntax {
   /**
-   * Errors in a document with a middle: what the grammar cannot read, what it misses, and in Python blocks without statements and
-   * statements that are not indented as their block is. What stands around the middle is read anew only where it is another than last time, and
-   * so is a middle: the same are asked for while they are searched for, told and weighed.
+   * A document with a middle. What stands around the middle is read anew only where it is another than last time, and so is a middle: the
+   * same are asked for while they are searched for, told and weighed.
    */
-  errorsWith(prefix: string, middle: string, suffix: string): number;
+  judged(around: Around, middle: string): Judged;
+  /** How statements may begin that bind one or two of some names. */
+  bindingsOf(lacking: readonly string[]): string[];
 }
 
 let initialized: Promise<void> | undefined;
@@ -38,34 +57,54 @@ async function load(grammar: Grammar): Promise<Syntax> {
   initialized ??= Parser.init({ locateFile: (file: string) => join(FOLDER, file) });
   await initialized;
   const parser = new Parser();
-  parser.setLanguage(await Language.load(join(FOLDER, `tree-sitter-${grammar}.wasm`)));
+  const language = await Language.load(join(FOLDER, `tree-sitter-${grammar}.wasm`));
+  parser.setLanguage(language);
+  const naming = NAMING[grammar];
+  const query = new Query(language, naming.query);
   const isIndented = grammar === "python";
   const parsed = (text: string, before?: Tree): Tree => {
     const tree = parser.parse(text, before);
     if (!tree) throw new Error(`The grammar of ${grammar} gave no tree`); // only where parsing is cancelled, which nothing does
     return tree;
   };
-  let around:
-    | { readonly prefix: string; readonly suffix: string; readonly tree: Tree; readonly known: Map<string, number> }
-    | undefined;
+  let last: Place | undefined;
+  const placeOf = ({ prefix, suffix, elsewhere = "" }: Around): Place => {
+    if (last?.prefix === prefix && last.suffix === suffix && last.elsewhere === elsewhere) return last;
+    last?.tree.delete();
+    const words = new Set(elsewhere.split(" "));
+    last = { prefix, suffix, elsewhere, words, tree: parsed(prefix + suffix), known: new Map() };
+    return last;
+  };
   return {
-    errorsWith(prefix, middle, suffix) {
-      if (around?.prefix !== prefix || around.suffix !== suffix) {
-        around?.tree.delete();
-        around = { prefix, suffix, tree: parsed(prefix + suffix), known: new Map() };
-      }
-      const known = around.known.get(middle);
-      if (known !== undefined) return known;
-      const before = around.tree.copy();
-      before.edit(inserting(middle, prefix));
-      const tree = parsed(prefix + middle + suffix, before);
-      const errors = errorsFrom(tree.rootNode, isIndented);
-      before.delete();
+    bindingsOf: (lacking) => bindingsOf(lacking, naming),
+    judged(around, middle) {
+      const { prefix, suffix, words, tree: without, known } = placeOf(around);
+      const before = known.get(middle);
+      if (before) return before;
+      const edited = without.copy();
+      edited.edit(inserting(middle, prefix));
+      const text = prefix + middle + suffix;
+      const tree = parsed(text, edited);
+      const names = namesOf(query.captures(tree.rootNode), text, (name) => naming.known.has(name) || words.has(name));
+      const judged = {
+        errors: errorsOfStructure(tree.rootNode, isIndented) + errorsOfNames(names),
+        lacking: lackingAt(text.length - suffix.length, names),
+      };
+      edited.delete();
       tree.delete();
-      around.known.set(middle, errors);
-      return errors;
+      known.set(middle, judged);
+      return judged;
     },
   };
+}
+
+/** What stands around middles, read. */
+interface Place extends Around {
+  readonly words: ReadonlySet<string>;
+  /** Without any middle. */
+  readonly tree: Tree;
+  /** Those that have been asked for. */
+  readonly known: Map<string, Judged>;
 }
 
 /** The edit that inserts a middle behind a prefix. */
@@ -85,28 +124,4 @@ function inserting(middle: string, prefix: string): Edit {
 function endOf(text: string): Point {
   const lines = text.split("\n");
   return { row: lines.length - 1, column: lines[lines.length - 1].length };
-}
-
-function errorsFrom(node: Node, isIndented: boolean): number {
-  let errors = node.isError || node.isMissing ? 1 : 0;
-  if (isIndented && (node.type === "block" || node.type === "module")) errors += errorsOfBlock(node);
-  for (const child of node.children) {
-    if (child && (isIndented || child.hasError)) errors += errorsFrom(child, isIndented);
-  }
-  return errors;
-}
-
-/** The grammar of Python reads blocks without statements, and statements that are indented in any way. */
-function errorsOfBlock({ type, namedChildren }: Node): number {
-  const statements = namedChildren.filter((child) => child !== null && child.type !== "comment") as Node[];
-  if (statements.length === 0) return type === "block" ? 1 : 0;
-  const { column } = statements[0].startPosition;
-  let errors = 0;
-  let lastRow = -1;
-  for (const { startPosition, endPosition } of statements) {
-    // Behind a `;` a statement begins in a line of the one before.
-    if (startPosition.row > lastRow && startPosition.column !== column) errors++;
-    lastRow = endPosition.row;
-  }
-  return errors;
 }

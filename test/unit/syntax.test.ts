@@ -3,10 +3,13 @@ import { expect, test } from "vitest";
 import { grammarOf } from "../../src/syntax/grammars.ts";
 import { syntaxOf } from "../../src/syntax/syntax.ts";
 
-/** How many errors each of some texts has. */
+/** Names that these texts do not bind: what is told of elsewhere is known. */
+const ELSEWHERE = "C a b c f open x";
+
+/** How many errors of structure each of some texts has. */
 async function errors(path: string, texts: readonly string[]): Promise<number[]> {
   const syntax = await syntaxOf(path);
-  return texts.map((text) => syntax!.errorsWith("", text, ""));
+  return texts.map((text) => syntax!.judged({ prefix: "", suffix: "", elsewhere: ELSEWHERE }, text).errors);
 }
 
 test("every grammar is packed with the extension, and its licence", () => {
@@ -66,9 +69,10 @@ test("what stands around a middle is read once, and each middle as if the whole 
   const syntax = (await syntaxOf("a.ts"))!;
   const prefix = "const a = [\n  1,\n  f(";
   const suffix = ", 2),\n];\n";
+  const errorsWith = (middle: string) => syntax.judged({ prefix, suffix }, middle).errors;
   for (const middle of ["b", "b, [c", "'é'", "\n    b", ")\n]; g(", "", "b"])
-    expect(syntax.errorsWith(prefix, middle, suffix)).toBe(syntax.errorsWith("", prefix + middle + suffix, ""));
-  expect(syntax.errorsWith(prefix, "b, [c", suffix)).toBeGreaterThan(syntax.errorsWith(prefix, "b", suffix));
+    expect(errorsWith(middle)).toBe(syntax.judged({ prefix: "", suffix: "" }, prefix + middle + suffix).errors);
+  expect(errorsWith("b, [c")).toBeGreaterThan(errorsWith("b"));
 });
 
 test("wherever a document is broken already, what breaks it further has more errors", async () => {

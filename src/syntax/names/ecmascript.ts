@@ -1,0 +1,148 @@
+import globals from "globals";
+import type { Naming } from "./names.ts";
+
+/** Of all four grammars. Blocks are scopes, but not for `var`. */
+const SHARED = `
+  (identifier) @name
+  (shorthand_property_identifier) @name
+  (shorthand_property_identifier_pattern) @name
+
+  [
+    (function_declaration) (generator_function_declaration) (function_expression) (generator_function) (arrow_function) (method_definition)
+    (class_static_block)
+  ] @scope.function
+  [(statement_block) (switch_body) (for_statement) (for_in_statement) (catch_clause) (class_declaration) (class)] @scope
+
+  (function_declaration name: (identifier) @bound.outside @once)
+  (generator_function_declaration name: (identifier) @bound.outside @once)
+  (function_expression name: (identifier) @bound)
+  (generator_function name: (identifier) @bound)
+  (arrow_function parameter: (identifier) @bound)
+  (catch_clause parameter: (identifier) @bound)
+
+  (variable_declarator name: (identifier) @bound)
+  (lexical_declaration (variable_declarator name: (identifier) @once))
+  (variable_declaration (variable_declarator name: (identifier) @bound.function))
+  (for_in_statement kind: _ left: (identifier) @bound)
+  (for_in_statement kind: "var" left: (identifier) @bound.function)
+  (shorthand_property_identifier_pattern) @bound
+  (pair_pattern value: (identifier) @bound)
+  (array_pattern (identifier) @bound)
+  (rest_pattern (identifier) @bound)
+  (assignment_pattern left: (identifier) @bound)
+
+  (import_clause (identifier) @bound)
+  (namespace_import (identifier) @bound)
+  (import_specifier name: (identifier) @bound !alias)
+  (import_specifier name: (identifier) @other alias: (identifier) @bound)
+  (export_specifier alias: (identifier) @other)
+  (export_statement (export_clause (export_specifier name: (identifier) @other)) source: (_))
+  (namespace_export (identifier) @other)
+`;
+
+/** Elements in small letters are HTML's. */
+const OF_JSX = `
+  (jsx_opening_element name: (identifier) @other (#match? @other "^[a-z]"))
+  (jsx_closing_element name: (identifier) @other)
+  (jsx_self_closing_element name: (identifier) @other (#match? @other "^[a-z]"))
+`;
+
+/** Where JavaScript's grammar differs from TypeScript's. */
+const OF_JAVASCRIPT = `
+  (formal_parameters (identifier) @bound)
+  (class_declaration name: (identifier) @bound.outside @once)
+  (class name: (identifier) @bound)
+`;
+
+/** Types and values are told apart by the compiler, not here. */
+const OF_TYPESCRIPT = `
+  (type_identifier) @name
+
+  [
+    (function_signature) (method_signature) (abstract_method_signature) (call_signature) (construct_signature) (function_type) (constructor_type)
+  ] @scope.function
+  [
+    (abstract_class_declaration) (interface_declaration) (type_alias_declaration) (conditional_type) (index_signature) (internal_module) (module)
+  ] @scope
+
+  (function_signature name: (identifier) @bound.outside)
+  (class_declaration name: (type_identifier) @bound.outside @once)
+  (abstract_class_declaration name: (type_identifier) @bound.outside @once)
+  (class name: (type_identifier) @bound)
+  (interface_declaration name: (type_identifier) @bound.outside)
+  (type_alias_declaration name: (type_identifier) @bound.outside)
+  (enum_declaration name: (identifier) @bound)
+  (internal_module name: (identifier) @bound.outside)
+  (internal_module name: (nested_identifier object: (identifier) @bound.outside))
+  (module name: (identifier) @bound.outside)
+  (import_alias . (identifier) @bound)
+  (import_require_clause . (identifier) @bound)
+
+  (required_parameter pattern: (identifier) @bound)
+  (optional_parameter pattern: (identifier) @bound)
+  (tuple_type (required_parameter name: (identifier) @other))
+  (tuple_type (optional_parameter name: (identifier) @other))
+  (type_parameter name: (type_identifier) @bound)
+  (infer_type (type_identifier) @bound)
+  (mapped_type_clause name: (type_identifier) @bound)
+  (index_signature name: (identifier) @bound)
+  (nested_type_identifier name: (type_identifier) @other)
+`;
+
+/** Globals of pages that are mostly taken for variables, as `name`, `status` and `event`: known are those in capitals, and these. */
+const OF_PAGES = [
+  ...[
+    "alert",
+    "cancelAnimationFrame",
+    "document",
+    "getComputedStyle",
+    "location",
+    "matchMedia",
+    "navigator",
+    "requestAnimationFrame",
+  ],
+  ...["self", "window"],
+  ...Object.keys({ ...globals.browser, ...globals.worker }).filter((name) => /^[A-Z]/.test(name)),
+];
+const ANYWHERE = [
+  globals.builtin,
+  globals["shared-node-browser"],
+  globals.node,
+  globals.vitest,
+  globals.jest,
+  globals.mocha,
+];
+
+/** Names of types that are no values: of ECMAScript's library and, of the DOM's, those that are most often written. */
+const TYPES = `
+  ArrayBufferLike ArrayLike AsyncGenerator AsyncGeneratorFunction AsyncIterable AsyncIterableIterator AsyncIterator Awaited Capitalize ClassDecorator
+  ConcatArray ConstructorParameters Disposable AsyncDisposable Exclude Extract Generator GeneratorFunction InstanceType IterableIterator
+  Iterable IteratorResult IteratorReturnResult IteratorYieldResult Lowercase MethodDecorator NoInfer NonNullable Omit OmitThisParameter
+  ParameterDecorator Parameters Partial Pick PromiseConstructorLike PromiseFulfilledResult PromiseLike PromiseRejectedResult
+  PromiseSettledResult PropertyDecorator PropertyDescriptor PropertyDescriptorMap PropertyKey Readonly ReadonlyArray ReadonlyMap ReadonlySet
+  Record Required ReturnType TemplateStringsArray ThisParameterType ThisType TypedPropertyDescriptor Uncapitalize Uppercase WeakKey
+  ArrayBufferView BlobPart BodyInit BufferSource EventListener EventListenerOrEventListenerObject AddEventListenerOptions EventInit
+  CustomEventInit HeadersInit HTMLElementTagNameMap HTMLElementEventMap MessageEventSource RequestInfo RequestInit ResponseInit
+  StructuredSerializeOptions Transferable
+  BufferEncoding JSX NodeJS React Thenable bigint
+`;
+const KNOWN = new Set(["arguments", ...ANYWHERE.flatMap(Object.keys), ...OF_PAGES, ...TYPES.trim().split(/\s+/)]);
+
+const BINDING = {
+  binding: (name: string) => [
+    `const ${name}`,
+    `let ${name}`,
+    `const { ${name}`,
+    `for (const ${name}`,
+    `function ${name}(`,
+  ],
+  bindingBoth: (one: string, other: string) => [
+    `const { ${one}, ${other}`,
+    `const [${one}, ${other}`,
+    `for (const [${one}, ${other}`,
+  ],
+};
+
+export const JAVASCRIPT: Naming = { query: SHARED + OF_JAVASCRIPT + OF_JSX, known: KNOWN, ...BINDING };
+export const TYPESCRIPT: Naming = { query: SHARED + OF_TYPESCRIPT, known: KNOWN, ...BINDING };
+export const TSX: Naming = { query: SHARED + OF_TYPESCRIPT + OF_JSX, known: KNOWN, ...BINDING };

@@ -1,0 +1,162 @@
+import type { Node, QueryCapture } from "@vscode/tree-sitter-wasm";
+
+/** What a language's names are, told as a query of its grammar. */
+export interface Naming {
+  /**
+   * Captures, as in tree-sitter's queries of locals:
+   * - `scope`, and `scope.function` of functions: where names are bound;
+   * - `name`: every name. It is used, if it is none of the following:
+   * - `bound` in the innermost scope around it, `bound.outside` in the one around that (a function's own name), `bound.function` in the
+   *   innermost function, `bound.document` in the whole document;
+   * - `once`: bound, and may not be again in the same scope;
+   * - `other`: what is told by others than scopes, as attributes are;
+   * - `unknowable`: what binds names that are not written there.
+   */
+  readonly query: string;
+  /** Names that are bound everywhere. */
+  readonly known: ReadonlySet<string>;
+  /** How a statement may begin that binds a name. */
+  binding(name: string): readonly string[];
+  /** How one may begin that binds two, in their order. */
+  bindingBoth(one: string, other: string): readonly string[];
+}
+
+/** A stretch of a document that names are bound in. */
+interface Scope {
+  readonly start: number;
+  readonly end: number;
+  readonly isFunction: boolean;
+  readonly around: Scope | undefined;
+  readonly bound: Set<string>;
+  readonly once: Set<string>;
+}
+
+/** A name where it is used. */
+interface Use {
+  readonly name: string;
+  readonly start: number;
+  readonly scope: Scope;
+}
+
+/** What is wrong with a document's names. Where in its scope a name is bound makes no difference. */
+export interface NamesOf {
+  /** Uses of names that are bound nowhere around them, in the document's order. */
+  readonly unbound: readonly Use[];
+  /** How often a name is bound anew that may be only once. */
+  readonly rebound: number;
+  readonly scopes: readonly Scope[];
+}
+
+/**
+ * @param captures of a `Naming`'s query, in the document's order
+ * @param isKnown whether a name is bound where the document does not show it
+ */
+export function namesOf(captures: readonly QueryCapture[], text: string, isKnown: (name: string) => boolean): NamesOf {
+  const scopes = scopesOf(captures);
+  const used: Use[] = [];
+  let rebound = 0;
+  for (const { node, kinds, scope } of placed(captures, scopes)) {
+    if (kinds.has("unknowable")) return { unbound: [], rebound: 0, scopes };
+    if (!kinds.has("name") || kinds.has("other")) continue;
+    const name = text.slice(node.startIndex, node.endIndex);
+    const home = homeOf(kinds, scope);
+    if (!home) {
+      used.push({ name, start: node.startIndex, scope });
+      continue;
+    }
+    if (kinds.has("once")) {
+      if (home.once.has(name)) rebound++;
+      home.once.add(name);
+    }
+    home.bound.add(name);
+  }
+  const isBound = ({ name, scope }: Use) => outwards(scope, ({ bound }) => bound.has(name)) !== undefined;
+  return { unbound: used.filter((use) => !isKnown(use.name) && !isBound(use)), rebound, scopes };
+}
+
+/** How many errors that is: each unbound name is one, however often it is used. */
+export function errorsOfNames({ unbound, rebound }: NamesOf): number {
+  return rebound + new Set(unbound.map(({ name }) => name)).size;
+}
+
+/** The names that are used behind a place and unbound, and would be bound there if they were at that place; the first one first. */
+export function lackingAt(place: number, { unbound, scopes }: NamesOf): string[] {
+  const here = scopes.findLast(({ start, end }) => start < place && place < end);
+  const isSeen = ({ scope, start }: Use) => start >= place && outwards(scope, (one) => one === here) !== undefined;
+  return [...new Set(unbound.filter(isSeen).map(({ name }) => name))];
+}
+
+/** So many of the names that are lacking are looked after. */
+const LOOKED_AFTER = 3;
+
+/** How statements may begin that bind one or two of some names. */
+export function bindingsOf(lacking: readonly string[], { binding, bindingBoth }: Naming): string[] {
+  const names = lacking.slice(0, LOOKED_AFTER);
+  const pairs = names.flatMap((one) => names.filter((other) => other !== one).map((other) => [one, other] as const));
+  return [...names.flatMap((name) => binding(name)), ...pairs.flatMap((pair) => bindingBoth(...pair))];
+}
+
+/** The scopes of a document: those around others before them, and before all the document itself. */
+function scopesOf(captures: readonly QueryCapture[]): Scope[] {
+  const found = captures
+    .filter(isScope)
+    .map(({ name, node }) => ({ isFunction: name === "scope.function", start: node.startIndex, end: node.endIndex }))
+    .sort((one, other) => one.start - other.start || other.end - one.end);
+  const document = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY, isFunction: true };
+  const scopes: Scope[] = [];
+  for (const stretch of [document, ...found]) {
+    const last = scopes.at(-1);
+    scopes.push({ ...stretch, around: last && around(last, stretch.start), bound: new Set(), once: new Set() });
+  }
+  return scopes;
+}
+
+interface Placed {
+  readonly node: Node;
+  readonly kinds: ReadonlySet<string>;
+  /** The innermost one around the node. */
+  readonly scope: Scope;
+}
+
+/** Captured nodes that are no scopes, each with all that it was captured as. */
+function placed(captures: readonly QueryCapture[], scopes: readonly Scope[]): Placed[] {
+  let [scope] = scopes;
+  let next = 1;
+  const found = new Map<number, Placed & { readonly kinds: Set<string> }>();
+  for (const { name, node } of captures.filter((capture) => !isScope(capture))) {
+    const start = node.startIndex;
+    const before = found.get(start);
+    if (before) {
+      before.kinds.add(name);
+      continue;
+    }
+    while (next < scopes.length && scopes[next].start <= start) scope = scopes[next++];
+    scope = around(scope, start);
+    found.set(start, { node, scope, kinds: new Set([name]) });
+  }
+  return [...found.values()];
+}
+
+function isScope({ name }: QueryCapture): boolean {
+  return name.startsWith("scope");
+}
+
+/** The innermost scope from this one on that a place is in. */
+function around(scope: Scope, place: number): Scope {
+  return outwards(scope, ({ end }) => place < end) ?? scope;
+}
+
+/** The scope that a name is bound in; undefined where it is not bound, but used. */
+function homeOf(kinds: ReadonlySet<string>, scope: Scope): Scope | undefined {
+  if (kinds.has("bound.outside")) return scope.around ?? scope;
+  if (kinds.has("bound.function")) return outwards(scope, ({ isFunction }) => isFunction);
+  if (kinds.has("bound.document")) return outwards(scope, (one) => !one.around);
+  return kinds.has("bound") ? scope : undefined;
+}
+
+/** The innermost scope from this one on that is so. */
+function outwards(from: Scope, is: (scope: Scope) => boolean): Scope | undefined {
+  let scope: Scope | undefined = from;
+  while (scope && !is(scope)) scope = scope.around;
+  return scope;
+}

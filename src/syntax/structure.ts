@@ -1,0 +1,35 @@
+import type { Node } from "@vscode/tree-sitter-wasm";
+
+/**
+ * How many errors a document has: what its grammar could not read, what it misses, and with `isIndented` (Python) blocks without statements
+ * and statements that are not indented as their block is: its grammar reads these in any way.
+ */
+export function errorsOfStructure(document: Node, isIndented: boolean): number {
+  const blocks = isIndented ? [document, ...present(document.descendantsOfType("block"))] : [];
+  return blocks.reduce((errors, block) => errors + errorsOfBlock(block), errorsOfGrammar(document));
+}
+
+function errorsOfGrammar(node: Node): number {
+  const own = node.isError || node.isMissing ? 1 : 0;
+  if (!node.hasError) return own;
+  return present(node.children).reduce((errors, child) => errors + errorsOfGrammar(child), own);
+}
+
+function errorsOfBlock({ type, namedChildren }: Node): number {
+  const statements = present(namedChildren).filter((child) => child.type !== "comment");
+  if (statements.length === 0) return type === "block" ? 1 : 0;
+  const { column } = statements[0].startPosition;
+  let errors = 0;
+  let lastRow = -1;
+  for (const { startPosition, endPosition } of statements) {
+    // Behind a `;` a statement begins in a line of the one before.
+    if (startPosition.row > lastRow && startPosition.column !== column) errors++;
+    lastRow = endPosition.row;
+  }
+  return errors;
+}
+
+/** Of a list of nodes those that are there: its type has it that some may not be. */
+function present(nodes: readonly (Node | null)[]): Node[] {
+  return nodes.filter((node) => node !== null);
+}
