@@ -1,8 +1,8 @@
 import type { Node } from "@vscode/tree-sitter-wasm";
 
 /**
- * How many errors a document has: what its grammar could not read, what it misses, and with `isIndented` (Python) blocks without statements
- * and statements that are not indented as their block is: its grammar reads these in any way.
+ * How many errors a document has: what its grammar could not read, what it misses, and with `isIndented` (Python) blocks without statements,
+ * functions that only say what they do, and statements that are not indented as their block is: its grammar reads these in any way.
  */
 export function errorsOfStructure(document: Node, isIndented: boolean): number {
   const blocks = isIndented ? [document, ...present(document.descendantsOfType("block"))] : [];
@@ -19,7 +19,7 @@ function errorsOfBlock({ type, namedChildren }: Node): number {
   const statements = present(namedChildren).filter((child) => child.type !== "comment");
   if (statements.length === 0) return type === "block" ? 1 : 0;
   const { column } = statements[0].startPosition;
-  let errors = 0;
+  let errors = statements.length === 1 && isDocstring(statements[0]) ? 1 : 0;
   let lastRow = -1;
   for (const { startPosition, endPosition } of statements) {
     // Behind a `;` a statement begins in a line of the one before.
@@ -27,6 +27,12 @@ function errorsOfBlock({ type, namedChildren }: Node): number {
     lastRow = endPosition.row;
   }
   return errors;
+}
+
+/** Whether a statement tells what a function does: it is its first one then. */
+function isDocstring({ type, firstNamedChild, parent }: Node): boolean {
+  const isString = type === "expression_statement" && firstNamedChild?.type === "string";
+  return isString && parent?.parent?.type === "function_definition";
 }
 
 /** Of a list of nodes those that are there: its type has it that some may not be. */

@@ -80,6 +80,22 @@ suite("what the model is told besides the text around the cursor", () => {
     assert.equal(suffix, "");
   });
 
+  test("the names in what is not handed over of a document are told", async () => {
+    const lines = ["import { join } from 'node:path';", ...Array(1500).fill("join();"), "export const last = join;"];
+    const { document } = await open("long.ts", lines.join("\n"));
+    const wordsAt = (line: number) => fillInAt(document, new vscode.Position(line, 0)).elsewhere?.split(" ");
+    assert.deepEqual(wordsAt(800), ["import", "join", "from", "node", "path", "export", "const", "last"]);
+    assert.deepEqual(wordsAt(0), ["join", "export", "const", "last"]);
+    const { document: short } = await open("short.ts", "const a = 1;\n");
+    assert.equal(fillInAt(short, new vscode.Position(1, 0)).elsewhere, "");
+
+    const cells = ["first", "second", "third"].map(
+      (name) => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, `${name} = 1`, "python"),
+    );
+    const notebook = await vscode.workspace.openNotebookDocument("jupyter-notebook", new vscode.NotebookData(cells));
+    assert.equal(fillInAt(notebook.cellAt(1).document, new vscode.Position(0, 0)).elsewhere, "third");
+  });
+
   test("where nothing is indented yet, a completion is indented as the editor would", async () => {
     for (const [options, unit] of [
       [{ insertSpaces: false }, "\t"],

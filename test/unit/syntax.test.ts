@@ -54,15 +54,17 @@ test("brackets, keywords and operators that lack something are errors", async ()
   );
 });
 
-test("in Python a block has statements, and all of them stand where its first does", async () => {
+test("in Python a block has statements, a function's more than what it says, and all of them stand where its first does", async () => {
   const texts = [
     "for a in b:\n    if a:\n    if b:\n        pass\n",
     "def f():\n    pass\nif a:",
     "def f():\n    a = 1\n      b = 2\n    return a\n",
     "def f():\n    # says\n",
+    "def f():\n    '''Says.'''\n",
     "class A:\n    a = 1\n  b = 2\n",
   ];
-  expect(await errors("a.py", texts)).toEqual([1, 1, 1, 1, 1]);
+  expect(await errors("a.py", texts)).toEqual([1, 1, 1, 1, 1, 1]);
+  expect(await errors("a.py", ["class A(x):\n    '''Says.'''\n"])).toEqual([0]);
 });
 
 test("what stands around a middle is read once, and each middle as if the whole were read", async () => {

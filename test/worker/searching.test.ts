@@ -46,3 +46,22 @@ test("where no grammar is known, what leaves a bracket open is left out, and mid
   const middles = ["if (value)", "if (value) {"];
   expect(await weighed(completer, fillIn, middles)).toEqual(await completer.weigh(fillIn, middles));
 });
+
+test("where the text behind the cursor lacks names, and nothing that was found binds one, what binds them is searched for", async () => {
+  const fillIn: FillIn = {
+    path: "src/primes.py",
+    prefix: "def is_prime(n: int) -> bool:\n    if n < 2:\n        return False\n    ",
+    suffix:
+      "\n    for factor in range(2, limit + 1):\n        if n % factor == 0:\n            return False\n    return True\n",
+  };
+  const texts = async (told: FillIn) => (await searched(completer, told, options, 2)).map(({ text }) => text);
+  const found = await texts(fillIn);
+  expect(found.filter((text) => /^(for )?limit\b/.test(text)).length).toBeGreaterThan(0);
+  expect(found[0]).not.toContain("limit");
+  const [without, binding] = await weighed(completer, fillIn, [found[0], "limit = int(n ** 0.5)"]);
+  const alone = await completer.weigh(fillIn, [found[0], "limit = int(n ** 0.5)"]);
+  expect(binding).toBe(alone[1]);
+  expect(without).toBeGreaterThan(alone[0]);
+  // The rest of the document has it.
+  for (const text of await texts({ ...fillIn, elsewhere: "def limit" })) expect(text).not.toMatch(/^(for )?limit\b/);
+});
