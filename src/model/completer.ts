@@ -144,6 +144,26 @@ export class Completer {
     return bits;
   }
 
+  /**
+   * How improbable the causal model finds each of some beginnings of a completion, in bits. One forward pass for each; an abort ends it before the
+   * next one, with what there is.
+   */
+  async bitsOfBeginnings(
+    fillIn: FillIn,
+    beginnings: readonly string[],
+    options: CompletionOptions,
+    signal?: AbortSignal,
+  ): Promise<number[]> {
+    const { owed } = healed(fillIn.prefix);
+    this.denoiser.setContext(this.promptOf(fillIn, options));
+    const bits: number[] = [];
+    for (const beginning of beginnings) {
+      if (signal?.aborted) break;
+      bits.push(bitsIn(await this.denoiser.read(this.tokenizer.encode(owed + beginning))));
+    }
+    return bits;
+  }
+
   /** What is encoded before a completion's canvas. */
   private promptOf(fillIn: FillIn, { maxTokens }: CompletionOptions): number[] {
     return this.prompt(withoutClosers(behindOpening(fillIn)), maxTokens);

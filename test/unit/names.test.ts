@@ -24,6 +24,7 @@ test("in Python a name that nothing around it binds is an error, once", async ()
     "print(e, end=3, file=a.b)\n": 2,
     "f'{x!r:>{width}}'\n": 2,
     "x += 1\n": 1,
+    "def f():\n    for i in g():\n        a = a + i\n        b += i\n        b = 1\n    def g():\n        return i\n": 1,
   });
 });
 
@@ -40,7 +41,8 @@ test("in Python all that binds a name does", async () => {
       "A.B",
       "dict",
     ),
-    "def f():\n    global counter\n    counter = 1\nprint(counter)\n",
+    "def f():\n    global counter\n    counter += 1\n    counter = 1\nprint(counter)\n",
+    "def f():\n    total = 0\n    def g():\n        nonlocal total\n        print(total)\n        total = 1\n    return g\n",
     "from __future__ import annotations\nfrom .a import b, c as d\nb, d\n",
     "type A = int\na: A = 1\n",
     "from a import *\nanything()\n",
@@ -56,6 +58,7 @@ test("in TypeScript and JavaScript a name that nothing around it binds is an err
     "const { a, b: c } = {};\na, b, c;\n": 1,
     "import { a as b } from 'c';\nexport { a, b as d };\nexport { e } from 'f';\n": 1,
     "const o = { a, b: 1 };\no.c;\n": 1,
+    "f(a);\nconst a = 1;\nfunction f() {\n  return b;\n}\nlet b = a;\n": 1,
   };
   for (const path of ["a.ts", "a.tsx", "a.js"]) await expectErrors(path, both);
   await expectErrors("a.ts", {

@@ -21,7 +21,7 @@ const SHARED = `
   (catch_clause parameter: (identifier) @bound)
 
   (variable_declarator name: (identifier) @bound)
-  (lexical_declaration (variable_declarator name: (identifier) @once))
+  (lexical_declaration (variable_declarator name: (identifier) @once @ordered))
   (variable_declaration (variable_declarator name: (identifier) @bound.function))
   (for_in_statement kind: _ left: (identifier) @bound)
   (for_in_statement kind: "var" left: (identifier) @bound.function)

@@ -8,6 +8,7 @@ export interface Naming {
    * - `name`: every name. It is used, if it is none of the following:
    * - `bound` in the innermost scope around it, `bound.outside` in the one around that (a function's own name), `bound.function` in the
    *   innermost function, `bound.document` in the whole document;
+   * - `ordered`: bound, and may not be used before, but by what is called later;
    * - `once`: bound, and may not be again in the same scope;
    * - `other`: what is told by others than scopes, as attributes are;
    * - `unknowable`: what binds names that are not written there.
@@ -27,7 +28,8 @@ interface Scope {
   readonly end: number;
   readonly isFunction: boolean;
   readonly around: Scope | undefined;
-  readonly bound: Set<string>;
+  /** Names, and from where on they may be used in the same function. */
+  readonly bound: Map<string, number>;
   readonly once: Set<string>;
 }
 
@@ -38,9 +40,9 @@ interface Use {
   readonly scope: Scope;
 }
 
-/** What is wrong with a document's names. Where in its scope a name is bound makes no difference. */
+/** What is wrong with a document's names. */
 export interface NamesOf {
-  /** Uses of names that are bound nowhere around them, in the document's order. */
+  /** Uses of names that are bound nowhere around them, or only later, in the document's order. */
   readonly unbound: readonly Use[];
   /** How often a name is bound anew that may be only once. */
   readonly rebound: number;
@@ -68,9 +70,11 @@ export function namesOf(captures: readonly QueryCapture[], text: string, isKnown
       if (home.once.has(name)) rebound++;
       home.once.add(name);
     }
-    home.bound.add(name);
+    const from = kinds.has("ordered") ? node.startIndex : Number.NEGATIVE_INFINITY;
+    // A function that says that a name is the document's has no other of that name.
+    for (const { bound } of kinds.has("bound.document") ? [home, scope] : [home])
+      bound.set(name, Math.min(from, bound.get(name) ?? from));
   }
-  const isBound = ({ name, scope }: Use) => outwards(scope, ({ bound }) => bound.has(name)) !== undefined;
   return { unbound: used.filter((use) => !isKnown(use.name) && !isBound(use)), rebound, scopes };
 }
 
@@ -106,7 +110,7 @@ function scopesOf(captures: readonly QueryCapture[]): Scope[] {
   const scopes: Scope[] = [];
   for (const stretch of [document, ...found]) {
     const last = scopes.at(-1);
-    scopes.push({ ...stretch, around: last && around(last, stretch.start), bound: new Set(), once: new Set() });
+    scopes.push({ ...stretch, around: last && around(last, stretch.start), bound: new Map(), once: new Set() });
   }
   return scopes;
 }
@@ -149,9 +153,21 @@ function around(scope: Scope, place: number): Scope {
 /** The scope that a name is bound in; undefined where it is not bound, but used. */
 function homeOf(kinds: ReadonlySet<string>, scope: Scope): Scope | undefined {
   if (kinds.has("bound.outside")) return scope.around ?? scope;
-  if (kinds.has("bound.function")) return outwards(scope, ({ isFunction }) => isFunction);
+  if (kinds.has("bound.function")) return functionAround(scope);
   if (kinds.has("bound.document")) return outwards(scope, (one) => !one.around);
   return kinds.has("bound") ? scope : undefined;
+}
+
+/** Whether a name is bound around its use, and not only later in the same function. */
+function isBound({ name, start, scope }: Use): boolean {
+  const home = outwards(scope, ({ bound }) => bound.has(name));
+  return (
+    home !== undefined && ((home.bound.get(name) as number) <= start || functionAround(scope) !== functionAround(home))
+  );
+}
+
+function functionAround(scope: Scope): Scope | undefined {
+  return outwards(scope, ({ isFunction }) => isFunction);
 }
 
 /** The innermost scope from this one on that is so. */

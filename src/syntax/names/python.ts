@@ -2,8 +2,8 @@ import type { Naming } from "./names.ts";
 
 /** The names of Python. A comprehension is a scope of its own, but not for what `:=` binds. */
 export const PYTHON: Naming = {
-  binding: (name) => [name, `for ${name}`, `import ${name}`, `def ${name}(`],
-  bindingBoth: (one, other) => [`${one}, ${other}`, `for ${one}, ${other}`],
+  binding: (name) => [`${name} =`, `for ${name} in`, `import ${name}`, `def ${name}(`],
+  bindingBoth: (one, other) => [`${one}, ${other} =`, `for ${one}, ${other} in`],
   query: `
     (identifier) @name
 
@@ -26,8 +26,8 @@ export const PYTHON: Naming = {
     (dictionary_splat_pattern (identifier) @bound)
     (type_parameter (type (identifier) @bound))
 
-    (assignment left: (identifier) @bound)
-    (for_statement left: (identifier) @bound)
+    (assignment left: [(identifier) @bound @ordered (pattern_list (identifier) @ordered)])
+    (for_statement left: [(identifier) @bound @ordered (pattern_list (identifier) @ordered)])
     (for_in_clause left: (identifier) @bound)
     [(pattern_list (identifier) @bound) (tuple_pattern (identifier) @bound) (list_pattern (identifier) @bound)]
     (list_splat_pattern (identifier) @bound)
@@ -35,7 +35,7 @@ export const PYTHON: Naming = {
     (named_expression name: (identifier) @bound.function)
     (type_alias_statement left: (type (identifier) @bound))
     (global_statement (identifier) @bound.document)
-    (nonlocal_statement (identifier) @other)
+    (nonlocal_statement (identifier) @bound)
 
     (import_statement name: (dotted_name . (identifier) @bound))
     (import_from_statement name: (dotted_name (identifier) @bound))
