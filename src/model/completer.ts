@@ -46,7 +46,7 @@ const SEGMENT_TOKENS = 128;
 const LONGEST_TYPED = 64;
 
 /** Characters of the suffix that a middle is weighed with. */
-const TELLING_SUFFIX = 120;
+export const TELLING_SUFFIX = 120;
 /** Tokens of a context that are encoded in one pass. */
 const READ_AT_ONCE = 128;
 /** Fewer tokens than these cost a decode's first pass next to nothing. */

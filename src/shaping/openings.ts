@@ -5,18 +5,28 @@ import { lastLine } from "./shape.ts";
 /** A line that opens a block. */
 const OPENS = /[:{([]$/;
 const USUAL_UNIT = "    ";
+const WORD = /\w/;
 
 /**
- * Beginnings of statements as what a completion begins with: where a line begins they are indented as the line before is, or a step deeper
- * if it opens a block. None in the middle of a line.
+ * How a completion may begin that has the statement of its line go on with `before` and `text`. Where the line is empty it is indented as the
+ * line before is, or a step deeper if that opens a block; where it ends with `before` already, `text` goes on behind that, in a list in the next line
+ * as well. None in any other line.
  */
-export function openingsOf(beginnings: readonly string[], fillIn: FillIn): string[] {
+export function openingsOf(before: string, text: string, fillIn: FillIn): string[] {
   const { prefix, suffix, indentUnit } = fillIn;
   const line = lastLine(prefix);
-  if (line.trim() !== "") return [];
-  if (line !== "") return [...beginnings];
-  const before = lastLine(prefix.trimEnd());
   const unit = shownUnit(`${prefix}\n${suffix}`) ?? indentUnit ?? USUAL_UNIT;
-  const indent = leading(before) + (OPENS.test(before) ? unit : "");
-  return beginnings.map((beginning) => indent + beginning);
+  const begun = line.trimEnd();
+  if (begun === "") {
+    const above = lastLine(prefix.trimEnd());
+    const indent = line === "" ? leading(above) + (OPENS.test(above) ? unit : "") : "";
+    return [indent + before + text];
+  }
+  const head = before.trimEnd();
+  const ends = begun.endsWith(head) && (head === "" || !WORD.test(begun.charAt(begun.length - head.length - 1)));
+  if (!ends) return [];
+  if (begun !== line) return [text];
+  if (WORD.test(begun.slice(-1))) return [` ${text}`];
+  const below = `\n${leading(line)}${unit}`;
+  return head.endsWith("{") ? [` ${text}`, below + text.replaceAll(", ", `,${below}`)] : [text, ` ${text}`];
 }

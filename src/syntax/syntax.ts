@@ -4,7 +4,7 @@ import type { Edit, Point, Tree } from "@vscode/tree-sitter-wasm";
 import type { FillIn } from "../model/prompt.ts";
 import { type Grammar, grammarOf } from "./grammars.ts";
 import { JAVASCRIPT, TSX, TYPESCRIPT } from "./names/ecmascript.ts";
-import { bindingsOf, errorsOfNames, lackingAt, type Naming, namesOf } from "./names/names.ts";
+import { errorsOfNames, type Lacking, lackingAt, type Naming, namesOf, stillLacking } from "./names/names.ts";
 import { PYTHON } from "./names/python.ts";
 import { errorsOfStructure } from "./structure.ts";
 
@@ -15,6 +15,8 @@ const FOLDER = dirname(required.resolve("@vscode/tree-sitter-wasm"));
 
 const NAMING: Record<Grammar, Naming> = { typescript: TYPESCRIPT, tsx: TSX, javascript: JAVASCRIPT, python: PYTHON };
 
+export type { Lacking } from "./names/names.ts";
+
 /** What stands around a middle. */
 export type Around = Pick<FillIn, "prefix" | "suffix" | "elsewhere">;
 
@@ -22,8 +24,8 @@ export type Around = Pick<FillIn, "prefix" | "suffix" | "elsewhere">;
 export interface Judged {
   /** Its errors: those of its structure (`errorsOfStructure`) and of its names (`errorsOfNames`). */
   readonly errors: number;
-  /** Names that are used behind the middle and bound nowhere, though they could be where it stands (`lackingAt`). */
-  readonly lacking: readonly string[];
+  /** Names that are used behind the middle and bound nowhere, though they could be where it stands (`lackingAt`), each of them without it, too. */
+  readonly lacking: readonly Lacking[];
 }
 
 /** What a language's grammar makes of documents. */
@@ -33,8 +35,8 @@ export interface Syntax {
    * same are asked for while they are searched for, told and weighed.
    */
   judged(around: Around, middle: string): Judged;
-  /** How statements may begin that bind one or two of some names. */
-  bindingsOf(lacking: readonly string[]): string[];
+  /** How statements begin that bind names. */
+  readonly bindings: Naming["bindings"];
 }
 
 let initialized: Promise<void> | undefined;
@@ -75,8 +77,8 @@ async function load(grammar: Grammar): Promise<Syntax> {
     last = { prefix, suffix, elsewhere, words, tree: parsed(prefix + suffix), known: new Map() };
     return last;
   };
-  return {
-    bindingsOf: (lacking) => bindingsOf(lacking, naming),
+  const syntax: Syntax = {
+    bindings: naming.bindings,
     judged(around, middle) {
       const { prefix, suffix, words, tree: without, known } = placeOf(around);
       const before = known.get(middle);
@@ -86,16 +88,18 @@ async function load(grammar: Grammar): Promise<Syntax> {
       const text = prefix + middle + suffix;
       const tree = parsed(text, edited);
       const names = namesOf(query.captures(tree.rootNode), text, (name) => naming.known.has(name) || words.has(name));
-      const judged = {
-        errors: errorsOfStructure(tree.rootNode, isIndented) + errorsOfNames(names),
-        lacking: lackingAt(text.length - suffix.length, names),
-      };
+      const errors = errorsOfStructure(tree.rootNode, isIndented) + errorsOfNames(names);
+      const place = prefix.length + middle.length;
+      const lacking =
+        middle === "" ? lackingAt(place, names) : stillLacking(syntax.judged(around, "").lacking, place, names);
+      const judged = { errors, lacking };
       edited.delete();
       tree.delete();
       known.set(middle, judged);
       return judged;
     },
   };
+  return syntax;
 }
 
 /** What stands around middles, read. */

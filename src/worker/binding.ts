@@ -2,9 +2,12 @@ import type { Completer, CompletionOptions, MiddleJudge } from "../model/complet
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { openingsOf } from "../shaping/openings.ts";
-import type { Syntax } from "../syntax/syntax.ts";
+import type { Lacking, Syntax } from "../syntax/syntax.ts";
+import { NATS_PER_ERROR } from "./against.ts";
 
-/** Of the beginnings that bind what is lacking so many are gone on with, the most probable ones, … */
+/** So many of the names that are lacking are looked after. */
+const NAMES = 3;
+/** Of beginnings that bind them so many are gone on with, the most probable ones, … */
 const BEGINNINGS = 3;
 /** … and none that is less probable than the best by more than this, … */
 const HOPELESS_BITS = 6;
@@ -12,25 +15,62 @@ const HOPELESS_BITS = 6;
 const BEAMS = 4;
 
 /**
- * Middles of a fill-in that bind names which it lacks: those are searched for that go on from how statements begin which do.
- * @returns none where no statement begins, or `signal` ended it
+ * Middles of a fill-in that bind names which it lacks: those are searched for that go on from how statements begin which do. How one
+ * begins is chosen with the first name, and then which names it binds.
+ * @returns none where no statement can begin so, or `signal` ended it
  * @throws Error if a pass fails
  */
 export async function binding(
   completer: Completer,
   fillIn: FillIn,
-  lacking: readonly string[],
-  syntax: Syntax,
+  lacking: readonly Lacking[],
+  { bindings }: Syntax,
   options: CompletionOptions,
   judge: MiddleJudge,
   signal?: AbortSignal,
 ): Promise<TextSnapshot[]> {
-  const openings = openingsOf(syntax.bindingsOf(lacking), fillIn);
-  const bits = await completer.bitsOfBeginnings(fillIn, openings, options, signal);
-  const likely = Math.min(...bits) + HOPELESS_BITS;
-  const best = [...bits.keys()].sort((one, other) => bits[one] - bits[other]).slice(0, BEGINNINGS);
+  const names = lacking.slice(0, NAMES).map(({ name }) => name);
+  const pairs = names.flatMap((one) => names.filter((other) => other !== one).map((other) => [one, other]));
+  const singles = names.map((name) => [name]);
+  const openings = (way: Way, bound: readonly string[][]): Opening[] =>
+    bound.flatMap((some) =>
+      openingsOf(way.before, some.join(", ") + way.behind, fillIn).map((text) => ({ text, way, bound: some.length })),
+    );
+  const probable = (some: readonly Opening[]) => mostProbable(completer, fillIn, some, options, signal);
+  const first = await probable(bindings.flatMap((way) => openings(way, singles.slice(0, 1))));
+  const ways = [...new Set(first.map(({ way }) => way))];
+  const all = ways.flatMap((way) => openings(way, way.several ? [...singles, ...pairs] : singles));
   const found: TextSnapshot[] = [];
-  for (const i of best.filter((one) => bits[one] <= likely))
-    found.push(...(await completer.search({ ...fillIn, opening: openings[i] }, options, BEAMS, judge, signal)));
+  for (const { text } of await probable(all))
+    found.push(...(await completer.search({ ...fillIn, opening: text }, options, BEAMS, judge, signal)));
   return found;
+}
+
+type Way = Syntax["bindings"][number];
+
+/** How a completion may begin. */
+interface Opening {
+  readonly text: string;
+  readonly way: Way;
+  /** How many of the names it binds. */
+  readonly bound: number;
+}
+
+/** Those that are most probable, each name that they bind being worth an error. */
+async function mostProbable(
+  completer: Completer,
+  fillIn: FillIn,
+  openings: readonly Opening[],
+  options: CompletionOptions,
+  signal?: AbortSignal,
+): Promise<Opening[]> {
+  const texts = openings.map(({ text }) => text);
+  const bits = await completer.bitsOfBeginnings(fillIn, texts, options, signal);
+  const against = bits.map((own, i) => own - (openings[i].bound * NATS_PER_ERROR) / Math.LN2);
+  const likely = Math.min(...against) + HOPELESS_BITS;
+  return [...against.keys()]
+    .filter((i) => against[i] <= likely)
+    .sort((one, other) => against[one] - against[other])
+    .slice(0, BEGINNINGS)
+    .map((i) => openings[i]);
 }

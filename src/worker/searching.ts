@@ -3,15 +3,10 @@ import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { showing } from "../shaping/asShown.ts";
 import { fitted, isBalanced } from "../shaping/fit.ts";
-import { errorsAround } from "../syntax/errorsAround.ts";
 import { syntaxOf } from "../syntax/syntax.ts";
+import { natsAgainst } from "./against.ts";
 import { binding } from "./binding.ts";
 
-/**
- * How much each error of its document's syntax is against a middle, in nats: enough to come behind any other that is searched for, so that
- * the search goes on for one with fewer (models/EVIDENCE.md).
- */
-const NATS_PER_ERROR = 4;
 /**
  * The most probable middles of a fill-in, as they would be shown. Where there is a grammar of its language, those that break the
  * document's syntax come last. One that leaves a bracket open is left out, since it is short, and short is likely, unless by the grammar none of the
@@ -33,13 +28,13 @@ export async function searched(
   const errorsOf = (shown: TextSnapshot) => judged(textOf(shown)).errors;
   const judge = {
     asShown: showing(fillIn, options.maxTokens),
-    penaltyOf: (shown: TextSnapshot) => NATS_PER_ERROR * errorsOf(shown),
+    penaltyOf: (shown: TextSnapshot) => natsAgainst(judged(textOf(shown))),
   };
   const found = await completer.search(fillIn, options, beams, judge, signal);
-  const { lacking, errors } = judged("");
-  const binds = (shown: TextSnapshot) =>
-    judged(textOf(shown)).lacking.length < lacking.length && errorsOf(shown) < errors;
-  if (syntax && lacking.length > 0 && fillIn.opening === undefined && !found.some(binds))
+  const left = new Set(found.flatMap((shown) => judged(textOf(shown)).lacking.map(({ name }) => name)));
+  const lacking = judged("").lacking.filter(({ name }) => left.has(name));
+  const isWanting = found.every((shown) => judged(textOf(shown)).lacking.length > 0);
+  if (syntax && lacking.length > 0 && isWanting && fillIn.opening === undefined)
     found.push(...(await binding(completer, fillIn, lacking, syntax, options, judge, signal)));
   const least = Math.min(...found.map(errorsOf));
   return found.filter((shown) => isBalanced(textOf(shown)) || (syntax !== undefined && errorsOf(shown) === least));
@@ -55,7 +50,7 @@ export async function weighed(
   middles: readonly string[],
   signal?: AbortSignal,
 ): Promise<number[]> {
-  const against = await errorsAround(fillIn);
+  const syntax = await syntaxOf(fillIn.path);
   const bits = await completer.weigh(fillIn, middles, signal);
-  return against ? bits.map((own, i) => own + (NATS_PER_ERROR / Math.LN2) * against(middles[i])) : bits;
+  return syntax ? bits.map((own, i) => own + natsAgainst(syntax.judged(fillIn, middles[i])) / Math.LN2) : bits;
 }

@@ -1,5 +1,5 @@
 import globals from "globals";
-import type { Naming } from "./names.ts";
+import type { Binding, Naming } from "./names.ts";
 
 /** Of all four grammars. Blocks are scopes, but not for `var`. */
 const SHARED = `
@@ -20,6 +20,7 @@ const SHARED = `
   (arrow_function parameter: (identifier) @bound)
   (catch_clause parameter: (identifier) @bound)
 
+  (variable_declarator) @until
   (variable_declarator name: (identifier) @bound)
   (lexical_declaration (variable_declarator name: (identifier) @once @ordered))
   (variable_declaration (variable_declarator name: (identifier) @bound.function))
@@ -126,23 +127,49 @@ const TYPES = `
   StructuredSerializeOptions Transferable
   BufferEncoding JSX NodeJS React Thenable bigint
 `;
-const KNOWN = new Set(["arguments", ...ANYWHERE.flatMap(Object.keys), ...OF_PAGES, ...TYPES.trim().split(/\s+/)]);
+/** Words that the grammar takes for names where it cannot read a document. */
+const RESERVED = `
+  abstract any as asserts async await boolean break case catch class const continue debugger declare default delete do else enum export
+  extends false finally for from function get if implements import in infer instanceof interface is keyof let module namespace never new
+  null number object of override package private protected public readonly return satisfies set static string super switch symbol this
+  throw true try type typeof undefined unique unknown using var void while with yield
+`;
+const KNOWN = new Set([
+  "arguments",
+  ...ANYWHERE.flatMap(Object.keys),
+  ...OF_PAGES,
+  ...wordsOf(TYPES),
+  ...wordsOf(RESERVED),
+]);
 
-const BINDING = {
-  binding: (name: string) => [
-    `const ${name}`,
-    `let ${name}`,
-    `const { ${name}`,
-    `for (const ${name}`,
-    `function ${name}(`,
-  ],
-  bindingBoth: (one: string, other: string) => [
-    `const { ${one}, ${other}`,
-    `const [${one}, ${other}`,
-    `for (const [${one}, ${other}`,
-  ],
+function wordsOf(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
+
+const BINDINGS: readonly Binding[] = [
+  ...["const ", "let ", "for (const ", "class ", "import ", "import * as "].map((before) => bindingOne(before)),
+  ...["", "const { ", "const [", "for (const [", "import { "].map((before) => bindingOne(before, { several: true })),
+  bindingOne("function ", { behind: "(" }),
+  ...["const ", "class "].map((before) => bindingOne(`export ${before}`)),
+  bindingOne("export function ", { behind: "(" }),
+];
+const TYPE_BINDINGS: readonly Binding[] = [
+  ...["interface ", "type ", "enum "].flatMap((before) => [bindingOne(before), bindingOne(`export ${before}`)]),
+  bindingOne("import type { ", { several: true }),
+];
+
+function bindingOne(before: string, { behind = "", several = false } = {}): Binding {
+  return { before, behind, several };
+}
+
+export const JAVASCRIPT: Naming = { query: SHARED + OF_JAVASCRIPT + OF_JSX, known: KNOWN, bindings: BINDINGS };
+export const TYPESCRIPT: Naming = {
+  query: SHARED + OF_TYPESCRIPT,
+  known: KNOWN,
+  bindings: [...BINDINGS, ...TYPE_BINDINGS],
 };
-
-export const JAVASCRIPT: Naming = { query: SHARED + OF_JAVASCRIPT + OF_JSX, known: KNOWN, ...BINDING };
-export const TYPESCRIPT: Naming = { query: SHARED + OF_TYPESCRIPT, known: KNOWN, ...BINDING };
-export const TSX: Naming = { query: SHARED + OF_TYPESCRIPT + OF_JSX, known: KNOWN, ...BINDING };
+export const TSX: Naming = {
+  query: SHARED + OF_TYPESCRIPT + OF_JSX,
+  known: KNOWN,
+  bindings: [...BINDINGS, ...TYPE_BINDINGS],
+};

@@ -8,7 +8,7 @@ export interface Naming {
    * - `name`: every name. It is used, if it is none of the following:
    * - `bound` in the innermost scope around it, `bound.outside` in the one around that (a function's own name), `bound.function` in the
    *   innermost function, `bound.document` in the whole document;
-   * - `ordered`: bound, and may not be used before, but by what is called later;
+   * - `ordered`: bound, and may not be used before, but by what is called later; with `until`, which begins there, not before its end;
    * - `once`: bound, and may not be again in the same scope;
    * - `other`: what is told by others than scopes, as attributes are;
    * - `unknowable`: what binds names that are not written there.
@@ -16,10 +16,16 @@ export interface Naming {
   readonly query: string;
   /** Names that are bound everywhere. */
   readonly known: ReadonlySet<string>;
-  /** How a statement may begin that binds a name. */
-  binding(name: string): readonly string[];
-  /** How one may begin that binds two, in their order. */
-  bindingBoth(one: string, other: string): readonly string[];
+  /** How statements begin that bind names. */
+  readonly bindings: readonly Binding[];
+}
+
+/** What stands before and behind a name where a statement binds it. */
+export interface Binding {
+  readonly before: string;
+  readonly behind: string;
+  /** It may bind several, with commas between. */
+  readonly several: boolean;
 }
 
 /** A stretch of a document that names are bound in. */
@@ -57,7 +63,7 @@ export function namesOf(captures: readonly QueryCapture[], text: string, isKnown
   const scopes = scopesOf(captures);
   const used: Use[] = [];
   let rebound = 0;
-  for (const { node, kinds, scope } of placed(captures, scopes)) {
+  for (const { node, kinds, until, scope } of placed(captures, scopes)) {
     if (kinds.has("unknowable")) return { unbound: [], rebound: 0, scopes };
     if (!kinds.has("name") || kinds.has("other")) continue;
     const name = text.slice(node.startIndex, node.endIndex);
@@ -70,7 +76,7 @@ export function namesOf(captures: readonly QueryCapture[], text: string, isKnown
       if (home.once.has(name)) rebound++;
       home.once.add(name);
     }
-    const from = kinds.has("ordered") ? node.startIndex : Number.NEGATIVE_INFINITY;
+    const from = kinds.has("ordered") ? until : Number.NEGATIVE_INFINITY;
     // A function that says that a name is the document's has no other of that name.
     for (const { bound } of kinds.has("bound.document") ? [home, scope] : [home])
       bound.set(name, Math.min(from, bound.get(name) ?? from));
@@ -83,21 +89,38 @@ export function errorsOfNames({ unbound, rebound }: NamesOf): number {
   return rebound + new Set(unbound.map(({ name }) => name)).size;
 }
 
-/** The names that are used behind a place and unbound, and would be bound there if they were at that place; the first one first. */
-export function lackingAt(place: number, { unbound, scopes }: NamesOf): string[] {
-  const here = scopes.findLast(({ start, end }) => start < place && place < end);
-  const isSeen = ({ scope, start }: Use) => start >= place && outwards(scope, (one) => one === here) !== undefined;
-  return [...new Set(unbound.filter(isSeen).map(({ name }) => name))];
+/** A name that a document lacks. */
+export interface Lacking {
+  readonly name: string;
+  /** Characters from the end of what might bind it to its first use. */
+  readonly distance: number;
 }
 
-/** So many of the names that are lacking are looked after. */
-const LOOKED_AFTER = 3;
+/**
+ * The names that are used behind a place and unbound, and would be bound there if they were at that place; the first one first. One
+ * that is used before it, too, is taken for one that is bound where the document does not show it.
+ */
+export function lackingAt(place: number, { unbound, scopes }: NamesOf): Lacking[] {
+  const here = scopes.findLast(({ start, end }) => start < place && place < end);
+  const before = new Set(unbound.filter(({ start }) => start < place).map(({ name }) => name));
+  const isSeen = ({ name, scope }: Use) => !before.has(name) && outwards(scope, (one) => one === here) !== undefined;
+  return behind(place, unbound.filter(isSeen));
+}
 
-/** How statements may begin that bind one or two of some names. */
-export function bindingsOf(lacking: readonly string[], { binding, bindingBoth }: Naming): string[] {
-  const names = lacking.slice(0, LOOKED_AFTER);
-  const pairs = names.flatMap((one) => names.filter((other) => other !== one).map((other) => [one, other] as const));
-  return [...names.flatMap((name) => binding(name)), ...pairs.flatMap((pair) => bindingBoth(...pair))];
+/** Those of some names that are lacking still, behind what might have bound them. */
+export function stillLacking(names: readonly Lacking[], place: number, { unbound }: NamesOf): Lacking[] {
+  const among = new Set(names.map(({ name }) => name));
+  return behind(
+    place,
+    unbound.filter(({ name }) => among.has(name)),
+  );
+}
+
+/** Names that are used behind a place, each with its first use. */
+function behind(place: number, uses: readonly Use[]): Lacking[] {
+  const first = new Map<string, number>();
+  for (const { name, start } of uses) if (start >= place && !first.has(name)) first.set(name, start - place);
+  return [...first].map(([name, distance]) => ({ name, distance }));
 }
 
 /** The scopes of a document: those around others before them, and before all the document itself. */
@@ -118,17 +141,24 @@ function scopesOf(captures: readonly QueryCapture[]): Scope[] {
 interface Placed {
   readonly node: Node;
   readonly kinds: ReadonlySet<string>;
+  /** Where what binds the name ends. */
+  readonly until: number;
   /** The innermost one around the node. */
   readonly scope: Scope;
 }
 
-/** Captured nodes that are no scopes, each with all that it was captured as. */
+/** Captured names, each with all that it was captured as. */
 function placed(captures: readonly QueryCapture[], scopes: readonly Scope[]): Placed[] {
   let [scope] = scopes;
   let next = 1;
   const found = new Map<number, Placed & { readonly kinds: Set<string> }>();
+  const ends = new Map<number, number>();
   for (const { name, node } of captures.filter((capture) => !isScope(capture))) {
     const start = node.startIndex;
+    if (name === "until") {
+      ends.set(start, node.endIndex);
+      continue;
+    }
     const before = found.get(start);
     if (before) {
       before.kinds.add(name);
@@ -136,9 +166,9 @@ function placed(captures: readonly QueryCapture[], scopes: readonly Scope[]): Pl
     }
     while (next < scopes.length && scopes[next].start <= start) scope = scopes[next++];
     scope = around(scope, start);
-    found.set(start, { node, scope, kinds: new Set([name]) });
+    found.set(start, { node, scope, until: start, kinds: new Set([name]) });
   }
-  return [...found.values()];
+  return [...found].map(([start, one]) => ({ ...one, until: ends.get(start) ?? start }));
 }
 
 function isScope({ name }: QueryCapture): boolean {
@@ -158,12 +188,12 @@ function homeOf(kinds: ReadonlySet<string>, scope: Scope): Scope | undefined {
   return kinds.has("bound") ? scope : undefined;
 }
 
-/** Whether a name is bound around its use, and not only later in the same function. */
+/** Whether a name is bound around its use, and not only later in the same function. In a class it may be another's until then. */
 function isBound({ name, start, scope }: Use): boolean {
-  const home = outwards(scope, ({ bound }) => bound.has(name));
-  return (
-    home !== undefined && ((home.bound.get(name) as number) <= start || functionAround(scope) !== functionAround(home))
-  );
+  const isInTime = (home: Scope) =>
+    (home.bound.get(name) ?? Number.POSITIVE_INFINITY) <= start || functionAround(scope) !== functionAround(home);
+  const home = outwards(scope, (one) => one.bound.has(name) && (one.isFunction || isInTime(one)));
+  return home !== undefined && isInTime(home);
 }
 
 function functionAround(scope: Scope): Scope | undefined {

@@ -2,8 +2,14 @@ import type { Naming } from "./names.ts";
 
 /** The names of Python. A comprehension is a scope of its own, but not for what `:=` binds. */
 export const PYTHON: Naming = {
-  binding: (name) => [`${name} =`, `for ${name} in`, `import ${name}`, `def ${name}(`],
-  bindingBoth: (one, other) => [`${one}, ${other} =`, `for ${one}, ${other} in`],
+  bindings: [
+    { before: "", behind: "", several: true },
+    { before: "", behind: " =", several: true },
+    { before: "for ", behind: " in", several: true },
+    { before: "import ", behind: "", several: false },
+    { before: "def ", behind: "(", several: false },
+    { before: "class ", behind: "", several: false },
+  ],
   query: `
     (identifier) @name
 
@@ -26,6 +32,7 @@ export const PYTHON: Naming = {
     (dictionary_splat_pattern (identifier) @bound)
     (type_parameter (type (identifier) @bound))
 
+    (assignment) @until
     (assignment left: [(identifier) @bound @ordered (pattern_list (identifier) @ordered)])
     (for_statement left: [(identifier) @bound @ordered (pattern_list (identifier) @ordered)])
     (for_in_clause left: (identifier) @bound)

@@ -1,0 +1,22 @@
+import { TELLING_SUFFIX } from "../model/completer.ts";
+import type { Judged } from "../syntax/syntax.ts";
+
+/**
+ * How much each error of its document is against a middle, in nats: enough to come behind any other that is searched for, so that
+ * the search goes on for one with fewer (models/EVIDENCE.md).
+ */
+export const NATS_PER_ERROR = 4;
+/** What it costs to say a name that stands nowhere before, as a rule of thumb … */
+const NATS_PER_CHARACTER = 1.25;
+/** … of which so much is counted. */
+const MOST_NATS = 32;
+
+/**
+ * How much there is against a middle, in nats: its document's errors. A name that it lacks, and that is used further behind than where a
+ * middle is weighed with what follows (`Completer.weigh`), counts as much as it would cost there.
+ */
+export function natsAgainst({ errors, lacking }: Judged): number {
+  const unseen = lacking.filter(({ name, distance }) => distance + name.length > TELLING_SUFFIX);
+  const costs = unseen.map(({ name }) => Math.min(MOST_NATS, NATS_PER_CHARACTER * name.length) - NATS_PER_ERROR);
+  return NATS_PER_ERROR * errors + costs.reduce((sum, cost) => sum + Math.max(0, cost), 0);
+}
