@@ -60,10 +60,11 @@ interface Opening {
 async function mostProbable(
   completer: Completer,
   fillIn: FillIn,
-  openings: readonly Opening[],
+  some: readonly Opening[],
   options: CompletionOptions,
   signal?: AbortSignal,
 ): Promise<Opening[]> {
+  const openings = some.filter(({ text }, i) => some.findIndex((other) => other.text === text) === i);
   const texts = openings.map(({ text }) => text);
   const bits = await completer.bitsOfBeginnings(fillIn, texts, options, signal);
   const against = bits.map((own, i) => own - (openings[i].bound * NATS_PER_ERROR) / Math.LN2);
