@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { openingsOf } from "../../src/shaping/openings.ts";
+import { natsAgainst } from "../../src/worker/against.ts";
+
+const behind = (prefix: string, before: string, text: string, suffix = "\n") =>
+  openingsOf(before, text, { path: "a.ts", prefix, suffix });
+
+test("on an empty line a statement begins as deep as the line above, or a step deeper if that opens a block", () => {
+  expect(behind("  const a = 1;\n", "const ", "b")).toEqual(["  const b"]);
+  expect(behind("  const a = 1;\n\n", "const ", "b")).toEqual(["  const b"]);
+  expect(behind("  if (a) {\n", "const ", "b")).toEqual(["    const b"]);
+  expect(behind("if (a) {\n", "const ", "b", "\n\tc();\n}\n")).toEqual(["\tconst b"]);
+  expect(behind("", "", "b =")).toEqual(["b ="]);
+});
+
+test("where the line is indented already, nothing stands before the statement", () => {
+  expect(behind("if (a) {\n  ", "const ", "b")).toEqual(["const b"]);
+});
+
+test("where the line ends with how the statement begins, the name goes on behind that", () => {
+  expect(behind("export interface", "interface ", "A")).toEqual([" A"]);
+  expect(behind("export interface ", "interface ", "A")).toEqual(["A"]);
+  expect(behind("  for (const [", "for (const [", "a, b")).toEqual(["a, b", " a, b"]);
+  expect(behind("import {", "import { ", "a, b")).toEqual([" a, b", "\n    a,\n    b"]);
+  expect(behind("import { c, ", "", "a")).toEqual(["a"]);
+});
+
+test("in a line that ends otherwise no statement begins", () => {
+  expect(behind("a = b", "const ", "c")).toEqual([]);
+  expect(behind("subtype", "type ", "c")).toEqual([]);
+});
+
+test("a name that is lacking far below counts for as much as it says, a near one as any error", () => {
+  const against = (...lacking: [name: string, distance: number][]) =>
+    natsAgainst({ errors: lacking.length, lacking: lacking.map(([name, distance]) => ({ name, distance })) });
+  const [none, near, far, short, long] = [
+    against(),
+    against(["AdditionalOptions", 40]),
+    against(["AdditionalOptions", 400]),
+    against(["n", 400]),
+    against(["A".repeat(100), 400]),
+  ];
+  expect(none).toBe(0);
+  expect(short).toBe(near);
+  expect(far).toBeGreaterThan(2 * near);
+  expect(long).toBeLessThan(10 * near);
+  expect(against(["AdditionalOptions", 400], ["n", 40])).toBe(far + near);
+});
