@@ -3,7 +3,7 @@ import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { showing } from "../shaping/asShown.ts";
 import { fitted, isBalanced } from "../shaping/fit.ts";
-import { syntaxOf } from "../syntax/syntax.ts";
+import { type Judged, type Lacking, syntaxOf } from "../syntax/syntax.ts";
 import { natsAgainst } from "./against.ts";
 import { binding } from "./binding.ts";
 
@@ -31,13 +31,27 @@ export async function searched(
     penaltyOf: (shown: TextSnapshot) => natsAgainst(judged(textOf(shown))),
   };
   const found = await completer.search(fillIn, options, beams, judge, signal);
-  const left = new Set(found.flatMap((shown) => judged(textOf(shown)).lacking.map(({ name }) => name)));
-  const lacking = judged("").lacking.filter(({ name }) => left.has(name));
-  const isWanting = found.every((shown) => judged(textOf(shown)).lacking.length > 0);
-  if (syntax && lacking.length > 0 && isWanting && fillIn.opening === undefined)
-    found.push(...(await binding(completer, fillIn, lacking, syntax, options, judge, signal)));
+  if (syntax && fillIn.opening === undefined) {
+    const lacking = wanted(
+      judged(""),
+      found.map((shown) => judged(textOf(shown))),
+    );
+    if (lacking.length > 0) found.push(...(await binding(completer, fillIn, lacking, syntax, options, judge, signal)));
+  }
   const least = Math.min(...found.map(errorsOf));
   return found.filter((shown) => isBalanced(textOf(shown)) || (syntax !== undefined && errorsOf(shown) === least));
+}
+
+/**
+ * The names that a document lacks, if none of some middles binds them all and breaks nothing else: those that one at least does not bind. A name that none
+ * lacks may be one only because the document cannot be read without a middle.
+ */
+function wanted(without: Judged, withMiddles: readonly Judged[]): readonly Lacking[] {
+  const least = without.errors - without.lacking.length;
+  if (withMiddles.some(({ lacking, errors }) => lacking.length === 0 && errors <= least)) return [];
+  const left = new Set(withMiddles.flatMap(({ lacking }) => lacking.map(({ name }) => name)));
+  const those = without.lacking.filter(({ name }) => left.has(name));
+  return those.length > 0 ? those : without.lacking;
 }
 
 /**
