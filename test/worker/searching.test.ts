@@ -65,3 +65,16 @@ test("where the text behind the cursor lacks names, and nothing that was found b
   // The rest of the document has it.
   for (const text of await texts({ ...fillIn, elsewhere: "def limit" })) expect(text).not.toMatch(/^(for )?limit\b/);
 });
+
+test("a name that is lacking goes on from how its line begins", async () => {
+  const fillIn: FillIn = {
+    path: "src/text.ts",
+    prefix: 'import { readFileSync } from "node:fs";\n\nexport interface',
+    suffix:
+      "\n  readonly path: string;\n  readonly encoding: BufferEncoding;\n}\n\nexport function textOf({ path, encoding }: Manuscript): string {\n  return readFileSync(path, encoding);\n}\n",
+  };
+  const texts = (await searched(completer, fillIn, options, 2)).map(({ text }) => text);
+  expect(texts).toContain(" Manuscript {");
+  const bits = await weighed(completer, fillIn, texts);
+  expect(Math.min(...bits)).toBe(bits[texts.indexOf(" Manuscript {")]);
+});
