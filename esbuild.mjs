@@ -1,9 +1,12 @@
+import { writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { noticesOf } from "./scripts/notices.mjs";
 
 const common = { bundle: true, platform: "node", target: "node20", sourcemap: true, logLevel: "warning" };
 
-await build({
+const { metafile } = await build({
   ...common,
+  metafile: true,
   entryPoints: {
     extension: "src/extension.ts",
     decoderWorker: "src/worker/decoderWorker.ts",
@@ -20,6 +23,8 @@ await build({
   // onnxruntime-node is a native module: it is loaded from node_modules, not bundled.
   external: ["onnxruntime-node", "vscode", "esbuild"],
 });
+
+await writeFile("dist/NOTICES.txt", await noticesOf(Object.keys(metafile.inputs)));
 
 // What runs in the trajectory view's page.
 await build({
