@@ -4,7 +4,9 @@ import type { Edit, Point, Tree } from "@vscode/tree-sitter-wasm";
 import type { FillIn } from "../model/prompt.ts";
 import { type Grammar, grammarOf } from "./grammars.ts";
 import { JAVASCRIPT, TSX, TYPESCRIPT } from "./names/ecmascript.ts";
-import { errorsOfNames, type Lacking, lackingAt, type Naming, namesOf, stillLacking } from "./names/names.ts";
+import { type Lacking, lackingAt, stillLacking } from "./names/lacking.ts";
+import { errorsOfNames, namesOf } from "./names/names.ts";
+import type { Naming } from "./names/naming.ts";
 import { PYTHON } from "./names/python.ts";
 import { errorsOfStructure } from "./structure.ts";
 
@@ -15,7 +17,7 @@ const FOLDER = dirname(required.resolve("@vscode/tree-sitter-wasm"));
 
 const NAMING: Record<Grammar, Naming> = { typescript: TYPESCRIPT, tsx: TSX, javascript: JAVASCRIPT, python: PYTHON };
 
-export type { Lacking } from "./names/names.ts";
+export type { Lacking } from "./names/lacking.ts";
 
 /** What stands around a middle. */
 export type Around = Pick<FillIn, "prefix" | "suffix" | "elsewhere">;

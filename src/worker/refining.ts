@@ -4,8 +4,8 @@ import type { DraftSnapshot } from "../model/textSnapshot.ts";
 import { errorsAround } from "../syntax/errorsAround.ts";
 
 /**
- * Refines a draft (`Completer.refine`) into nothing that breaks its document's syntax more than it does itself, where the grammar of its
- * language is known.
+ * Refines a draft (`Completer.refine`) into nothing that has more errors of syntax and of names in its document than itself, where the
+ * grammar of its language is known.
  * @throws Error if a pass fails, or the grammar cannot be loaded
  */
 export async function* refined(

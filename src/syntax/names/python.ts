@@ -1,4 +1,4 @@
-import type { Naming } from "./names.ts";
+import type { Naming } from "./naming.ts";
 
 /** The names of Python. A comprehension is a scope of its own, but not for what `:=` binds. */
 export const PYTHON: Naming = {

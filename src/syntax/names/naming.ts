@@ -1,0 +1,27 @@
+/** What a language's names are, told as a query of its grammar. */
+export interface Naming {
+  /**
+   * Captures, as in tree-sitter's queries of locals:
+   * - `scope`, and `scope.function` of functions: where names are bound;
+   * - `name`: every name. It is used, if it is none of the following:
+   * - `bound` in the innermost scope around it, `bound.outside` in the one around that (a function's own name), `bound.function` in the
+   *   innermost function, `bound.document` in the whole document;
+   * - `ordered`: bound, and may not be used before, but by what is called later; with `until`, which begins there, not before its end;
+   * - `once`: bound, and may not be again in the same scope;
+   * - `other`: what is told by others than scopes, as attributes are;
+   * - `unknowable`: what binds names that are not written there.
+   */
+  readonly query: string;
+  /** Names that are bound everywhere. */
+  readonly known: ReadonlySet<string>;
+  /** How statements begin that bind names. */
+  readonly bindings: readonly Binding[];
+}
+
+/** What stands before and behind a name where a statement binds it. */
+export interface Binding {
+  readonly before: string;
+  readonly behind: string;
+  /** It may bind several, with commas between. */
+  readonly several: boolean;
+}
