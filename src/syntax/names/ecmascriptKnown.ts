@@ -1,27 +1,15 @@
 import globals from "globals";
 
-/** Globals of pages that are mostly taken for variables, as `name`, `status` and `event`: known are those in capitals, and these. */
-const OF_PAGES = [
-  ...[
-    "alert",
-    "cancelAnimationFrame",
-    "document",
-    "getComputedStyle",
-    "location",
-    "matchMedia",
-    "navigator",
-    "requestAnimationFrame",
-  ],
-  ...["self", "window"],
-  ...Object.keys({ ...globals.browser, ...globals.worker }).filter((name) => /^[A-Z]/.test(name)),
-];
-const ANYWHERE = [
-  globals.builtin,
-  globals["shared-node-browser"],
-  globals.node,
-  globals.vitest,
-  globals.jest,
-  globals.mocha,
+/** Of a page's globals those in capitals, and these: most of the others (`name`, `status`, `event`) are taken for variables. */
+const OF_PAGES = `
+  alert cancelAnimationFrame document getComputedStyle location matchMedia navigator requestAnimationFrame self window
+`;
+const CAPITALS = Object.keys({ ...globals.browser, ...globals.worker }).filter((name) => /^[A-Z]/.test(name));
+/** Runtimes, test runners and what pages are built with: which of them a document is for is not known. */
+const ENVIRONMENTS = [
+  ...(["builtin", "shared-node-browser", "node", "bunBuiltin"] as const),
+  ...(["chai", "jasmine", "jest", "mocha", "vitest"] as const),
+  ...(["jquery", "svelte", "vue", "webextensions"] as const),
 ];
 
 /** Names of types that are no values: of ECMAScript's library and, of the DOM's, those that are most often written. */
@@ -39,18 +27,17 @@ const TYPES = `
 `;
 /** Words that the grammar takes for names where it cannot read a document. */
 const RESERVED = `
-  abstract any as asserts async await boolean break case catch class const continue debugger declare default delete do else enum export
-  extends false finally for from function get if implements import in infer instanceof interface is keyof let module namespace never new
-  null number object of override package private protected public readonly return satisfies set static string super switch symbol this
-  throw true try type typeof undefined unique unknown using var void while with yield
+  any as asserts async await boolean break case catch class const continue debugger declare default delete do else enum export extends
+  false finally for function if implements import in infer instanceof interface keyof let namespace never new null number object private
+  protected public readonly return satisfies static string super switch symbol this throw true try typeof undefined unknown using var
+  void while with yield
 `;
 /** Names that are bound everywhere. */
 export const KNOWN: ReadonlySet<string> = new Set([
-  "arguments",
-  ...ANYWHERE.flatMap(Object.keys),
-  ...OF_PAGES,
-  ...wordsOf(TYPES),
-  ...wordsOf(RESERVED),
+  ...["arguments", "Deno"],
+  ...ENVIRONMENTS.flatMap((environment) => Object.keys(globals[environment])),
+  ...CAPITALS,
+  ...[OF_PAGES, TYPES, RESERVED].flatMap(wordsOf),
 ]);
 
 function wordsOf(text: string): string[] {
