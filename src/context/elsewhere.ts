@@ -6,8 +6,8 @@ const NAME = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 const known = new WeakMap<vscode.TextDocument, { readonly text: string; readonly words: string }>();
 
 /**
- * The words of what is not handed over of a document: all but lines `first` to `last`, and of a notebook all cells but this one and
- * those that stand `before` it. Each once, with a space between two; "" where nothing is left.
+ * The words of what is not handed over of a document: of all but the lines from `first` to before `last`, and of other `cells` of its notebook. Each
+ * once, with a space between two; "" where nothing is left.
  */
 export function wordsElsewhere(
   document: vscode.TextDocument,

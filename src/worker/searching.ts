@@ -11,7 +11,7 @@ import { binding } from "./binding.ts";
  * The most probable middles of a fill-in, as they would be shown. Where there is a grammar of its language, those that break the
  * document's syntax come last. One that leaves a bracket open is left out, since it is short, and short is likely, unless by the grammar none of the
  * others leaves the document more whole: what stands behind it may close it. Where the text behind the cursor uses names that nothing binds, and no
- * middle that was found binds one, some are searched for that do; they come behind the others.
+ * middle that was found binds them all, some are searched for that do; they come behind the others.
  * @returns none where `signal` ended it
  * @throws Error if a pass fails, or the grammar cannot be loaded
  */
@@ -43,8 +43,8 @@ export async function searched(
 }
 
 /**
- * The names that a document lacks, if none of some middles binds them all and breaks nothing else: those that one at least does not bind. A name that none
- * lacks may be one only because the document cannot be read without a middle.
+ * The names that a document lacks, if none of some middles binds them all and breaks nothing else: those that at least one of them lacks, too, since
+ * others may only seem to be lacking, where a document cannot be read without a middle.
  */
 function wanted(without: Judged, withMiddles: readonly Judged[]): readonly Lacking[] {
   const least = without.errors - without.lacking.length;
