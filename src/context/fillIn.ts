@@ -16,14 +16,12 @@ const CELLS_BEFORE = 16;
 export function fillInAt(document: vscode.TextDocument, position: vscode.Position): FillIn {
   const first = Math.max(0, Math.ceil((position.line - LINES_BEFORE) / LINES_STEP) * LINES_STEP);
   const last = Math.min(document.lineCount, position.line + LINES_AFTER);
-  const cells = otherCells(document);
-  const before = cells.filter(({ isBefore }) => isBefore).slice(-CELLS_BEFORE);
-  const rest = cells.filter((cell) => !before.includes(cell)).map((cell) => cell.document);
+  const cells = cellsOf(document);
+  const before = cells.slice(0, Math.max(0, cells.indexOf(document))).slice(-CELLS_BEFORE);
+  const rest = cells.filter((cell) => cell !== document && !before.includes(cell));
   return {
     path: toldPath(document),
-    prefix:
-      before.map((cell) => wholeCell(cell.document)).join("") +
-      textIn(document, new vscode.Position(first, 0), position),
+    prefix: before.map(wholeCell).join("") + textIn(document, new vscode.Position(first, 0), position),
     suffix: textIn(document, position, new vscode.Position(last, 0)),
     elsewhere: wordsElsewhere(document, first, last, rest),
     ...indentUnitOf(document),
@@ -35,17 +33,12 @@ export function textIn(document: vscode.TextDocument, from: vscode.Position, to:
   return document.getText(new vscode.Range(from, to)).replaceAll("\r\n", "\n");
 }
 
-/** The other cells of a notebook's cell, those of its language, in the notebook's order; none for any other document. */
-function otherCells(
-  document: vscode.TextDocument,
-): { readonly document: vscode.TextDocument; readonly isBefore: boolean }[] {
+/** The cells of a notebook's cell's language, itself among them, in the notebook's order; none for any other document. */
+function cellsOf(document: vscode.TextDocument): vscode.TextDocument[] {
   if (document.uri.scheme !== "vscode-notebook-cell") return [];
   const notebook = vscode.workspace.notebookDocuments.find(({ uri }) => uri.path === document.uri.path);
   const cells = notebook?.getCells().map((cell) => cell.document) ?? [];
-  const own = cells.indexOf(document);
-  return cells
-    .map((cell, i) => ({ document: cell, isBefore: i < own }))
-    .filter(({ document: cell }) => cell !== document && cell.languageId === document.languageId);
+  return cells.filter(({ languageId }) => languageId === document.languageId);
 }
 
 /** A cell as it stands before another: a blank line behind it. */

@@ -119,9 +119,8 @@ export class Completer {
   /** How improbable the causal model finds a middle: the sum over its tokens of −log₂ of each one's probability, in bits. One forward pass. */
   async bitsOf(fillIn: FillIn, middle: string): Promise<number> {
     const ids = this.tokenizer.encode(healed(fillIn.prefix).owed + middle);
-    if (ids.length === 0) return 0;
-    this.denoiser.setContext(this.prompt(fillIn, ids.length));
-    return bitsIn(await this.denoiser.read(ids));
+    const [bits] = await this.bitsBehind(this.prompt(fillIn, ids.length), [ids]);
+    return bits;
   }
 
   /**
@@ -134,32 +133,35 @@ export class Completer {
     const behind = fillIn.suffix.slice(0, TELLING_SUFFIX);
     const texts = middles.map((middle) => this.tokenizer.encode(owed + middle + behind));
     const longest = Math.max(1, ...texts.map(({ length }) => length));
-    const prompt = this.prompt({ ...fillIn, suffix: "" }, longest);
-    const bits: number[] = [];
-    for (const ids of texts) {
-      if (signal?.aborted) break;
-      this.denoiser.setContext(prompt);
-      bits.push(ids.length === 0 ? 0 : bitsIn(await this.denoiser.read(ids)));
-    }
-    return bits;
+    return this.bitsBehind(this.prompt({ ...fillIn, suffix: "" }, longest), texts, signal);
   }
 
   /**
    * How improbable the causal model finds each of some beginnings of a completion, in bits. One forward pass for each; an abort ends it before the
    * next one, with what there is.
    */
-  async bitsOfBeginnings(
+  bitsOfBeginnings(
     fillIn: FillIn,
     beginnings: readonly string[],
     options: CompletionOptions,
     signal?: AbortSignal,
   ): Promise<number[]> {
     const { owed } = healed(fillIn.prefix);
-    this.denoiser.setContext(this.promptOf(fillIn, options));
+    const texts = beginnings.map((beginning) => this.tokenizer.encode(owed + beginning));
+    return this.bitsBehind(this.promptOf(fillIn, options), texts, signal);
+  }
+
+  /** How improbable each of some texts is behind a prompt, in bits; an abort ends it before the next one's pass, with what there is. */
+  private async bitsBehind(
+    prompt: readonly number[],
+    texts: readonly (readonly number[])[],
+    signal?: AbortSignal,
+  ): Promise<number[]> {
+    this.denoiser.setContext(prompt);
     const bits: number[] = [];
-    for (const beginning of beginnings) {
+    for (const ids of texts) {
       if (signal?.aborted) break;
-      bits.push(bitsIn(await this.denoiser.read(this.tokenizer.encode(owed + beginning))));
+      bits.push(ids.length === 0 ? 0 : bitsIn(await this.denoiser.read(ids)));
     }
     return bits;
   }

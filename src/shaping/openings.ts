@@ -7,26 +7,30 @@ const OPENS = /[:{([]$/;
 const USUAL_UNIT = "    ";
 const WORD = /\w/;
 
+/** How a completion may begin that has the statement of its line go on with `before` and `text`. */
+export type OpeningsOf = (before: string, text: string) => string[];
+
 /**
- * How a completion may begin that has the statement of its line go on with `before` and `text`. Where the line is empty it is indented as the
+ * How completions of a fill-in may begin. Where the line is empty the statement is indented as the
  * line before is, or a step deeper if that opens a block; where it ends with `before` already, `text` goes on behind that, in a list in the next line
  * as well. None in any other line.
  */
-export function openingsOf(before: string, text: string, fillIn: FillIn): string[] {
-  const { prefix, suffix, indentUnit } = fillIn;
+export function openingsFor({ prefix, suffix, indentUnit }: FillIn): OpeningsOf {
   const line = lastLine(prefix);
   const unit = shownUnit(`${prefix}\n${suffix}`) ?? indentUnit ?? USUAL_UNIT;
   const begun = line.trimEnd();
   if (begun === "") {
     const above = lastLine(prefix.trimEnd());
     const indent = line === "" ? leading(above) + (OPENS.test(above) ? unit : "") : "";
-    return [indent + before + text];
+    return (before, text) => [indent + before + text];
   }
-  const head = before.trimEnd();
-  const ends = begun.endsWith(head) && (head === "" || !WORD.test(begun.charAt(begun.length - head.length - 1)));
-  if (!ends) return [];
-  if (begun !== line) return [text];
-  if (WORD.test(begun.slice(-1))) return [` ${text}`];
   const below = `\n${leading(line)}${unit}`;
-  return head.endsWith("{") ? [` ${text}`, below + text.replaceAll(", ", `,${below}`)] : [text, ` ${text}`];
+  return (before, text) => {
+    const head = before.trimEnd();
+    const ends = begun.endsWith(head) && (head === "" || !WORD.test(begun.charAt(begun.length - head.length - 1)));
+    if (!ends) return [];
+    if (begun !== line) return [text];
+    if (WORD.test(begun.slice(-1))) return [` ${text}`];
+    return head.endsWith("{") ? [` ${text}`, below + text.replaceAll(", ", `,${below}`)] : [text, ` ${text}`];
+  };
 }

@@ -1,7 +1,7 @@
 import type { Completer, CompletionOptions, MiddleJudge } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { openingsOf } from "../shaping/openings.ts";
+import { openingsFor } from "../shaping/openings.ts";
 import type { Lacking, Syntax } from "../syntax/syntax.ts";
 import { NATS_PER_ERROR } from "./against.ts";
 
@@ -32,9 +32,10 @@ export async function binding(
   const names = lacking.slice(0, NAMES).map(({ name }) => name);
   const pairs = names.flatMap((one) => names.filter((other) => other !== one).map((other) => [one, other]));
   const singles = names.map((name) => [name]);
+  const openingsOf = openingsFor(fillIn);
   const openings = (way: Way, bound: readonly string[][]): Opening[] =>
     bound.flatMap((some) =>
-      openingsOf(way.before, some.join(", ") + way.behind, fillIn).map((text) => ({ text, way, bound: some.length })),
+      openingsOf(way.before, some.join(", ") + way.behind).map((text) => ({ text, way, bound: some.length })),
     );
   const probable = (some: readonly Opening[]) => mostProbable(completer, fillIn, some, options, signal);
   const first = await probable(bindings.flatMap((way) => openings(way, singles.slice(0, 1))));

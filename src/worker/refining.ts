@@ -1,7 +1,7 @@
 import type { Completer, CompletionOptions, Draft } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { DraftSnapshot } from "../model/textSnapshot.ts";
-import { errorsAround } from "../syntax/errorsAround.ts";
+import { syntaxOf } from "../syntax/syntax.ts";
 
 /**
  * Refines a draft (`Completer.refine`) into nothing that has more errors of syntax and of names in its document than itself, where the
@@ -15,8 +15,9 @@ export async function* refined(
   options: CompletionOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<DraftSnapshot> {
-  const errorsWith = await errorsAround(fillIn);
-  const there = errorsWith?.(draft.text) ?? 0;
-  const mayBecome = (text: string) => !errorsWith || errorsWith(text) <= there;
+  const syntax = await syntaxOf(fillIn.path);
+  const errorsWith = (text: string) => syntax?.judged(fillIn, text).errors ?? 0;
+  const there = errorsWith(draft.text);
+  const mayBecome = (text: string) => errorsWith(text) <= there;
   yield* completer.refine(fillIn, { ...draft, mayBecome }, options, signal);
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { openingsOf } from "../../src/shaping/openings.ts";
+import { openingsFor } from "../../src/shaping/openings.ts";
 import { natsAgainst } from "../../src/worker/against.ts";
 
 const behind = (prefix: string, before: string, text: string, suffix = "\n") =>
-  openingsOf(before, text, { path: "a.ts", prefix, suffix });
+  openingsFor({ path: "a.ts", prefix, suffix })(before, text);
 
 test("on an empty line a statement begins as deep as the line above, or a step deeper if that opens a block", () => {
   expect(behind("  const a = 1;\n", "const ", "b")).toEqual(["  const b"]);

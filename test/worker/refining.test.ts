@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 import { Completer } from "../../src/model/completer.ts";
-import { errorsAround } from "../../src/syntax/errorsAround.ts";
+import { syntaxOf } from "../../src/syntax/syntax.ts";
 import { refined } from "../../src/worker/refining.ts";
 
 // A model that knows no language: left alone, it breaks what it refines.
@@ -32,7 +32,8 @@ async function refinedIn(path: string, draft = text): Promise<string> {
 }
 
 test("a draft becomes nothing that breaks its document's syntax, or lacks a name; where no grammar is known, anything", async () => {
-  const errorsWith = (await errorsAround({ path: "sum.ts", ...around }))!;
+  const syntax = (await syntaxOf("sum.ts"))!;
+  const errorsWith = (middle: string) => syntax.judged(around, middle).errors;
   expect(errorsWith(text)).toBe(0);
   expect(errorsWith(await refinedIn("sum.txt"))).toBeGreaterThan(0);
   const guarded = await refinedIn("sum.ts");
@@ -42,7 +43,8 @@ test("a draft becomes nothing that breaks its document's syntax, or lacks a name
 
 test("a draft that is broken already is refined, too", async () => {
   const draft = text.replace("total = 0", "total =");
-  const errorsWith = (await errorsAround({ path: "sum.ts", ...around }))!;
+  const syntax = (await syntaxOf("sum.ts"))!;
+  const errorsWith = (middle: string) => syntax.judged(around, middle).errors;
   expect(errorsWith(draft)).toBeGreaterThan(0);
   const guarded = await refinedIn("sum.ts", draft);
   expect(guarded).not.toBe(draft);

@@ -15,6 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => completer.dispose());
 
+const textsOf = async (fillIn: FillIn, beams: number) =>
+  (await searched(completer, fillIn, options, beams)).map(({ text }) => text);
+
 /** Its condition lacks, which the model likes to write with a brace; `else` shows that it has none. */
 const around = {
   prefix: "export function describe(value: string | number): string {\n  let text: string;\n  ",
@@ -23,7 +26,7 @@ const around = {
 
 test("where the grammar is known, the first that are found leave the document whole, and each is likelier than what breaks it", async () => {
   const fillIn = { path: "src/describe.ts", ...around };
-  const texts = (await searched(completer, fillIn, options, 6)).map(({ text }) => text);
+  const texts = await textsOf(fillIn, 6);
   expect(texts[0]).toMatch(/^if \(.+\)$/);
   const bits = await weighed(completer, fillIn, [texts[0], `${texts[0]} {`]);
   const alone = await completer.weigh(fillIn, [texts[0], `${texts[0]} {`]);
@@ -33,9 +36,8 @@ test("where the grammar is known, the first that are found leave the document wh
 
 test("what leaves a bracket open is told only if nothing else leaves the document more whole", async () => {
   const open = { path: "src/open.ts", prefix: "export const names = ", suffix: "\n  'a',\n  'b',\n];\n" };
-  const texts = async (fillIn: FillIn) => (await searched(completer, fillIn, options, 6)).map(({ text }) => text);
-  expect(await texts(open)).toContain("[");
-  const closed = await texts({ ...open, suffix: ";\n" });
+  expect(await textsOf(open, 6)).toContain("[");
+  const closed = await textsOf({ ...open, suffix: ";\n" }, 6);
   expect(closed.length).toBeGreaterThan(0);
   for (const text of closed) expect(text).not.toMatch(/[[{(]$/);
 });
@@ -54,8 +56,7 @@ test("where the text behind the cursor lacks names, and nothing that was found b
     suffix:
       "\n    for factor in range(2, limit + 1):\n        if n % factor == 0:\n            return False\n    return True\n",
   };
-  const texts = async (told: FillIn) => (await searched(completer, told, options, 2)).map(({ text }) => text);
-  const found = await texts(fillIn);
+  const found = await textsOf(fillIn, 2);
   expect(found.filter((text) => /^(for )?limit\b/.test(text)).length).toBeGreaterThan(0);
   expect(found[0]).not.toContain("limit");
   const [without, binding] = await weighed(completer, fillIn, [found[0], "limit = int(n ** 0.5)"]);
@@ -63,7 +64,8 @@ test("where the text behind the cursor lacks names, and nothing that was found b
   expect(binding).toBe(alone[1]);
   expect(without).toBeGreaterThan(alone[0]);
   // The rest of the document has it.
-  for (const text of await texts({ ...fillIn, elsewhere: "def limit" })) expect(text).not.toMatch(/^(for )?limit\b/);
+  for (const text of await textsOf({ ...fillIn, elsewhere: "def limit" }, 2))
+    expect(text).not.toMatch(/^(for )?limit\b/);
 });
 
 test("a name that is lacking goes on from how its line begins", async () => {
@@ -73,7 +75,7 @@ test("a name that is lacking goes on from how its line begins", async () => {
     suffix:
       "\n  readonly path: string;\n  readonly encoding: BufferEncoding;\n}\n\nexport function textOf({ path, encoding }: Manuscript): string {\n  return readFileSync(path, encoding);\n}\n",
   };
-  const texts = (await searched(completer, fillIn, options, 2)).map(({ text }) => text);
+  const texts = await textsOf(fillIn, 2);
   expect(texts).toContain(" Manuscript {");
   const bits = await weighed(completer, fillIn, texts);
   expect(Math.min(...bits)).toBe(bits[texts.indexOf(" Manuscript {")]);

@@ -112,8 +112,4 @@ export const TYPESCRIPT: Naming = {
   known: KNOWN,
   bindings: [...BINDINGS, ...TYPE_BINDINGS],
 };
-export const TSX: Naming = {
-  query: SHARED + OF_TYPESCRIPT + OF_JSX,
-  known: KNOWN,
-  bindings: [...BINDINGS, ...TYPE_BINDINGS],
-};
+export const TSX: Naming = { ...TYPESCRIPT, query: TYPESCRIPT.query + OF_JSX };

@@ -1,4 +1,5 @@
 import globals from "globals";
+import { wordsOf } from "./naming.ts";
 
 /** Of a page's globals those in capitals, and these: most of the others (`name`, `status`, `event`) are taken for variables. */
 const OF_PAGES = `
@@ -39,7 +40,3 @@ export const KNOWN: ReadonlySet<string> = new Set([
   ...CAPITALS,
   ...[OF_PAGES, TYPES, RESERVED].flatMap(wordsOf),
 ]);
-
-function wordsOf(text: string): string[] {
-  return text.trim().split(/\s+/);
-}

@@ -25,3 +25,8 @@ export interface Binding {
   /** It may bind several, with commas between. */
   readonly several: boolean;
 }
+
+/** Words with white space between them, as lists of names are written here. */
+export function wordsOf(text: string): string[] {
+  return text.trim().split(/\s+/);
+}

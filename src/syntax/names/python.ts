@@ -1,4 +1,4 @@
-import type { Naming } from "./naming.ts";
+import { type Naming, wordsOf } from "./naming.ts";
 
 /** The names of Python. A comprehension is a scope of its own, but not for what `:=` binds. */
 export const PYTHON: Naming = {
@@ -64,7 +64,7 @@ export const PYTHON: Naming = {
     (keyword_pattern (identifier) (dotted_name . (identifier) @bound .))
   `,
   known: new Set(
-    `
+    wordsOf(`
     ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError BufferError BytesWarning
     ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError Ellipsis
     EncodingWarning EnvironmentError Exception ExceptionGroup FileExistsError FileNotFoundError FloatingPointError FutureWarning
@@ -79,8 +79,6 @@ export const PYTHON: Naming = {
     exit filter float format frozenset get_ipython getattr globals hasattr hash help hex id input int isinstance issubclass iter len license
     list locals map max memoryview min next object oct open ord pow print property quit range repr reversed round set setattr slice sorted
     staticmethod str sum super tuple type vars zip _
-    `
-      .trim()
-      .split(/\s+/),
+    `),
   ),
 };
