@@ -188,7 +188,7 @@ async function lasting(run: () => Promise<unknown>): Promise<number> {
 /** No text is whole before it has all of its tokens, so that there is as much to do in every run. */
 function searched(denoiser: OnnxDenoiser, prompt: readonly number[]) {
   const options = { beams: DEFAULT_BEAMS, maxTokens: SEARCHED_TOKENS };
-  return () => beamSearch(denoiser, prompt, options, ANYTHING, { isWhole: () => false, penaltyOf: () => 0 });
+  return () => beamSearch(denoiser, prompt, options, () => ANYTHING, { isWhole: () => false, penaltyOf: () => 0 });
 }
 
 function decodedAlone(denoiser: OnnxDenoiser, prompt: readonly number[]) {

@@ -57,7 +57,7 @@ interface Beam {
  * Searches for the most probable middles that follow `prompt`, as the causal model has them: each forward pass gives every text that
  * goes on its next tokens, and of all those the most probable are kept (beam search). They differ from each other, as draws need not.
  *
- * @param rule of a middle's first token
+ * @param rule of a middle's first token; asked for behind the first pass
  * @param signal ends it before its next forward pass, without an error
  * @returns the tokens of each, the most probable one first; none where `signal` ended it
  * @throws RangeError if an option is out of its range
@@ -66,7 +66,7 @@ export async function beamSearch(
   denoiser: BranchingDenoiser,
   prompt: readonly number[],
   { beams, maxTokens }: BeamSearchOptions,
-  rule: Rule,
+  rule: () => Rule,
   judge: Judge,
   signal?: AbortSignal,
 ): Promise<(readonly SnapshotToken[])[]> {
@@ -79,7 +79,7 @@ export async function beamSearch(
   let prediction = await denoiser.predict(createBlock(1, 1, mask));
   const branches = denoiser.branch();
   let whole: Beam[] = [];
-  let open: Beam[] = [{ tokens: [], logProbability: 0, rule, from: 0, isWhole: false, penalty: 0 }];
+  let open: Beam[] = [{ tokens: [], logProbability: 0, rule: rule(), from: 0, isWhole: false, penalty: 0 }];
   let leastPenalty = judge.penaltyOf([]);
   const worth = ({ logProbability, penalty }: Beam) => logProbability - Math.max(0, penalty - leastPenalty);
   const best = (found: readonly Beam[]) => [...found].sort((one, other) => worth(other) - worth(one)).slice(0, beams);

@@ -8,11 +8,12 @@ import { TokenState, tokenStateName } from "../decoder/tokenState.ts";
 import { Allowed } from "./allowed.ts";
 import type { Backend, BackendChoice, BundledBackend } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
+import { type Healed, healedSpace, healedWord } from "./healing.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
-import { Opening } from "./opening.ts";
+import { Opening, type Start } from "./opening.ts";
 import { Owed } from "./owed.ts";
-import { behindOpening, type FillIn, healed, promptTokens, withoutClosers } from "./prompt.ts";
+import { behindOpening, type FillIn, promptTokens, withoutClosers } from "./prompt.ts";
 import type { ReadingPace } from "./readingPace.ts";
 import { segments } from "./segments.ts";
 import { behind, type DraftSnapshot, type TextSnapshot } from "./textSnapshot.ts";
@@ -58,7 +59,7 @@ export type CompletionOptions = Omit<DecodeOptions, "blockLength"> & Partial<Pic
 /** A model that is ready: fill-ins in, snapshots of text out. Owns the session. */
 export class Completer {
   /** The last decode, as far as it came. */
-  private last: { readonly told: FillIn; readonly snapshot: Snapshot } | undefined;
+  private last: { readonly told: FillIn; readonly owed: string; readonly snapshot: Snapshot } | undefined;
 
   private constructor(
     readonly manifest: Manifest,
@@ -88,7 +89,7 @@ export class Completer {
 
   /** Encodes the context of a fill-in ahead of `complete`, which then has it cached: to be timed. */
   async encodeContext(fillIn: FillIn, options: CompletionOptions): Promise<void> {
-    this.denoiser.setContext(this.promptOf(fillIn, options));
+    this.denoiser.setContext(this.startsOf(fillIn, options)[0].prompt);
     await this.readTo(0);
   }
 
@@ -98,7 +99,7 @@ export class Completer {
    */
   async readAhead(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): Promise<number> {
     const { denoiser } = this;
-    denoiser.setContext(this.promptOf(fillIn, options));
+    denoiser.setContext(this.startsOf(fillIn, options)[0].prompt);
     const before = denoiser.unread;
     if (before >= WORTH_READING) await this.readTo(0, signal);
     return before - denoiser.unread;
@@ -118,8 +119,9 @@ export class Completer {
 
   /** How improbable the causal model finds a middle: the sum over its tokens of −log₂ of each one's probability, in bits. One forward pass. */
   async bitsOf(fillIn: FillIn, middle: string): Promise<number> {
-    const ids = this.tokenizer.encode(healed(fillIn.prefix).owed + middle);
-    const [bits] = await this.bitsBehind(this.prompt(fillIn, ids.length), [ids]);
+    const healed = healedWord(fillIn.prefix);
+    const ids = this.tokenizer.encode(healed.owed + middle);
+    const [bits] = await this.bitsBehind(this.prompt(fillIn, healed, ids.length), [ids]);
     return bits;
   }
 
@@ -129,11 +131,11 @@ export class Completer {
    * have learned to look ahead. One forward pass for each middle; an abort ends it before the next one, with what there is.
    */
   async weigh(fillIn: FillIn, middles: readonly string[], signal?: AbortSignal): Promise<number[]> {
-    const { owed } = healed(fillIn.prefix);
+    const healed = healedWord(fillIn.prefix);
     const behind = fillIn.suffix.slice(0, TELLING_SUFFIX);
-    const texts = middles.map((middle) => this.tokenizer.encode(owed + middle + behind));
+    const texts = middles.map((middle) => this.tokenizer.encode(healed.owed + middle + behind));
     const longest = Math.max(1, ...texts.map(({ length }) => length));
-    return this.bitsBehind(this.prompt({ ...fillIn, suffix: "" }, longest), texts, signal);
+    return this.bitsBehind(this.prompt({ ...fillIn, suffix: "" }, healed, longest), texts, signal);
   }
 
   /**
@@ -146,9 +148,9 @@ export class Completer {
     options: CompletionOptions,
     signal?: AbortSignal,
   ): Promise<number[]> {
-    const { owed } = healed(fillIn.prefix);
-    const texts = beginnings.map((beginning) => this.tokenizer.encode(owed + beginning));
-    return this.bitsBehind(this.promptOf(fillIn, options), texts, signal);
+    const healed = healedWord(fillIn.prefix);
+    const texts = beginnings.map((beginning) => this.tokenizer.encode(healed.owed + beginning));
+    return this.bitsBehind(this.prompt(withoutClosers(fillIn), healed, options.maxTokens), texts, signal);
   }
 
   /** How improbable each of some texts is behind a prompt, in bits; an abort ends it before the next one's pass, with what there is. */
@@ -166,31 +168,43 @@ export class Completer {
     return bits;
   }
 
-  /** What is encoded before a completion's canvas. */
-  private promptOf(fillIn: FillIn, { maxTokens }: CompletionOptions): number[] {
-    return this.prompt(withoutClosers(behindOpening(fillIn)), maxTokens);
+  /**
+   * Where a completion may start: before the word that has been begun, or, where the model proposes no such word there, at the cursor. Behind an
+   * opening it is the cursor: what that ends with is whole.
+   */
+  private startsOf(fillIn: FillIn, { maxTokens }: CompletionOptions): [Start, ...Start[]] {
+    const { opening } = fillIn;
+    const told = withoutClosers(behindOpening(fillIn));
+    const startAt = (healed: Healed) => ({
+      prompt: this.prompt(told, healed, maxTokens),
+      owed: this.owes(healed.owed, opening),
+    });
+    const space = healedSpace(told.prefix);
+    const word = opening === undefined ? healedWord(told.prefix) : space;
+    return word.owed === space.owed ? [startAt(space)] : [startAt(word), startAt(space)];
   }
 
-  private prompt(fillIn: FillIn, maxTokens: number): number[] {
+  /** @param healed the fill-in's prefix, as it is told */
+  private prompt(fillIn: FillIn, healed: Healed, maxTokens: number): number[] {
     const { contextLength } = this.manifest;
     const contextTokens = this.pace?.contextTokens(contextLength) ?? contextLength;
-    return promptTokens({ contextTokens, ...fillIn }, this.tokenizer, this.manifest, maxTokens);
+    return promptTokens({ contextTokens, ...fillIn, prefix: healed.text }, this.tokenizer, this.manifest, maxTokens);
   }
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
   async *complete(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<TextSnapshot> {
     const told = withoutClosers(behindOpening(fillIn));
-    const prompt = this.promptOf(fillIn, options);
+    const starts = this.startsOf(fillIn, options);
+    const [{ prompt }] = starts;
     const { blockLength = this.manifest.blockLength } = options;
-    const { opening } = fillIn;
-    const { owed } = healed(told.prefix);
-    const denoiser = new Opening(this.denoiser, this.owes(owed, opening));
-    const warm = this.stillFitting(told);
+    const denoiser = new Opening(this.denoiser, starts);
+    const warm = this.stillFitting(told, starts[0]);
     this.denoiser.setContext(prompt);
     await this.readTo(READ_AT_ONCE, signal);
     for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal, warm)) {
-      this.last = { told, snapshot };
-      yield behind(opening, this.inText(snapshot, owed));
+      const owed = denoiser.whole.text ?? "";
+      this.last = { told, owed, snapshot };
+      yield behind(fillIn.opening, this.inText(snapshot, owed));
     }
   }
 
@@ -206,23 +220,23 @@ export class Completer {
     judge: MiddleJudge,
     signal?: AbortSignal,
   ): Promise<TextSnapshot[]> {
-    const { denoiser } = this;
-    const { opening } = fillIn;
-    const { owed } = healed(behindOpening(fillIn).prefix);
+    const starts = this.startsOf(fillIn, options);
+    const [{ prompt }] = starts;
+    const denoiser = new Opening(this.denoiser, starts);
     const { maxTokens } = options;
     const { endOfMiddle } = this.manifest.tokens;
     const shown = (tokens: readonly SnapshotToken[]) => {
       const done = tokens.at(-1)?.id === endOfMiddle || tokens.length >= maxTokens;
-      return judge.asShown(behind(opening, this.inText({ step: tokens.length, tokens, done }, owed)));
+      const snapshot = this.inText({ step: tokens.length, tokens, done }, denoiser.whole.text ?? "");
+      return judge.asShown(behind(fillIn.opening, snapshot));
     };
-    const prompt = this.promptOf(fillIn, options);
-    denoiser.setContext(prompt);
+    this.denoiser.setContext(prompt);
     await this.readTo(READ_AT_ONCE, signal);
     const found = await beamSearch(
       denoiser,
       prompt,
       { beams, maxTokens },
-      this.owes(owed, opening),
+      () => denoiser.whole,
       { isWhole: (tokens) => shown(tokens).done, penaltyOf: (tokens) => judge.penaltyOf(shown(tokens)) },
       signal,
     );
@@ -242,15 +256,17 @@ export class Completer {
    * What the last decode had for the positions behind what has been typed since, if nothing else has changed: a token of it is
    * taken to stand where one was typed. Other text was typed than it said, or the decode would still be shown.
    */
-  private stillFitting(told: FillIn): Mix[] {
+  private stillFitting(told: FillIn, { owed }: Start): Mix[] {
     const { last } = this;
     if (!last) return [];
     const { path, prefix, suffix } = last.told;
     const typed = told.prefix.slice(prefix.length);
     const goesOn = told.path === path && told.suffix === suffix && told.prefix.startsWith(prefix);
     if (!goesOn || typed === "" || typed.length > LONGEST_TYPED) return [];
-    const text = healed(prefix).owed + typed;
-    const read = text.slice(0, text.length - healed(told.prefix).owed.length);
+    const text = last.owed + typed;
+    const owedNow = owed.text ?? "";
+    if (!text.endsWith(owedNow)) return [];
+    const read = text.slice(0, text.length - owedNow.length);
     return last.snapshot.tokens.slice(this.tokenizer.encode(read).length).map(({ soft }) => soft);
   }
 
@@ -274,9 +290,10 @@ export class Completer {
     for (const [number, part] of parts.entries()) {
       const rest = parts.slice(number + 1).join("");
       const around = { ...fillIn, prefix: fillIn.prefix + refined, suffix: rest + fillIn.suffix };
-      const { owed } = healed(around.prefix);
+      const healed = healedSpace(around.prefix);
+      const { owed } = healed;
       const ids = this.tokenizer.encode(owed + part);
-      const prompt = this.prompt(around, ids.length);
+      const prompt = this.prompt(around, healed, ids.length);
       const before = refined;
       const canvas = {
         tokens: ids,

@@ -1,9 +1,9 @@
 import type { Rule } from "../decoder/beamSearch.ts";
-import type { Prediction } from "../decoder/denoiser.ts";
+import { type Prediction, part } from "../decoder/denoiser.ts";
 import { keepAllowed } from "./allowed.ts";
 
 /**
- * How a middle has to go on: with the text that it owes (the white space that `healed` took from the prompt), and with more than
+ * How a middle has to go on: with the text that it owes (what healing took from the prompt), and with more than
  * that, because a middle is never empty. It holds where the model proposes such tokens at all.
  */
 export class Owed implements Rule {
@@ -12,7 +12,7 @@ export class Owed implements Rule {
    * @param textOf a token's text
    */
   constructor(
-    private readonly text: string | undefined,
+    readonly text: string | undefined,
     private readonly textOf: (id: number) => string,
     private readonly endOfMiddle: number,
   ) {}
@@ -22,10 +22,17 @@ export class Owed implements Rule {
     return this.text === undefined;
   }
 
+  /** Whether any token that is proposed at a prediction's first position may come next. */
+  isProposedBy(prediction: Prediction): boolean {
+    return part(prediction, 0, 1).ids.some((id) => this.allows(id));
+  }
+
   keep(prediction: Prediction, i: number): void {
-    const { text } = this;
-    if (text === undefined) return;
-    keepAllowed(prediction, i, (id) => id !== this.endOfMiddle && agree(this.textOf(id), text));
+    if (!this.isPaid) keepAllowed(prediction, i, (id) => this.allows(id));
+  }
+
+  private allows(id: number): boolean {
+    return this.text === undefined || (id !== this.endOfMiddle && agree(this.textOf(id), this.text));
   }
 
   behind(id: number): Owed {

@@ -43,25 +43,6 @@ export function behindOpening({ opening = "", ...fillIn }: FillIn): FillIn {
   return { ...fillIn, prefix: fillIn.prefix + opening };
 }
 
-/** A prefix as the model is told it. */
-export interface HealedPrefix {
-  readonly text: string;
-  /** The white space before the cursor that `text` lacks and the completion therefore begins with, or "". */
-  readonly owed: string;
-}
-
-/** A space or tab at the end; or a line end, with a blank line before it. More would be decoded again in vain. */
-const OWED = /(?:\n[ \t]*)?\n$|[ \t]$/;
-
-/**
- * Leaves out white space right before the cursor: the tokenizer has a space at the beginning of the next word, and line ends
- * together with the indentation behind them.
- */
-export function healed(prefix: string): HealedPrefix {
-  const owed = OWED.exec(prefix)?.[0] ?? "";
-  return { text: prefix.slice(0, prefix.length - owed.length), owed };
-}
-
 /** Brackets and quotes that close what stands before the cursor on its line. */
 const CLOSERS = /^[)\]}"'`]+/;
 /** Such as close, in the line below, what the line above has opened: Enter was pressed between them. */
@@ -82,7 +63,7 @@ export function withoutClosers(fillIn: FillIn): FillIn {
 
 /**
  * The prompt in the order suffix, prefix, middle (models/README.md): token ids that fit the model's context together with
- * `maxTokens` of canvas, or a part of that (`contextTokens`). Too long a prefix is cut at a line start, too long a suffix at its end.
+ * `maxTokens` of canvas, or a part of that (`contextTokens`). The prefix is told as it is: it is for the caller to heal it. Too long a prefix is cut at a line start, too long a suffix at its end.
  */
 export function promptTokens(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest, maxTokens: number): number[] {
   const { suffix, prefix } = manifest.tokens;
@@ -93,7 +74,7 @@ export function promptTokens(fillIn: FillIn, tokenizer: Tokenizer, manifest: Man
   const suffixLimit = Math.max(0, Math.min(suffixTokens || Math.floor(SUFFIX_SHARE * context), Math.floor(room / 3)));
   const after = tokenizer.encode(fillIn.suffix.slice(0, suffixLimit * CHARACTERS_PER_TOKEN)).slice(0, suffixLimit);
   const prefixLimit = Math.min(room - after.length, prefixTokens || Number.POSITIVE_INFINITY);
-  const before = fitPrefix(healed(fillIn.prefix).text, tokenizer, prefixLimit);
+  const before = fitPrefix(fillIn.prefix, tokenizer, prefixLimit);
   return [suffix, ...after, prefix, ...header, ...before];
 }
 

@@ -30,7 +30,7 @@ function search(
   isWhole: (tokens: Tokens) => boolean = never,
   penaltyOf: (tokens: Tokens) => number = () => 0,
 ) {
-  return beamSearch(denoiser, prompt, { beams, maxTokens }, ANYTHING, { isWhole, penaltyOf });
+  return beamSearch(denoiser, prompt, { beams, maxTokens }, () => ANYTHING, { isWhole, penaltyOf });
 }
 
 /** The tokens that the causal model predicts behind a text, of all that it tells their logarithms of probabilities. */
@@ -130,7 +130,7 @@ test("an abort ends it before the next pass, and no beams are an error", async (
     },
     penaltyOf: () => 0,
   };
-  const found = beamSearch(denoiser, prompts[0], { beams: 4, maxTokens: 40 }, ANYTHING, judge, controller.signal);
+  const found = beamSearch(denoiser, prompts[0], { beams: 4, maxTokens: 40 }, () => ANYTHING, judge, controller.signal);
   expect(await found).toEqual([]);
   expect(asked).toBe(8);
   await expect(search(prompts[0], 0, 8)).rejects.toThrow(RangeError);

@@ -35,11 +35,11 @@ describe("the tokenizer", () => {
 });
 
 describe("the prompt", () => {
-  const fillIn = { path: "/home/me/project/src/a.ts", prefix: "let a = ", suffix: ";\n" };
+  const fillIn = { path: "/home/me/project/src/a.ts", prefix: "let a =", suffix: ";\n" };
   const make = (changes: Partial<FillIn>, maxTokens = 64) =>
     promptTokens({ ...fillIn, ...changes }, tokenizer, manifest, maxTokens);
 
-  test("is suffix, path and prefix, without the space before the cursor", () => {
+  test("is suffix, path and prefix", () => {
     const { suffix, prefix } = manifest.tokens;
     const text = (from: string) => tokenizer.encode(from);
     expect(make({})).toEqual([suffix, ...text(";\n"), prefix, ...text("src/a.ts\n"), ...text("let a =")]);
@@ -49,7 +49,7 @@ describe("the prompt", () => {
   test("fits the context beside the canvas, and holds the text next to the cursor", () => {
     const long = Array.from({ length: 3000 }, (_, i) => `let value${i} = ${i};\n`).join("");
     for (const maxTokens of [32, 64, 128]) {
-      const tokens = make({ prefix: `${long}last = `, suffix: long }, maxTokens);
+      const tokens = make({ prefix: `${long}last =`, suffix: long }, maxTokens);
       expect(tokens.length + maxTokens).toBeLessThanOrEqual(manifest.contextLength);
       const before = tokenizer.decode(tokens.slice(tokens.indexOf(manifest.tokens.prefix)));
       expect(before).toMatch(/^src\/a\.ts\nlet value\d+ = \d+;\n/);
@@ -73,13 +73,13 @@ describe("the prompt", () => {
     expect(told("{\n  a();\n  ", "\n}\n")).toEqual(make({ prefix: "{\n  a();\n  ", suffix: "\n}\n" }));
     // What closes a line of its own was not written by the editor a moment ago, and says where a completion ends.
     expect(told("f(\n  a,\n", ");\n")).toEqual(make({ prefix: "f(\n  a,\n", suffix: ");\n" }));
-    expect(told("let a = ", "b)\n")).toEqual(make({ suffix: "b)\n" }));
+    expect(told("let a =", "b)\n")).toEqual(make({ suffix: "b)\n" }));
   });
 
   test("no more of the text around the cursor is told than is wanted", () => {
     const lines = Array.from({ length: 40 }, (_, i) => `let value${i} = ${i};\n`).join("");
     const { suffix, prefix } = manifest.tokens;
-    const around = { prefix: `${lines}last = `, suffix: lines };
+    const around = { prefix: `${lines}last =`, suffix: lines };
     const counts = (changes: Partial<FillIn>) => {
       const tokens = make({ ...around, ...changes });
       return [tokens.indexOf(prefix) - tokens.indexOf(suffix) - 1, tokens.length - tokens.indexOf(prefix) - 1];
@@ -130,7 +130,7 @@ describe("the prompt", () => {
   });
 
   test("a line longer than the context keeps the end of the line", () => {
-    const tokens = make({ prefix: `${"abc ".repeat(4000)}= ` });
+    const tokens = make({ prefix: `${"abc ".repeat(4000)}=` });
     expect(tokens.length + 64).toBeLessThanOrEqual(manifest.contextLength);
     expect(tokenizer.decode(tokens).endsWith("abc =")).toBe(true);
   });
