@@ -8,12 +8,12 @@ import { TokenState, tokenStateName } from "../decoder/tokenState.ts";
 import { Allowed } from "./allowed.ts";
 import type { Backend, BackendChoice, BundledBackend } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
-import { type Healed, healedSpace, healedWord } from "./healing.ts";
+import { type Healed, healed, spaceAtEnd } from "./healing.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
 import { Opening, type Start } from "./opening.ts";
 import { Owed } from "./owed.ts";
-import { behindOpening, type FillIn, promptTokens, withoutClosers } from "./prompt.ts";
+import { behindOpening, type FillIn, withoutClosers } from "./prompt.ts";
 import type { ReadingPace } from "./readingPace.ts";
 import { segments } from "./segments.ts";
 import { behind, type DraftSnapshot, type TextSnapshot } from "./textSnapshot.ts";
@@ -119,9 +119,7 @@ export class Completer {
 
   /** How improbable the causal model finds a middle: the sum over its tokens of −log₂ of each one's probability, in bits. One forward pass. */
   async bitsOf(fillIn: FillIn, middle: string): Promise<number> {
-    const healed = healedWord(fillIn.prefix);
-    const ids = this.tokenizer.encode(healed.owed + middle);
-    const [bits] = await this.bitsBehind(this.prompt(fillIn, healed, ids.length), [ids]);
+    const [bits] = await this.bitsBehind(fillIn, [middle], this.roomFor(fillIn, [middle]));
     return bits;
   }
 
@@ -131,11 +129,9 @@ export class Completer {
    * have learned to look ahead. One forward pass for each middle; an abort ends it before the next one, with what there is.
    */
   async weigh(fillIn: FillIn, middles: readonly string[], signal?: AbortSignal): Promise<number[]> {
-    const healed = healedWord(fillIn.prefix);
     const behind = fillIn.suffix.slice(0, TELLING_SUFFIX);
-    const texts = middles.map((middle) => this.tokenizer.encode(healed.owed + middle + behind));
-    const longest = Math.max(1, ...texts.map(({ length }) => length));
-    return this.bitsBehind(this.prompt({ ...fillIn, suffix: "" }, healed, longest), texts, signal);
+    const texts = middles.map((middle) => middle + behind);
+    return this.bitsBehind({ ...fillIn, suffix: "" }, texts, this.roomFor(fillIn, texts), signal);
   }
 
   /**
@@ -148,21 +144,31 @@ export class Completer {
     options: CompletionOptions,
     signal?: AbortSignal,
   ): Promise<number[]> {
-    const healed = healedWord(fillIn.prefix);
-    const texts = beginnings.map((beginning) => this.tokenizer.encode(healed.owed + beginning));
-    return this.bitsBehind(this.prompt(withoutClosers(fillIn), healed, options.maxTokens), texts, signal);
+    return this.bitsBehind(withoutClosers(fillIn), beginnings, options.maxTokens, signal);
   }
 
-  /** How improbable each of some texts is behind a prompt, in bits; an abort ends it before the next one's pass, with what there is. */
+  /** How many tokens the longest of some texts has, with what the prefix ends with. */
+  private roomFor({ prefix }: FillIn, texts: readonly string[]): number {
+    const space = spaceAtEnd(prefix);
+    return Math.max(1, ...texts.map((text) => this.tokenizer.encode(space + text).length));
+  }
+
+  /**
+   * How improbable each of some texts is behind a prefix, in bits; an abort ends it before the next one's pass, with what there is.
+   * @param room tokens that are left to them in the context
+   */
   private async bitsBehind(
-    prompt: readonly number[],
-    texts: readonly (readonly number[])[],
+    fillIn: FillIn,
+    texts: readonly string[],
+    room: number,
     signal?: AbortSignal,
   ): Promise<number[]> {
-    this.denoiser.setContext(prompt);
+    const { space, word = space } = this.healed(fillIn, room);
+    this.denoiser.setContext(word.prompt);
     const bits: number[] = [];
-    for (const ids of texts) {
+    for (const text of texts) {
       if (signal?.aborted) break;
+      const ids = this.tokenizer.encode(word.owed + text);
       bits.push(ids.length === 0 ? 0 : bitsIn(await this.denoiser.read(ids)));
     }
     return bits;
@@ -174,21 +180,16 @@ export class Completer {
    */
   private startsOf(fillIn: FillIn, { maxTokens }: CompletionOptions): [Start, ...Start[]] {
     const { opening } = fillIn;
-    const told = withoutClosers(behindOpening(fillIn));
-    const startAt = (healed: Healed) => ({
-      prompt: this.prompt(told, healed, maxTokens),
-      owed: this.owes(healed.owed, opening),
-    });
-    const space = healedSpace(told.prefix);
-    const word = opening === undefined ? healedWord(told.prefix) : space;
-    return word.owed === space.owed ? [startAt(space)] : [startAt(word), startAt(space)];
+    const { space, word } = this.healed(withoutClosers(behindOpening(fillIn)), maxTokens);
+    const atCursor = { prompt: space.prompt, owed: this.owes(space.owed, opening) };
+    if (!word || opening !== undefined) return [atCursor];
+    return [{ prompt: word.prompt, owed: this.owes(word.owed) }, atCursor];
   }
 
-  /** @param healed the fill-in's prefix, as it is told */
-  private prompt(fillIn: FillIn, healed: Healed, maxTokens: number): number[] {
+  private healed(fillIn: FillIn, maxTokens: number): Healed {
     const { contextLength } = this.manifest;
     const contextTokens = this.pace?.contextTokens(contextLength) ?? contextLength;
-    return promptTokens({ contextTokens, ...fillIn, prefix: healed.text }, this.tokenizer, this.manifest, maxTokens);
+    return healed({ contextTokens, ...fillIn }, this.tokenizer, this.manifest, maxTokens);
   }
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
@@ -290,10 +291,9 @@ export class Completer {
     for (const [number, part] of parts.entries()) {
       const rest = parts.slice(number + 1).join("");
       const around = { ...fillIn, prefix: fillIn.prefix + refined, suffix: rest + fillIn.suffix };
-      const healed = healedSpace(around.prefix);
-      const { owed } = healed;
+      const owed = spaceAtEnd(around.prefix);
       const ids = this.tokenizer.encode(owed + part);
-      const prompt = this.prompt(around, healed, ids.length);
+      const { prompt } = this.healed(around, ids.length).space;
       const before = refined;
       const canvas = {
         tokens: ids,

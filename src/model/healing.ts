@@ -1,7 +1,11 @@
-/** A prefix as the model is told it. */
-export interface Healed {
-  readonly text: string;
-  /** What before the cursor `text` lacks and a middle therefore begins with, or "". */
+import type { Manifest } from "./manifest.ts";
+import { type FillIn, promptTokens } from "./prompt.ts";
+import type { Tokenizer } from "./tokenizer.ts";
+
+/** What is told of a fill-in before its middle. */
+export interface Told {
+  readonly prompt: readonly number[];
+  /** The end of the prefix, which `prompt` lacks: the middle begins with it. */
   readonly owed: string;
 }
 
@@ -12,25 +16,44 @@ const WORD = / ?\p{Lu}?(?<!\p{Ll})\p{Ll}{1,24}$| ?(?<!\p{Lu})\p{Lu}{1,24}$/u;
 /** No word is longer, with all that is looked at before it. */
 const LONGEST_WORD = 32;
 
-/**
- * Leaves out white space right before the cursor: the tokenizer has a space at the beginning of the next word, and line ends
- * together with the indentation behind them.
- */
-export function healedSpace(prefix: string): Healed {
-  return without(prefix, SPACE.exec(prefix)?.[0]);
+/** What can be told of a fill-in. */
+export interface Healed {
+  /** Its prefix without the white space at its end. */
+  readonly space: Told;
+  /** Its prefix without the word that has been begun, where there is one whose tokens can be told from those before it. */
+  readonly word?: Told;
+}
+
+/** The white space at the end of a prefix that is not told. */
+export function spaceAtEnd(prefix: string): string {
+  return SPACE.exec(prefix)?.[0] ?? "";
 }
 
 /**
- * Leaves out a word that has been begun, too. The tokens of its beginning are not those that it begins with once it is whole: behind `mo` a
- * model that has seldom met `mo` and `nth` beside each other says `th` (token healing: Lundberg, "The Art of Prompt Design: Prompt
- * Boundaries and Token Healing", 2023). Besides, the prompt stays the same while a word is typed. Scripts without cases are left alone: there a
- * run of letters is no word.
+ * What can be told of a fill-in, so that the middle begins where a token does.
+ *
+ * The tokens of a word's beginning are not those that it begins with once it is whole: behind `mo`, a model that has seldom met `mo` and `nth`
+ * beside each other says `th` (token healing: Lundberg, "The Art of Prompt Design: Prompt Boundaries and Token Healing", 2023). Besides, the
+ * prompt stays the same while a word is typed. Scripts without cases are left alone: there a run of letters is no word.
+ *
+ * White space is the next token's as well: the tokenizer has a space at the beginning of a word, and line ends together with the indentation
+ * behind them.
  */
-export function healedWord(prefix: string): Healed {
-  const word = WORD.exec(prefix.slice(-LONGEST_WORD))?.[0];
-  return word === undefined ? healedSpace(prefix) : without(prefix, word);
+export function healed(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest, maxTokens: number): Healed {
+  const { prefix } = fillIn;
+  const owed = spaceAtEnd(prefix);
+  const text = prefix.slice(0, prefix.length - owed.length);
+  const space = { prompt: promptTokens({ ...fillIn, prefix: text }, tokenizer, manifest, maxTokens), owed };
+  const [word] = WORD.exec(prefix.slice(-LONGEST_WORD)) ?? [];
+  const prompt = word && withoutEnd(space.prompt, word, tokenizer);
+  return prompt ? { space, word: { prompt, owed: word } } : { space };
 }
 
-function without(prefix: string, owed = ""): Healed {
-  return { text: prefix.slice(0, prefix.length - owed.length), owed };
+/** Tokens without those at their end that make up a text; undefined where none make up just that. */
+function withoutEnd(tokens: readonly number[], text: string, tokenizer: Tokenizer): readonly number[] | undefined {
+  for (let begin = tokens.length - 1; begin >= 0; begin--) {
+    const end = tokenizer.decode(tokens.slice(begin));
+    if (end.length >= text.length) return end === text ? tokens.slice(0, begin) : undefined;
+  }
+  return undefined;
 }

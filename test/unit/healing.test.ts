@@ -1,5 +1,23 @@
-import { expect, test } from "vitest";
-import { healedSpace, healedWord } from "../../src/model/healing.ts";
+import { fileURLToPath } from "node:url";
+import { beforeAll, expect, test } from "vitest";
+import { healed } from "../../src/model/healing.ts";
+import { type Manifest, readManifest } from "../../src/model/manifest.ts";
+import { Tokenizer } from "../../src/model/tokenizer.ts";
+
+// Where words begin is the shipped tokenizer's to say.
+const folder = fileURLToPath(new URL("../../models/evoghost-base/", import.meta.url));
+
+let manifest: Manifest;
+let tokenizer: Tokenizer;
+beforeAll(async () => {
+  manifest = await readManifest(folder);
+  tokenizer = await Tokenizer.load(folder, manifest);
+});
+
+const of = (prefix: string) => healed({ path: "a.ts", prefix, suffix: "" }, tokenizer, manifest, 64);
+const head = () => [...tokenizer.encode("a.ts\n")];
+/** The prompt of a prefix that is told as it is. */
+const told = (tokens: readonly number[]) => [manifest.tokens.suffix, manifest.tokens.prefix, ...head(), ...tokens];
 
 test.each([
   ["let a = ", " "],
@@ -10,29 +28,36 @@ test.each([
   ["", ""],
   ["if (", ""],
 ])("white space before the cursor is left to the completion: %j", (prefix, owed) => {
-  expect(healedSpace(prefix)).toEqual({ text: prefix.slice(0, prefix.length - owed.length), owed });
-  expect(healedWord(prefix)).toEqual(healedSpace(prefix));
+  const text = prefix.slice(0, prefix.length - owed.length);
+  expect(of(prefix)).toEqual({ space: { prompt: told(tokenizer.encode(text)), owed } });
 });
 
 test.each([
-  ["if month < 1 or mo", " mo"],
-  ["\n    b", " b"],
-  ["\tb", "b"],
-  ["getFrom", "From"],
-  ["const HTTP", " HTTP"],
-  ["HTTPServ", "Serv"],
-  ["fooURL", "URL"],
-  ["max_va", "va"],
-  ["self.x", "x"],
-  ["zw\u00f6lf", "zw\u00f6lf"],
-])("so is a word that has been begun: %j", (prefix, owed) => {
-  expect(healedWord(prefix)).toEqual({ text: prefix.slice(0, prefix.length - owed.length), owed });
-  expect(healedSpace(prefix).owed).toBe("");
+  ["if month < 1 or mo", " mo", "nth"],
+  ["  a();\n    b", " b", "ench"],
+  ["  a();\n\tb", "b", "ench"],
+  ["a();\nb", "b", "ench"],
+  ["a();\n\nb", "b", "ench"],
+  ["readNa", "Na", "mes"],
+  ["const HTTP", " HTTP", "S"],
+  ["max_va", "va", "lue"],
+  ["self.na", "na", "me"],
+])("so is a word that has been begun, and the tokens before it are those of the whole: %j", (prefix, owed, rest) => {
+  const { space, word } = of(prefix);
+  expect(space).toEqual({ prompt: told(tokenizer.encode(prefix)), owed: "" });
+  expect(word?.owed).toBe(owed);
+  const prompt = word?.prompt ?? [];
+  expect(told(tokenizer.encode(prefix + rest)).slice(0, prompt.length)).toEqual(prompt);
 });
 
-test.each(["x1", "max_", "call(", "\u65e5\u672c\u8a9e", "a".repeat(25), `${"A".repeat(30)}`])(
+test.each(["x1", "max_", "call(", "\u65e5\u672c\u8a9e", "a".repeat(25), "A".repeat(30)])(
   "what is no word that is being typed is told as it is: %j",
   (prefix) => {
-    expect(healedWord(prefix)).toEqual({ text: prefix, owed: "" });
+    expect(of(prefix)).toEqual({ space: { prompt: told(tokenizer.encode(prefix)), owed: "" } });
   },
 );
+
+test("while a word is typed the prompt stays the same", () => {
+  const prompts = ["ra", "ran", "rang", "range"].map((typed) => of(`for (const i of ${typed}`).word?.prompt);
+  for (const prompt of prompts) expect(prompt).toEqual(prompts[0]);
+});
