@@ -9,6 +9,7 @@ import { Completer } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";
 import { bestHere } from "./bestHere.ts";
+import { insideWords } from "./evaluation/insideWords.ts";
 import { type Item, readItems } from "./evaluation/items.ts";
 import {
   describe,
@@ -26,7 +27,7 @@ import { run } from "./run.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
        [--max-tokens N] [--beams N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N]
-       [--context-tokens N] [--whole-blocks] [--alone] [--likelihood] [--summary] [--json]
+       [--context-tokens N] [--whole-blocks] [--inside-words] [--alone] [--likelihood] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
@@ -34,7 +35,8 @@ and "suffix" and either "pattern" (a regular expression for an acceptable middle
 middles themselves are is told in bits per byte; with --likelihood that is all, and nothing is decoded. Where an item names the
 folder that its file is in ("root"), the modules of imports are those that other files there have the names of, as in the editor,
 unless it is completed --alone; with --neighbour-tokens the model is told of what the file imports. It is told as much of the text
-around as its context holds, or --context-tokens.`;
+around as its context holds, or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as
+while one types it.`;
 
 /** Evaluates a file; returns the exit code. */
 export function main(given: readonly string[], root: string): Promise<number> {
@@ -43,7 +45,9 @@ export function main(given: readonly string[], root: string): Promise<number> {
 
 async function evaluate(given: readonly string[], root: string): Promise<void> {
   const asked = argumentsOf(given);
-  const items = (await readItems(asked.file)).slice(0, asked.limit);
+  const all = await readItems(asked.file);
+  const items = (asked.insideWords ? insideWords(all) : all).slice(0, asked.limit);
+  if (items.length === 0) throw new UsageError(`${asked.file} has no middle with a word in its first line`);
   const folder = asked.model ?? join(root, "models", "evoghost-base");
   const completer = await Completer.load(folder, "cpu", (line) => console.error(line));
   const options = { ...DEFAULT_DECODE_OPTIONS, ...asked.options };
@@ -129,6 +133,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     }),
     ...(withModule > 0 && { with_module: withModule / items.length }),
     ...(asked.contextTokens !== undefined && { context_tokens: asked.contextTokens }),
+    ...(asked.insideWords && { inside_words: true }),
     model: completer.manifest.name,
   };
   console.log(asked.json ? JSON.stringify(figures) : table(figures));
@@ -164,6 +169,7 @@ function argumentsOf(given: readonly string[]) {
     model: values.model,
     neighbourTokens: wholeNumber("neighbour-tokens", values["neighbour-tokens"], 0, 1024) ?? 0,
     contextTokens: wholeNumber("context-tokens", values["context-tokens"], 128, 1_000_000),
+    insideWords: values["inside-words"] ?? false,
     alone: values.alone ?? false,
     likelihood: values.likelihood ?? false,
     each: !(values.summary ?? false),
@@ -189,6 +195,7 @@ function parse(given: readonly string[]) {
       verify: { type: "string" },
       "neighbour-tokens": { type: "string" },
       "context-tokens": { type: "string" },
+      "inside-words": { type: "boolean" },
       alone: { type: "boolean" },
       likelihood: { type: "boolean" },
       summary: { type: "boolean" },

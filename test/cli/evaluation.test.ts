@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { passesTest } from "../../src/cli/evaluation/execution.ts";
+import { insideWords } from "../../src/cli/evaluation/insideWords.ts";
 import { readItems } from "../../src/cli/evaluation/items.ts";
 import { rates, scoreOf } from "../../src/cli/evaluation/score.ts";
 
@@ -38,6 +39,22 @@ describe("evaluation files", () => {
     writeFileSync(path, packed ? gzipSync(text) : text);
     return path;
   };
+
+  test("cursors can be put inside words: the text stays as it is, and the place is the same each time", async () => {
+    const lines = [
+      { name: "a", prefix: "let a = ", middle: "first(second)\n", suffix: "b();\n" },
+      { name: "b", prefix: "a\n", middle: "  }\nword\n", suffix: "" },
+      { name: "c", prefix: "", pattern: "word", suffix: "" },
+    ];
+    const items = await readItems(file(lines.map((line) => JSON.stringify(line)).join("\n")));
+    const moved = insideWords(items);
+    expect(insideWords(items.slice(0, 1))).toEqual(moved);
+    expect(moved).toHaveLength(1);
+    const [{ prefix, middle = "", suffix }] = moved;
+    expect(prefix + middle + suffix).toBe("let a = first(second)\nb();\n");
+    expect(suffix).toBe("\nb();\n");
+    expect(`${prefix.at(-1)}${middle[0]}`).toMatch(/^[a-z]{2}$/);
+  });
 
   test("HumanEval's names are understood, and its items are Python that is run", async () => {
     const line = {
