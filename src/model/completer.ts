@@ -163,27 +163,27 @@ export class Completer {
     room: number,
     signal?: AbortSignal,
   ): Promise<number[]> {
-    const { space, word = space } = this.healed(fillIn, room);
-    this.denoiser.setContext(word.prompt);
+    const { space, begun = space } = this.healed(fillIn, room);
+    this.denoiser.setContext(begun.prompt);
     const bits: number[] = [];
     for (const text of texts) {
       if (signal?.aborted) break;
-      const ids = this.tokenizer.encode(word.owed + text);
+      const ids = this.tokenizer.encode(begun.owed + text);
       bits.push(ids.length === 0 ? 0 : bitsIn(await this.denoiser.read(ids)));
     }
     return bits;
   }
 
   /**
-   * Where a completion may start: before the word that has been begun, or, where the model proposes no such word there, at the cursor. Behind an
+   * Where a completion may start: before a word or signs that have been begun, or, where the model proposes none there that begin so, at the cursor. Behind an
    * opening it is the cursor: what that ends with is whole.
    */
   private startsOf(fillIn: FillIn, { maxTokens }: CompletionOptions): [Start, ...Start[]] {
     const { opening } = fillIn;
-    const { space, word } = this.healed(withoutClosers(behindOpening(fillIn)), maxTokens);
+    const { space, begun } = this.healed(withoutClosers(behindOpening(fillIn)), maxTokens);
     const atCursor = { prompt: space.prompt, owed: this.owes(space.owed, opening) };
-    if (!word || opening !== undefined) return [atCursor];
-    return [{ prompt: word.prompt, owed: this.owes(word.owed) }, atCursor];
+    if (!begun || opening !== undefined) return [atCursor];
+    return [{ prompt: begun.prompt, owed: this.owes(begun.owed) }, atCursor];
   }
 
   private healed(fillIn: FillIn, maxTokens: number): Healed {

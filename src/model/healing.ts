@@ -13,15 +13,17 @@ export interface Told {
 const SPACE = /(?:\n[ \t]*)?\n$|[ \t]$/;
 /** The last word that has been begun, of those that a name is made of: `Map` of `fromMap`, `map` of `from_map`; with a space before it. */
 const WORD = / ?\p{Lu}?(?<!\p{Ll})\p{Ll}{1,24}$| ?(?<!\p{Lu})\p{Lu}{1,24}$/u;
-/** No word is longer, with all that is looked at before it. */
-const LONGEST_WORD = 32;
+/** A run of signs that may go on: `==`, `('`, `[]`. */
+const SIGNS = /(?: |(?<![^\s\p{L}\p{N}]))[^\s\p{L}\p{N}]{0,5}[([{"'`=<>!&|+\-*/:]$/u;
+/** Neither is longer, with all that is looked at before it. */
+const LONGEST = 32;
 
 /** What can be told of a fill-in. */
 export interface Healed {
   /** Its prefix without the white space at its end. */
   readonly space: Told;
-  /** Its prefix without the word that has been begun, where there is one whose tokens can be told from those before it. */
-  readonly word?: Told;
+  /** Its prefix without the word or the signs that have been begun, where there are some whose tokens can be told from those before them. */
+  readonly begun?: Told;
 }
 
 /** The white space at the end of a prefix that is not told. */
@@ -33,8 +35,9 @@ export function spaceAtEnd(prefix: string): string {
  * What can be told of a fill-in, so that the middle begins where a token does.
  *
  * The tokens of a word's beginning are not those that it begins with once it is whole: behind `mo`, a model that has seldom met `mo` and `nth`
- * beside each other says `th` (token healing: Lundberg, "The Art of Prompt Design: Prompt Boundaries and Token Healing", 2023). Besides, the
- * prompt stays the same while a word is typed. Scripts without cases are left alone: there a run of letters is no word.
+ * beside each other says `th`; behind `(`, one that knows `()` does not say `)` (token healing: Lundberg, "The Art of Prompt Design: Prompt
+ * Boundaries and Token Healing", 2023). Besides, the prompt stays the same while a word is typed. Scripts without cases are left alone: there a
+ * run of letters is no word.
  *
  * White space is the next token's as well: the tokenizer has a space at the beginning of a word, and line ends together with the indentation
  * behind them.
@@ -44,9 +47,10 @@ export function healed(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest,
   const owed = spaceAtEnd(prefix);
   const text = prefix.slice(0, prefix.length - owed.length);
   const space = { prompt: promptTokens({ ...fillIn, prefix: text }, tokenizer, manifest, maxTokens), owed };
-  const [word] = WORD.exec(prefix.slice(-LONGEST_WORD)) ?? [];
-  const prompt = word && withoutEnd(space.prompt, word, tokenizer);
-  return prompt ? { space, word: { prompt, owed: word } } : { space };
+  const end = prefix.slice(-LONGEST);
+  const [begun] = WORD.exec(end) ?? SIGNS.exec(end) ?? [];
+  const prompt = begun && withoutEnd(space.prompt, begun, tokenizer);
+  return prompt ? { space, begun: { prompt, owed: begun } } : { space };
 }
 
 /** Tokens without those at their end that make up a text; undefined where none make up just that. */

@@ -42,7 +42,7 @@ export class Owed implements Rule {
   }
 }
 
-/** Whether a token's text is a beginning of what is owed that can be gone on with, or all of it: a word is a token's, or the beginning of one. */
+/** Whether a token's text is a beginning of what is owed that can be gone on with, or all of it: a word that has been begun, or signs, are all within one token. */
 function agree(text: string, owed: string): boolean {
   return text.startsWith(owed) || (text !== "" && owed.startsWith(text) && owed.trim() === "");
 }

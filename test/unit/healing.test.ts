@@ -26,7 +26,6 @@ test.each([
   ["a\n  \n", "\n  \n"],
   ["\t", "\t"],
   ["", ""],
-  ["if (", ""],
 ])("white space before the cursor is left to the completion: %j", (prefix, owed) => {
   const text = prefix.slice(0, prefix.length - owed.length);
   expect(of(prefix)).toEqual({ space: { prompt: told(tokenizer.encode(text)), owed } });
@@ -42,15 +41,23 @@ test.each([
   ["const HTTP", " HTTP", "S"],
   ["max_va", "va", "lue"],
   ["self.na", "na", "me"],
-])("so is a word that has been begun, and the tokens before it are those of the whole: %j", (prefix, owed, rest) => {
-  const { space, word } = of(prefix);
-  expect(space).toEqual({ prompt: told(tokenizer.encode(prefix)), owed: "" });
-  expect(word?.owed).toBe(owed);
-  const prompt = word?.prompt ?? [];
-  expect(told(tokenizer.encode(prefix + rest)).slice(0, prompt.length)).toEqual(prompt);
-});
+  ["if (planet =", " =", "="],
+  ["print(", "(", "'"],
+  ["print('", "('", "'"],
+  ["x = [", " [", "]"],
+  ["total +", " +", "="],
+])(
+  "so is a word that has been begun, or signs, and the tokens before it are those of the whole: %j",
+  (prefix, owed, rest) => {
+    const { space, begun } = of(prefix);
+    expect(space).toEqual({ prompt: told(tokenizer.encode(prefix)), owed: "" });
+    expect(begun?.owed).toBe(owed);
+    const prompt = begun?.prompt ?? [];
+    expect(told(tokenizer.encode(prefix + rest)).slice(0, prompt.length)).toEqual(prompt);
+  },
+);
 
-test.each(["x1", "max_", "call(", "\u65e5\u672c\u8a9e", "a".repeat(25), "A".repeat(30)])(
+test.each(["x1", "max_", "call()", "this.", "\u65e5\u672c\u8a9e", "a".repeat(25), "A".repeat(30)])(
   "what is no word that is being typed is told as it is: %j",
   (prefix) => {
     expect(of(prefix)).toEqual({ space: { prompt: told(tokenizer.encode(prefix)), owed: "" } });
@@ -58,6 +65,6 @@ test.each(["x1", "max_", "call(", "\u65e5\u672c\u8a9e", "a".repeat(25), "A".repe
 );
 
 test("while a word is typed the prompt stays the same", () => {
-  const prompts = ["ra", "ran", "rang", "range"].map((typed) => of(`for (const i of ${typed}`).word?.prompt);
+  const prompts = ["ra", "ran", "rang", "range"].map((typed) => of(`for (const i of ${typed}`).begun?.prompt);
   for (const prompt of prompts) expect(prompt).toEqual(prompts[0]);
 });
