@@ -1,5 +1,5 @@
 import { createBlock } from "./canvas.ts";
-import { type BranchingDenoiser, type Prediction, part } from "./denoiser.ts";
+import { type BranchingDenoiser, considered, type Prediction, part } from "./denoiser.ts";
 import type { SnapshotToken } from "./snapshot.ts";
 import { TokenState } from "./tokenState.ts";
 
@@ -101,7 +101,7 @@ export async function beamSearch(
 /** What a beam may become by one token, of those that are predicted at position `i`: their probabilities, of those allowed, sum to 1. */
 function goneOn({ tokens, logProbability, rule }: Beam, prediction: Prediction, i: number): Beam[] {
   rule.keep(prediction, i);
-  const { ids, probabilities } = part(prediction, i, 1);
+  const { ids, probabilities } = considered(part(prediction, i, 1));
   const allowed = probabilities.reduce((sum, probability) => sum + probability, 0);
   return [...ids]
     .map((id, j) => {

@@ -1,5 +1,5 @@
 import { createBlock, stateOf, withoutFirst } from "./canvas.ts";
-import { type Denoiser, part } from "./denoiser.ts";
+import { considered, type Denoiser, part } from "./denoiser.ts";
 import { type EvolveOptions, evolve, type Mix, overrule, warmUp } from "./evolve.ts";
 import { seededRandom } from "./random.ts";
 import { type Snapshot, type SnapshotToken, tokensOf } from "./snapshot.ts";
@@ -60,7 +60,7 @@ export async function* decode(
       if (signal?.aborted) return;
       const verifies = options.settle && !options.hardMask && stepsLeft > 1;
       const drafts = verifies ? draftsOf(block, [...prompt, ...finished.map(({ id }) => id)], options, tokens) : [];
-      const prediction = await denoiser.predict(withoutFirst(block, drafts.length), drafts);
+      const prediction = considered(await denoiser.predict(withoutFirst(block, drafts.length), drafts));
       if (signal?.aborted) return;
       const read = decided(drafts, prediction, options.temperature, random);
       const agrees = read.length === drafts.length && read.at(-1)?.id === drafts.at(-1);

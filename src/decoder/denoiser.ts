@@ -22,6 +22,21 @@ export function part(
   };
 }
 
+/** Tokens of a position that are looked at, of those that are allowed there: what is less probable than eight others is as good as impossible. */
+const CONSIDERED = 8;
+
+/** The most probable tokens of a prediction, as many as decoding looks at. A model may propose more, of which some only are allowed. */
+export function considered<P extends Prediction>(prediction: P): P {
+  const { length, width, ids, probabilities } = prediction;
+  if (width <= CONSIDERED) return prediction;
+  const kept = { ids: new Int32Array(length * CONSIDERED), probabilities: new Float32Array(length * CONSIDERED) };
+  for (let i = 0; i < length; i++) {
+    kept.ids.set(ids.subarray(i * width, i * width + CONSIDERED), i * CONSIDERED);
+    kept.probabilities.set(probabilities.subarray(i * width, i * width + CONSIDERED), i * CONSIDERED);
+  }
+  return { ...prediction, ...kept, width: CONSIDERED };
+}
+
 /** What the causal model says of a text that is given: a prediction at each of its tokens, behind those before it. */
 export interface Reading extends Prediction {
   /** Natural logarithm of each given token's probability, exact also where the token is not among the predicted ones. */

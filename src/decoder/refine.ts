@@ -1,6 +1,6 @@
 import { createDraft } from "./canvas.ts";
 import { checkOptions, type DecodeOptions } from "./decode.ts";
-import { type Denoiser, part } from "./denoiser.ts";
+import { considered, type Denoiser, type Prediction, part } from "./denoiser.ts";
 import { evolve, reopen } from "./evolve.ts";
 import { seededRandom } from "./random.ts";
 import { type Snapshot, type SnapshotToken, tokensOf } from "./snapshot.ts";
@@ -44,10 +44,10 @@ export async function* refine(
   const shown: SnapshotToken[] = draft.tokens.map((id) => given(id, TokenState.Soft, 1));
   let step = 0;
   /** What a forward pass says; undefined once it is ended. */
-  const unlessEnded = async <P>(pass: () => Promise<P>): Promise<P | undefined> => {
+  const unlessEnded = async <P extends Prediction>(pass: () => Promise<P>): Promise<P | undefined> => {
     if (signal?.aborted) return undefined;
     const found = await pass();
-    return signal?.aborted ? undefined : found;
+    return signal?.aborted ? undefined : considered(found);
   };
   denoiser.setContext(prompt);
   const reading = await unlessEnded(() => denoiser.read(draft.tokens));

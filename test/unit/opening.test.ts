@@ -1,22 +1,26 @@
 import { expect, test } from "vitest";
+import { createBlock } from "../../src/decoder/canvas.ts";
 import { DEFAULT_DECODE_OPTIONS, type DecodeOptions, decode } from "../../src/decoder/decode.ts";
-import type { BranchingDenoiser } from "../../src/decoder/denoiser.ts";
+import { type BranchingDenoiser, considered } from "../../src/decoder/denoiser.ts";
 import { Opening } from "../../src/model/opening.ts";
 import { Owed } from "../../src/model/owed.ts";
 
 const EOM = 5;
+/** What is proposed everywhere, the most probable first; the last one is what decoding alone would not look at any more. */
+const ROW = [EOM, 40, 41, 42, 43, 44, 45, 46, 47, 48];
 /** Says "the end" everywhere, and 40 next. */
 const reluctant: BranchingDenoiser = {
   tokens: { mask: 1, endOfMiddle: EOM },
   setContext: (tokens) => void told.push(tokens),
   extendContext() {},
   async predict(canvas) {
-    const row = [EOM, 40, 41, 42];
+    const width = ROW.length;
+    const length = canvas.length * width;
     return {
       length: canvas.length,
-      width: 4,
-      ids: Int32Array.from({ length: canvas.length * 4 }, (_, i) => row[i % 4]),
-      probabilities: Float32Array.from({ length: canvas.length * 4 }, (_, i) => [0.8, 0.1, 0.05, 0.05][i % 4]),
+      width,
+      ids: Int32Array.from({ length }, (_, i) => ROW[i % width]),
+      probabilities: Float32Array.from({ length }, (_, i) => 0.5 ** ((i % width) + 1)),
     };
   },
   read: () => Promise.reject(new Error("nothing is read in a decode")),
@@ -36,6 +40,7 @@ const TEXTS = new Map([
   [40, "x"],
   [41, "\n"],
   [42, "\n  "],
+  [48, "zebra"],
 ]);
 
 /** The text of what is decoded where `owed` has to come first: of several, the first that is proposed, each behind a prompt of its own. */
@@ -83,3 +88,15 @@ test.each([true, false])(
     expect(told.at(-1)).toBe(PROMPTS[0]);
   },
 );
+
+test("a word that has been begun may be one that is far from the most probable", async () => {
+  expect(await decoded("ze")).toBe("zebra");
+});
+
+test("a decode considers no more than eight tokens of a position, the most probable ones", async () => {
+  const prediction = await reluctant.predict(createBlock(2, 1, 1));
+  const { width, ids, length, probabilities } = considered(prediction);
+  expect([length, width]).toEqual([2, 8]);
+  expect([...ids]).toEqual([...ROW.slice(0, 8), ...ROW.slice(0, 8)]);
+  expect([...probabilities.subarray(8)]).toEqual([...probabilities.subarray(0, 8)]);
+});

@@ -28,7 +28,7 @@ from .model import PRESETS, Denoiser, Shape
 from .quantization import BLOCK, Rounded, packed, quantize, refitted, restored, unpacked
 from .tokenizer import EOM, MASK, PRE, SPECIAL, SUF
 
-TOP_K = 8
+TOP_K = 64  # most are looked at only where a word has been begun, and few begin so
 OPSET = 20
 BLOCK_LENGTH = 8
 DATA_BYTES = 40_000_000  # in one of the files beside the graph, unless one tensor is larger
