@@ -268,7 +268,10 @@ export class Completer {
     const owedNow = owed.text ?? "";
     if (!text.endsWith(owedNow)) return [];
     const read = text.slice(0, text.length - owedNow.length);
-    return last.snapshot.tokens.slice(this.tokenizer.encode(read).length).map(({ soft }) => soft);
+    const [first = [], ...others] = last.snapshot.tokens
+      .slice(this.tokenizer.encode(read).length)
+      .map(({ soft }) => soft);
+    return [first.filter(({ id }) => owed.allows(id)), ...others];
   }
 
   /**

@@ -31,7 +31,8 @@ export class Owed implements Rule {
     if (!this.isPaid) keepAllowed(prediction, i, (id) => this.allows(id));
   }
 
-  private allows(id: number): boolean {
+  /** Whether a token may come next. */
+  allows(id: number): boolean {
     return this.text === undefined || (id !== this.endOfMiddle && agree(this.textOf(id), this.text));
   }
 
