@@ -28,7 +28,10 @@ export class Owed implements Rule {
   }
 
   keep(prediction: Prediction, i: number): void {
-    if (!this.isPaid) keepAllowed(prediction, i, (id) => this.allows(id));
+    if (this.isPaid) return;
+    keepAllowed(prediction, i, (id) => this.allows(id));
+    // How probable a word is which is known to begin so.
+    if (!isSpace(this.text ?? "")) normalize(part(prediction, i, 1).probabilities);
   }
 
   /** Whether a token may come next. */
@@ -45,5 +48,14 @@ export class Owed implements Rule {
 
 /** Whether a token's text is a beginning of what is owed that can be gone on with, or all of it: a word that has been begun, or signs, are all within one token. */
 function agree(text: string, owed: string): boolean {
-  return text.startsWith(owed) || (text !== "" && owed.startsWith(text) && owed.trim() === "");
+  return text.startsWith(owed) || (text !== "" && owed.startsWith(text) && isSpace(owed));
+}
+
+function isSpace(text: string): boolean {
+  return text.trim() === "";
+}
+
+function normalize(probabilities: Float32Array): void {
+  const sum = probabilities.reduce((all, one) => all + one, 0);
+  for (let i = 0; i < probabilities.length; i++) probabilities[i] /= sum;
 }

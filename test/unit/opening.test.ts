@@ -100,3 +100,18 @@ test("a decode considers no more than eight tokens of a position, the most proba
   expect([...ids]).toEqual([...ROW.slice(0, 8), ...ROW.slice(0, 8)]);
   expect([...probabilities.subarray(8)]).toEqual([...probabilities.subarray(0, 8)]);
 });
+
+test("of a word that is known to begin so, tokens are as probable as among those that do; white space tells less", () => {
+  const probabilities = (owed: string) => {
+    const row = {
+      length: 1,
+      width: 3,
+      ids: Int32Array.of(EOM, 40, 49),
+      probabilities: Float32Array.of(0.5, 0.25, 0.125),
+    };
+    new Owed(owed, (id) => TEXTS.get(id) ?? (id === 49 ? "xy" : " "), EOM).keep(row, 0);
+    return [...row.probabilities];
+  };
+  expect(probabilities("x")).toEqual([expect.closeTo(2 / 3), expect.closeTo(1 / 3), 0]);
+  expect(probabilities("")).toEqual([0.25, 0.125, 0]);
+});
