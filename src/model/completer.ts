@@ -8,7 +8,7 @@ import { TokenState, tokenStateName } from "../decoder/tokenState.ts";
 import { Allowed } from "./allowed.ts";
 import type { Backend, BackendChoice, BundledBackend } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
-import { type Healed, healed, spaceAtEnd } from "./healing.ts";
+import { type Healed, healed, spaceAtEnd, type Told } from "./healing.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
 import { Opening, type Start } from "./opening.ts";
@@ -119,7 +119,9 @@ export class Completer {
 
   /** How improbable the causal model finds a middle: the sum over its tokens of −log₂ of each one's probability, in bits. One forward pass. */
   async bitsOf(fillIn: FillIn, middle: string): Promise<number> {
-    const [bits] = await this.bitsBehind(fillIn, [middle], this.roomFor(fillIn, [middle]));
+    // What has been begun is told here: how probable its beginning is says nothing of the middle.
+    const { space } = this.healed(fillIn, this.roomFor(fillIn, [middle]));
+    const [bits] = await this.bitsBehind(space, [middle]);
     return bits;
   }
 
@@ -131,7 +133,8 @@ export class Completer {
   async weigh(fillIn: FillIn, middles: readonly string[], signal?: AbortSignal): Promise<number[]> {
     const behind = fillIn.suffix.slice(0, TELLING_SUFFIX);
     const texts = middles.map((middle) => middle + behind);
-    return this.bitsBehind({ ...fillIn, suffix: "" }, texts, this.roomFor(fillIn, texts), signal);
+    const { space, begun = space } = this.healed({ ...fillIn, suffix: "" }, this.roomFor(fillIn, texts));
+    return this.bitsBehind(begun, texts, signal);
   }
 
   /**
@@ -144,7 +147,8 @@ export class Completer {
     options: CompletionOptions,
     signal?: AbortSignal,
   ): Promise<number[]> {
-    return this.bitsBehind(withoutClosers(fillIn), beginnings, options.maxTokens, signal);
+    const { space, begun = space } = this.healed(withoutClosers(fillIn), options.maxTokens);
+    return this.bitsBehind(begun, beginnings, signal);
   }
 
   /** How many tokens the longest of some texts has, with what the prefix ends with. */
@@ -153,22 +157,13 @@ export class Completer {
     return Math.max(1, ...texts.map((text) => this.tokenizer.encode(space + text).length));
   }
 
-  /**
-   * How improbable each of some texts is behind a prefix, in bits; an abort ends it before the next one's pass, with what there is.
-   * @param room tokens that are left to them in the context
-   */
-  private async bitsBehind(
-    fillIn: FillIn,
-    texts: readonly string[],
-    room: number,
-    signal?: AbortSignal,
-  ): Promise<number[]> {
-    const { space, begun = space } = this.healed(fillIn, room);
-    this.denoiser.setContext(begun.prompt);
+  /** How improbable each of some texts is behind what is told, with what is owed there, in bits; an abort ends it before the next one's pass, with what there is. */
+  private async bitsBehind({ prompt, owed }: Told, texts: readonly string[], signal?: AbortSignal): Promise<number[]> {
+    this.denoiser.setContext(prompt);
     const bits: number[] = [];
     for (const text of texts) {
       if (signal?.aborted) break;
-      const ids = this.tokenizer.encode(begun.owed + text);
+      const ids = this.tokenizer.encode(owed + text);
       bits.push(ids.length === 0 ? 0 : bitsIn(await this.denoiser.read(ids)));
     }
     return bits;
