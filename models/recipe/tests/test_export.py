@@ -7,7 +7,7 @@ import onnxruntime
 import pytest
 import torch
 
-from recipe.export import Weights, build_graph, export, exported, past_name, read_rounded, read_weights
+from recipe.export import TOP_K, Weights, build_graph, export, exported, past_name, read_rounded, read_weights
 from recipe.golden import tiny_model
 from recipe.model import Denoiser
 from recipe.quantization import quantize, rounded_layers
@@ -57,11 +57,12 @@ def test_one_pass_and_cached_chunks_equal_pytorch(model: Denoiser) -> None:
     ids, weights = chunks(context + canvas, 0)
     with torch.no_grad():
         logits, _ = model(torch.from_numpy(ids), torch.from_numpy(weights), torch.arange(context + canvas)[None], context)
-    expected = logits[0].softmax(-1).topk(8, -1)
+    expected = logits[0].softmax(-1).topk(TOP_K, -1)
+    first = np.s_[:, :8]  # far down, tokens are so alike that rounding may change their order
     empty = np.zeros((2, 0, 2, 8), np.float32)
 
     whole = run(graph, ids, weights, context, 0, empty, empty)
-    assert np.array_equal(whole[0][0], expected.indices.numpy())
+    assert np.array_equal(whole[0][0][first], expected.indices.numpy()[first])
     assert np.abs(whole[1][0] - expected.values.numpy()).max() < 1e-4
 
     keys, values = empty, empty
@@ -69,7 +70,7 @@ def test_one_pass_and_cached_chunks_equal_pytorch(model: Denoiser) -> None:
         _, _, new_keys, new_values, _ = run(graph, ids[:, begin:end], weights[:, begin:end], end - begin, begin, keys, values)
         keys, values = np.concatenate([keys, new_keys], 1), np.concatenate([values, new_values], 1)
     rest = run(graph, ids[:, 10:], weights[:, 10:], context - 10, 10, keys, values)
-    assert np.array_equal(rest[0][0], expected.indices.numpy())
+    assert np.array_equal(rest[0][0][first], expected.indices.numpy()[first])
     assert np.abs(rest[1][0] - expected.values.numpy()).max() < 1e-4
 
 
