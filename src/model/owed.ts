@@ -46,7 +46,10 @@ export class Owed implements Rule {
   }
 }
 
-/** Whether a token's text is a beginning of what is owed that can be gone on with, or all of it: a word that has been begun, or signs, are all within one token. */
+/**
+ * Whether a token's text has all of what is owed, or of white space a beginning that can be gone on with. A word or signs that have been begun are
+ * within one token.
+ */
 function agree(text: string, owed: string): boolean {
   return text.startsWith(owed) || (text !== "" && owed.startsWith(text) && isSpace(owed));
 }

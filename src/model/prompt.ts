@@ -63,7 +63,8 @@ export function withoutClosers(fillIn: FillIn): FillIn {
 
 /**
  * The prompt in the order suffix, prefix, middle (models/README.md): token ids that fit the model's context together with
- * `maxTokens` of canvas, or a part of that (`contextTokens`). The prefix is told as it is: it is for the caller to heal it. Too long a prefix is cut at a line start, too long a suffix at its end.
+ * `maxTokens` of canvas, or a part of that (`contextTokens`). The prefix is told as it is: it is for the caller to heal it (`healed`). Too
+ * long a prefix is cut at a line start, too long a suffix at its end.
  */
 export function promptTokens(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest, maxTokens: number): number[] {
   const { suffix, prefix } = manifest.tokens;

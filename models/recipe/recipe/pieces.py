@@ -26,7 +26,7 @@ NO_SUFFIX_SHARE, SHORT_SUFFIX_SHARE = 0.3, 0.2
 MAX_MIDDLE = 64
 CHARACTERS_PER_TOKEN = 3.4
 CLOSERS = re.compile(r"[\s)\]}>'\"`;,:]*$")
-# As `healedSpace` of src/model/healing.ts: a space or tab at the end; or a line end, with a blank line before it. A word that has been begun is
+# As `spaceAtEnd` of src/model/healing.ts: a space or tab at the end; or a line end, with a blank line before it. A word that has been begun is
 # left as it is: where the model proposes none that begins so, it has to go on with it.
 OWED = re.compile(r"(?:\n[ \t]*)?\n\Z|[ \t]\Z")
 CLOSING_LINE = re.compile(r"[)\]}]|</|end\b")
