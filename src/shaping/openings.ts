@@ -4,6 +4,8 @@ import { lastLine } from "./shape.ts";
 
 /** A line that opens a block. */
 const OPENS = /[:{([]$/;
+/** A line behind which its block has nothing to do. */
+const LEAVES = /^[ \t]*(?:return|raise|throw|break|continue|pass)\b/;
 const USUAL_UNIT = "    ";
 const WORD = /\w/;
 
@@ -12,7 +14,7 @@ export type OpeningsOf = (before: string, text: string) => string[];
 
 /**
  * How completions of a fill-in may begin. Where the line is empty the statement is indented as the
- * line before is, or a step deeper if that opens a block; where it ends with `before` already, `text` goes on behind that, in a list in the next line
+ * line before is, or a step deeper if that opens a block, or as what is around if that leaves its block; where it ends with `before` already, `text` goes on behind that, in a list in the next line
  * as well. None in any other line.
  */
 export function openingsFor({ prefix, suffix, indentUnit }: FillIn): OpeningsOf {
@@ -20,8 +22,7 @@ export function openingsFor({ prefix, suffix, indentUnit }: FillIn): OpeningsOf 
   const unit = shownUnit(`${prefix}\n${suffix}`) ?? indentUnit ?? USUAL_UNIT;
   const begun = line.trimEnd();
   if (begun === "") {
-    const above = lastLine(prefix.trimEnd());
-    const indent = line === "" ? leading(above) + (OPENS.test(above) ? unit : "") : "";
+    const indent = line === "" ? indentBelow(prefix.trimEnd(), unit) : "";
     return (before, text) => [indent + before + text];
   }
   const below = `\n${leading(line)}${unit}`;
@@ -33,4 +34,14 @@ export function openingsFor({ prefix, suffix, indentUnit }: FillIn): OpeningsOf 
     if (WORD.test(begun.slice(-1))) return [` ${text}`];
     return head.endsWith("{") ? [` ${text}`, below + text.replaceAll(", ", `,${below}`)] : [text, ` ${text}`];
   };
+}
+
+/** How a statement is indented below a text that ends with another. */
+function indentBelow(text: string, unit: string): string {
+  const above = lastLine(text);
+  const indent = leading(above);
+  if (OPENS.test(above)) return indent + unit;
+  if (!LEAVES.test(above)) return indent;
+  const around = text.split("\n").findLast((line) => line.trim() !== "" && leading(line).length < indent.length);
+  return leading(around ?? "");
 }

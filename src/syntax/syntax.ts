@@ -39,6 +39,8 @@ export interface Syntax {
   judged(around: Around, middle: string): Judged;
   /** How statements begin that bind names. */
   readonly bindings: Naming["bindings"];
+  /** A statement that does nothing, where blocks are told by their indentation. */
+  readonly idle: string | undefined;
 }
 
 let initialized: Promise<void> | undefined;
@@ -81,6 +83,7 @@ async function load(grammar: Grammar): Promise<Syntax> {
   };
   const syntax: Syntax = {
     bindings: naming.bindings,
+    idle: isIndented ? "pass" : undefined,
     judged(around, middle) {
       const { prefix, suffix, words, tree: without, known } = placeOf(around);
       const before = known.get(middle);

@@ -6,12 +6,14 @@ import { fitted, isBalanced } from "../shaping/fit.ts";
 import { type Judged, type Lacking, syntaxOf } from "../syntax/syntax.ts";
 import { natsAgainst } from "./against.ts";
 import { binding } from "./binding.ts";
+import { indentLacking } from "./indented.ts";
 
 /**
  * The most probable middles of a fill-in, as they would be shown. Where there is a grammar of its language, those that break the
  * document's syntax come last. One that leaves a bracket open is left out, since it is short, and short is likely, unless by the grammar none of the
  * others leaves the document more whole: what stands behind it may close it. Where the text behind the cursor uses names that nothing binds, and no
- * middle that was found binds them all, some are searched for that do; they come behind the others.
+ * middle that was found binds them all, some are searched for that do; they come behind the others. So are some that are indented as a statement which
+ * the document lacks, where all others break it.
  * @returns none where `signal` ended it
  * @throws Error if a pass fails, or the grammar cannot be loaded
  */
@@ -37,6 +39,9 @@ export async function searched(
       found.map((shown) => judged(textOf(shown))),
     );
     if (lacking.length > 0) found.push(...(await binding(completer, fillIn, lacking, syntax, options, judge, signal)));
+    const indent = signal?.aborted ? undefined : indentLacking(fillIn, found.map(textOf), syntax);
+    if (indent !== undefined)
+      found.push(...(await completer.search({ ...fillIn, opening: indent }, options, beams, judge, signal)));
   }
   const least = Math.min(...found.map(errorsOf));
   return found.filter((shown) => isBalanced(textOf(shown)) || (syntax !== undefined && errorsOf(shown) === least));

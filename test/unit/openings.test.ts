@@ -13,6 +13,13 @@ test("on an empty line a statement begins as deep as the line above, or a step d
   expect(behind("", "", "b =")).toEqual(["b ="]);
 });
 
+test("behind a line that leaves its block a statement begins as deep as what is around that", () => {
+  const above = "def f(a):\n    if a:\n        b = [\n            1]\n        return b\n\n";
+  expect(behind(above, "", "c = ")).toEqual(["    c = "]);
+  expect(behind(`${above}    returned = a\n`, "", "c = ")).toEqual(["    c = "]);
+  expect(behind("return\n", "", "c = ")).toEqual(["c = "]);
+});
+
 test("where the line is indented already, nothing stands before the statement", () => {
   expect(behind("if (a) {\n  ", "const ", "b")).toEqual(["const b"]);
 });

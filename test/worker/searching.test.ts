@@ -80,3 +80,19 @@ test("a name that is lacking goes on from how its line begins", async () => {
   const bits = await weighed(completer, fillIn, texts);
   expect(Math.min(...bits)).toBe(bits[texts.indexOf(" Manuscript {")]);
 });
+
+test("where a function only says what it does as yet, what it does is searched for, though the model would go on with what is behind it", async () => {
+  const fillIn: FillIn = {
+    path: "src/area.py",
+    prefix:
+      'def area_of_triangle(base, height):\n    """Given the length of a side and the height over it, return the area of a triangle.\n    >>> area_of_triangle(5, 3)\n    7.5\n    """\n\n',
+    suffix: "",
+  };
+  const isIndented = (text: string) => /^ {4}\S/.test(text);
+  const texts = await textsOf(fillIn, 6);
+  const alone = await completer.search(fillIn, options, 6, { asShown: (shown) => shown, penaltyOf: () => 0 });
+  expect(alone.filter(({ text }) => isIndented(text))).toEqual([]);
+  expect(texts.filter(isIndented).length).toBeGreaterThan(0);
+  const bits = await weighed(completer, fillIn, texts);
+  expect(texts[bits.indexOf(Math.min(...bits))]).toSatisfy(isIndented);
+});
