@@ -1,5 +1,5 @@
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { cutTo } from "./shape.ts";
+import { cutTo, lastLine, opensBlock } from "./shape.ts";
 
 /** Shorter units are repeated on purpose: rows of zeros, of blanks, of dots. */
 const SHORTEST_UNIT = 4;
@@ -9,16 +9,21 @@ const WORD_BEGINS = /^[\p{L}\p{N}_]*/u;
 const WORD_ENDS = /[\p{L}\p{N}_]$/u;
 
 /**
- * The end of a decode whose canvas was too short for what it had to say: without the line that breaks off, where there are others, and
- * without what the model says again and again, which is how such a decode often ends.
+ * The end of a decode whose canvas was too short for what it had to say: without the line that breaks off and the one that opens its block, where there
+ * are others, and without what the model says again and again, which is how such a decode often ends.
  */
 export function withoutBrokenEnd(snapshot: TextSnapshot): TextSnapshot {
   const { text } = snapshot;
   const unit = unitOf(text);
   const said = unit === 0 ? text : once(text, unit);
-  const lineEnd = said.lastIndexOf("\n");
-  if (said.slice(0, Math.max(0, lineEnd)).trim() !== "") return cutTo(snapshot, said.slice(0, lineEnd));
-  return cutTo(snapshot, said);
+  return cutTo(snapshot, withoutLastLine(said));
+}
+
+/** A text without its last line, and without what would be left open by that, where there are other lines. */
+function withoutLastLine(text: string): string {
+  const kept = text.slice(0, Math.max(0, text.lastIndexOf("\n")));
+  if (kept.trim() === "") return text;
+  return opensBlock(lastLine(kept)) ? withoutLastLine(kept) : kept;
 }
 
 /** A text that ends with a piece of `unit` characters again and again, up to the end of the first one, and of the line or word that this cuts. */

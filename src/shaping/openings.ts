@@ -1,9 +1,7 @@
 import type { FillIn } from "../model/prompt.ts";
 import { leading, shownUnit } from "./indentation.ts";
-import { lastLine } from "./shape.ts";
+import { lastLine, opensBlock } from "./shape.ts";
 
-/** A line that opens a block. */
-const OPENS = /[:{([]$/;
 /** A line behind which its block has nothing to do. */
 const LEAVES = /^[ \t]*(?:return|raise|throw|break|continue|pass)\b/;
 const USUAL_UNIT = "    ";
@@ -40,7 +38,7 @@ export function openingsFor({ prefix, suffix, indentUnit }: FillIn): OpeningsOf 
 function indentBelow(text: string, unit: string): string {
   const above = lastLine(text);
   const indent = leading(above);
-  if (OPENS.test(above)) return indent + unit;
+  if (opensBlock(above)) return indent + unit;
   if (!LEAVES.test(above)) return indent;
   const around = text.split("\n").findLast((line) => line.trim() !== "" && leading(line).length < indent.length);
   return leading(around ?? "");

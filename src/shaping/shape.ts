@@ -134,6 +134,11 @@ export function lastLine(text: string): string {
   return text.slice(text.lastIndexOf("\n") + 1);
 }
 
+/** Whether a line opens a block, or a list, that goes on below. */
+export function opensBlock(line: string): boolean {
+  return /[:{([]$/.test(line.trimEnd());
+}
+
 function goesOn(line: string): boolean {
   return GOES_ON.test(line.trimEnd());
 }

@@ -21,6 +21,12 @@ test("of several lines the one that breaks off is left out", () => {
   expect(left("x = 1;\n  y")).toBe("x = 1;");
 });
 
+test("what opens a block of which nothing is left is left out with it", () => {
+  expect(left("if a:\n    return b\nif c:\n    retu")).toBe("if a:\n    return b");
+  expect(left("a();\nif (b) {\n  for (const c of b) {\n    d")).toBe("a();");
+  expect(left("if (b) {\n  for (const c of b) {\n    d")).toBe("if (b) {");
+});
+
 test("a single line that breaks off stays: the next completion may go on with it", () => {
   expect(left("items.filter((item) => item.name ===")).toBe("items.filter((item) => item.name ===");
   expect(left("\n    return items.filter((item) => item")).toBe("\n    return items.filter((item) => item");
