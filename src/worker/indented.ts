@@ -10,7 +10,7 @@ const BLANK_LINES = /^(?:[ \t]*\n)+/;
 
 /**
  * How a statement is indented that a document lacks where a line starts, and that none of some middles begins with. A statement that does nothing shows
- * it: indented so, it leaves fewer errors than any of them. So it is where a function only says what it does as yet, and the model goes on with the next one.
+ * it: indented so, it leaves fewer errors than any of them. So it is where a function has its docstring alone, and the model goes on with the next one.
  * @param texts of middles, fitted between prefix and suffix
  * @returns undefined where nothing lacks, or blocks are not told by their indentation
  */

@@ -10,7 +10,7 @@ const lacking = async (prefix: string, suffix: string, texts: readonly string[],
 
 const documented = 'def f(a):\n    """Say what it does."""\n\n';
 
-test("a function that only says what it does lacks a statement as deep as that", async () => {
+test("a function that has its docstring alone lacks a statement as deep as that", async () => {
   expect(await lacking(documented, "", ["def g(b):\n    return b"])).toBe("    ");
   expect(await lacking(documented, "\ndef g(b):\n    return b\n", [])).toBe("    ");
 });

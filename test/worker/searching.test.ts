@@ -81,7 +81,7 @@ test("a name that is lacking goes on from how its line begins", async () => {
   expect(Math.min(...bits)).toBe(bits[texts.indexOf(" Manuscript {")]);
 });
 
-test("where a function only says what it does as yet, what it does is searched for, though the model would go on with what is behind it", async () => {
+test("where a function has its docstring alone, a body is searched for, though the model would go on behind it", async () => {
   const fillIn: FillIn = {
     path: "src/area.py",
     prefix:
