@@ -105,6 +105,13 @@ test("what may be bound only once is an error where it is bound again", async ()
     "function f() {}\nfunction f() {}\nclass C {}\ninterface C {}\n": 1,
     "const a = 1;\n{\n  const a = 2;\n}\n": 0,
   });
+  const both = {
+    "function f(a, { b }) {\n  const a = 1;\n  let { b } = a;\n  var c, [d] = b;\n  const [c2] = d, { c2: e, c2 } = c;\n  e;\n}\n": 3,
+    "const f = (a, b) => {\n  const b = a;\n};\n": 1,
+    "function f(a) {\n  if (a) {\n    const a = 1;\n  }\n  for (const a of []) a;\n  var a = 2;\n  return (a) => {\n    const b = a;\n  };\n}\n": 0,
+    "class A {\n  m(a) {\n    const m = a, A = m;\n  }\n}\n": 0,
+  };
+  for (const path of ["a.ts", "a.tsx", "a.js"]) await expectErrors(path, both);
 });
 
 test("names that stand in other parts of the document are known", async () => {

@@ -23,6 +23,8 @@ const SHARED = `
   (variable_declarator) @until
   (variable_declarator name: (identifier) @bound)
   (lexical_declaration (variable_declarator name: (identifier) @once @ordered))
+  (lexical_declaration (variable_declarator name: (object_pattern (shorthand_property_identifier_pattern) @once)))
+  (lexical_declaration (variable_declarator name: (array_pattern (identifier) @once)))
   (variable_declaration (variable_declarator name: (identifier) @bound.function))
   (for_in_statement kind: _ left: (identifier) @bound)
   (for_in_statement kind: "var" left: (identifier) @bound.function)
@@ -50,7 +52,8 @@ const OF_JSX = `
 
 /** Where JavaScript's grammar differs from TypeScript's. */
 const OF_JAVASCRIPT = `
-  (formal_parameters (identifier) @bound)
+  (formal_parameters (identifier) @bound @once)
+  (formal_parameters (object_pattern (shorthand_property_identifier_pattern) @once))
   (class_declaration name: (identifier) @bound.outside @once)
   (class name: (identifier) @bound)
 `;
@@ -79,8 +82,9 @@ const OF_TYPESCRIPT = `
   (import_alias . (identifier) @bound)
   (import_require_clause . (identifier) @bound)
 
-  (required_parameter pattern: (identifier) @bound)
-  (optional_parameter pattern: (identifier) @bound)
+  (required_parameter pattern: (identifier) @bound @once)
+  (optional_parameter pattern: (identifier) @bound @once)
+  (required_parameter pattern: (object_pattern (shorthand_property_identifier_pattern) @once))
   (tuple_type (required_parameter name: (identifier) @other))
   (tuple_type (optional_parameter name: (identifier) @other))
   (type_parameter name: (type_identifier) @bound)

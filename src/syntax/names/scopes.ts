@@ -21,9 +21,16 @@ export function scopesOf(captures: readonly QueryCapture[]): Scope[] {
   const scopes: Scope[] = [];
   for (const stretch of [document, ...found]) {
     const last = scopes.at(-1);
-    scopes.push({ ...stretch, around: last && around(last, stretch.start), bound: new Map(), once: new Set() });
+    const outer = last && around(last, stretch.start);
+    if (outer && isBody(stretch, outer)) continue;
+    scopes.push({ ...stretch, around: outer, bound: new Map(), once: new Set() });
   }
   return scopes;
+}
+
+/** Whether a stretch is a function's body, whose names are bound where its parameters are. */
+function isBody(stretch: Pick<Scope, "end" | "isFunction">, outer: Scope): boolean {
+  return outer.isFunction && !stretch.isFunction && stretch.end === outer.end;
 }
 
 export function isScope({ name }: QueryCapture): boolean {
