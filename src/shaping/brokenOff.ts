@@ -23,7 +23,7 @@ export function withoutBrokenEnd(snapshot: TextSnapshot): TextSnapshot {
 function withoutLastLine(text: string): string {
   const kept = text.slice(0, Math.max(0, text.lastIndexOf("\n")));
   if (kept.trim() === "") return text;
-  return opensBlock(lastLine(kept)) ? withoutLastLine(kept) : kept;
+  return opensBlock(lastLine(kept.trimEnd())) ? withoutLastLine(kept) : kept;
 }
 
 /** A text that ends with a piece of `unit` characters again and again, up to the end of the first one, and of the line or word that this cuts. */

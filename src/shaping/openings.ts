@@ -11,9 +11,9 @@ const WORD = /\w/;
 export type OpeningsOf = (before: string, text: string) => string[];
 
 /**
- * How completions of a fill-in may begin. Where the line is empty the statement is indented as the
- * line before is, or a step deeper if that opens a block, or as what is around if that leaves its block; where it ends with `before` already, `text` goes on behind that, in a list in the next line
- * as well. None in any other line.
+ * How completions of a fill-in may begin. Where the line is empty the statement is indented as the line before is, a step deeper if that opens a
+ * block, or as what is around if that leaves its block; where it ends with `before` already, `text` goes on behind that, in a list in the next line as
+ * well. None in any other line.
  */
 export function openingsFor({ prefix, suffix, indentUnit }: FillIn): OpeningsOf {
   const line = lastLine(prefix);

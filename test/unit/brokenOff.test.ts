@@ -23,6 +23,7 @@ test("of several lines the one that breaks off is left out", () => {
 
 test("what opens a block of which nothing is left is left out with it", () => {
   expect(left("if a:\n    return b\nif c:\n    retu")).toBe("if a:\n    return b");
+  expect(left("a\nif b:\n\n    c")).toBe("a");
   expect(left("a();\nif (b) {\n  for (const c of b) {\n    d")).toBe("a();");
   expect(left("if (b) {\n  for (const c of b) {\n    d")).toBe("if (b) {");
 });
