@@ -47,6 +47,7 @@ test("in Python all that binds a name does", async () => {
     "from __future__ import annotations\nfrom .a import b, c as d\nb, d\n",
     "type A = int\na: A = 1\n",
     "a = 1\nclass B:\n    a = a\n",
+    "a = 2\ndef f():\n    print(a)\n    class B:\n        a = 1\n",
     "from a import *\nanything()\n",
   ];
   await expectWhole("a.py", whole);

@@ -11,7 +11,8 @@ const SHARED = `
     (function_declaration) (generator_function_declaration) (function_expression) (generator_function) (arrow_function) (method_definition)
     (class_static_block)
   ] @scope.function
-  [(statement_block) (switch_body) (for_statement) (for_in_statement) (catch_clause) (class_declaration) (class)] @scope
+  (statement_block) @scope.block
+  [(switch_body) (for_statement) (for_in_statement) (catch_clause) (class_declaration) (class)] @scope
 
   (function_declaration name: (identifier) @bound.outside @once)
   (generator_function_declaration name: (identifier) @bound.outside @once)
@@ -22,9 +23,11 @@ const SHARED = `
 
   (variable_declarator) @until
   (variable_declarator name: (identifier) @bound)
-  (lexical_declaration (variable_declarator name: (identifier) @once @ordered))
-  (lexical_declaration (variable_declarator name: (object_pattern (shorthand_property_identifier_pattern) @once)))
-  (lexical_declaration (variable_declarator name: (array_pattern (identifier) @once)))
+  (lexical_declaration (variable_declarator name: [
+    (identifier) @once @ordered
+    (object_pattern (shorthand_property_identifier_pattern) @once)
+    (array_pattern (identifier) @once)
+  ]))
   (variable_declaration (variable_declarator name: (identifier) @bound.function))
   (for_in_statement kind: _ left: (identifier) @bound)
   (for_in_statement kind: "var" left: (identifier) @bound.function)

@@ -2,7 +2,7 @@
 export interface Naming {
   /**
    * Captures, as in tree-sitter's queries of locals:
-   * - `scope`, and `scope.function` of functions: where names are bound;
+   * - `scope`, `scope.function` of functions, and `scope.block` of blocks, which are none where they are a function's body: where names are bound;
    * - `name`: every name. It is used, if it is none of the following:
    * - `bound` in the innermost scope around it, `bound.outside` in the one around that (a function's own name), `bound.function` in the
    *   innermost function, `bound.document` in the whole document;

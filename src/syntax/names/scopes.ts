@@ -15,22 +15,19 @@ export interface Scope {
 export function scopesOf(captures: readonly QueryCapture[]): Scope[] {
   const found = captures
     .filter(isScope)
-    .map(({ name, node }) => ({ isFunction: name === "scope.function", start: node.startIndex, end: node.endIndex }))
+    .map(({ name, node }) => ({ kind: name, start: node.startIndex, end: node.endIndex }))
     .sort((one, other) => one.start - other.start || other.end - one.end);
-  const document = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY, isFunction: true };
+  const document = { kind: "scope.function", start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
   const scopes: Scope[] = [];
-  for (const stretch of [document, ...found]) {
+  for (const { kind, start, end } of [document, ...found]) {
     const last = scopes.at(-1);
-    const outer = last && around(last, stretch.start);
-    if (outer && isBody(stretch, outer)) continue;
-    scopes.push({ ...stretch, around: outer, bound: new Map(), once: new Set() });
+    const outer = last && around(last, start);
+    // A function's body: its names are bound where the parameters are.
+    if (kind === "scope.block" && outer?.isFunction && outer.end === end) continue;
+    const isFunction = kind === "scope.function";
+    scopes.push({ start, end, isFunction, around: outer, bound: new Map(), once: new Set() });
   }
   return scopes;
-}
-
-/** Whether a stretch is a function's body, whose names are bound where its parameters are. */
-function isBody(stretch: Pick<Scope, "end" | "isFunction">, outer: Scope): boolean {
-  return outer.isFunction && !stretch.isFunction && stretch.end === outer.end;
 }
 
 export function isScope({ name }: QueryCapture): boolean {
