@@ -46,7 +46,7 @@ export function shareOf(end: TextSnapshot, ranking: readonly Weighed[]): number 
 
 /**
  * Searches for other completions of a place, and weighs them and those that are there already together with the text behind the cursor
- * (models/evoghost-base/MODEL_CARD.md tells what it gains). Each text once; the likeliest first. Undefined where `signal` or a newer
+ * (models/HISTORY.md tells what it gains). Each text once; the likeliest first. Undefined where `signal` or a newer
  * request ended it.
  * @param beams how many are searched for
  * @param isAllowed whether one that was found may be told
