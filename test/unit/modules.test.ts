@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { bindingsIn, exportedBy } from "../../src/context/modules/bindings.ts";
 import { openingAt } from "../../src/context/modules/importPlace.ts";
 import { madeUpAt, redirected } from "../../src/context/modules/importsIn.ts";
+import { clauseOf } from "../../src/context/modules/missingImports.ts";
 import { ModuleIndex } from "../../src/context/modules/moduleIndex.ts";
 import type { Modules } from "../../src/context/modules/modules.ts";
 import { SeenModules } from "../../src/context/modules/seenModules.ts";
@@ -154,7 +155,7 @@ describe("what a file lacks", () => {
     const index = new ModuleIndex();
     for (const [file, content] of Object.entries(known)) index.set(file, content);
     const found = new SeenModules(index, "src/deep/c.ts", () => names).missing(text);
-    return found.map(({ clause, from }) => `${clause} from ${from}`);
+    return found.map((one) => `${clauseOf(one)} from ${one.from}`);
   };
 
   test("is imported from where the names are, types marked as most files do", () => {
@@ -352,9 +353,16 @@ describe("where the names of an import are to come", () => {
   const lacking: Modules = {
     ...known,
     missing: () => [
-      { clause: "{ euro, type Price }", names: ["Price", "euro"], from: "./prices" },
-      { clause: "type { Till }", names: ["Till"], from: "./till" },
-      { clause: "React", names: ["React"], from: "react" },
+      {
+        listed: [
+          { name: "euro", isType: false },
+          { name: "Price", isType: true },
+        ],
+        names: ["Price", "euro"],
+        from: "./prices",
+      },
+      { listed: [{ name: "Till", isType: true }], names: ["Till"], from: "./till" },
+      { whole: "React", names: ["React"], from: "react" },
     ],
   };
 

@@ -6,14 +6,18 @@ export interface Around {
   readonly suffix: string;
 }
 
-/** An import of names that a file uses and does not have. */
-export interface Missing {
-  /** What stands between `import` and `from`: `{ a, type B }`, `React`, `* as path`. */
-  readonly clause: string;
-  /** The names that the file then has. */
+/** A name in the braces of an import, and whether it is marked as a type. */
+export interface Listed {
+  readonly name: string;
+  readonly isType: boolean;
+}
+
+/** An import of names that a file uses and does not have: listed in braces, or of the module as a whole (`React`, `* as path`). */
+export type Missing = {
+  /** The names that the file then has, in the order in which it uses them. */
   readonly names: readonly string[];
   readonly from: string;
-}
+} & ({ readonly listed: readonly Listed[] } | { readonly whole: string });
 
 /** What is known of a workspace's modules, as one of its files sees it. */
 export interface Modules {

@@ -1,7 +1,7 @@
 import { type Binding, nameOf, type Taken, takenIn } from "./bindings.ts";
 import { byWeight, candidates, heaviest, usual } from "./homes.ts";
 import type { KnownFile, ModuleIndex } from "./moduleIndex.ts";
-import type { Missing, Modules } from "./modules.ts";
+import type { Listed, Missing, Modules } from "./modules.ts";
 import { packageOf } from "./packages.ts";
 import { endingOf, isSource, moduleOf } from "./spelling.ts";
 
@@ -49,26 +49,23 @@ export class SeenModules implements Modules {
       const [binding] = first.bindings;
       const from = heaviest(first.spellings) ?? "";
       if (binding === name) named.set(from, [...(named.get(from) ?? []), name]);
-      else whole.push({ clause: binding.replace(/^default /, "").replace(/^\* /, "* as "), names: [name], from });
+      else whole.push({ whole: binding.replace(/^default /, "").replace(/^\* /, "* as "), names: [name], from });
     }
     const lists = [...named].map(([from, listed]) => ({
-      clause: this.listOf(listed, from, taken),
+      listed: this.listed(listed, from, taken),
       names: listed,
       from,
     }));
     return [...lists, ...whole].sort((one, other) => other.names.length - one.names.length);
   }
 
-  /** What is taken in braces, types marked where the file, or else most files, do that. */
-  private listOf(names: readonly string[], from: string, own: readonly Taken[]): string {
+  /** What is taken in braces, by name; types are marked where the file, or else most files, do that. */
+  private listed(names: readonly string[], from: string, own: readonly Taken[]): Listed[] {
     const others = [...this.index.files].filter(([file]) => file !== this.path).map(([, { taken }]) => taken);
     const isMarked =
       own.some(marks) || usual(others.map((taken) => (taken.some(marks) ? "marks" : "does not"))) === "marks";
     const items = names.map((name) => ({ name, isType: isMarked && this.isType(name, from) }));
-    items.sort((one, other) => one.name.localeCompare(other.name, "en"));
-    const isAll = items.every(({ isType }) => isType);
-    const list = items.map(({ name, isType }) => (isType && !isAll ? `type ${name}` : name)).join(", ");
-    return `${isAll ? "type " : ""}{ ${list} }`;
+    return items.sort((one, other) => one.name.localeCompare(other.name, "en"));
   }
 
   /** Whether a name of a module is a type: it says so, or all that take it do. */
