@@ -1,14 +1,15 @@
 import { beamSearch } from "../decoder/beamSearch.ts";
 import { type DecodeOptions, decode } from "../decoder/decode.ts";
 import type { Reading } from "../decoder/denoiser.ts";
-import type { Mix } from "../decoder/evolve.ts";
 import { refine } from "../decoder/refine.ts";
 import type { Snapshot, SnapshotToken } from "../decoder/snapshot.ts";
-import { TokenState, tokenStateName } from "../decoder/tokenState.ts";
+import { TokenState } from "../decoder/tokenState.ts";
 import { Allowed } from "./allowed.ts";
 import type { Backend, BackendChoice, BundledBackend } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
 import { type Healed, healed, spaceAtEnd, type Told } from "./healing.ts";
+import { beyond, inText } from "./inText.ts";
+import { LastDecode } from "./lastDecode.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
 import { Opening, type Start } from "./opening.ts";
@@ -43,9 +44,6 @@ export interface MiddleJudge {
 /** Tokens of a draft that are refined together: canvas and surroundings share the model's context. */
 const SEGMENT_TOKENS = 128;
 
-/** Characters that are typed behind a decode's beginning before nothing of it is taken to fit any more. */
-const LONGEST_TYPED = 64;
-
 /** Characters of the suffix that a middle is weighed with. */
 export const TELLING_SUFFIX = 120;
 /** Tokens of a context that are encoded in one pass. */
@@ -56,10 +54,15 @@ const WORTH_READING = 16;
 /** What a caller chooses of a decode. Blocks are as long as the model's manifest says, unless another length is given. */
 export type CompletionOptions = Omit<DecodeOptions, "blockLength"> & Partial<Pick<DecodeOptions, "blockLength">>;
 
+/** Where a completion may start, and what is told of its fill-in. */
+interface Place {
+  readonly told: FillIn;
+  readonly starts: [Start, ...Start[]];
+}
+
 /** A model that is ready: fill-ins in, snapshots of text out. Owns the session. */
 export class Completer {
-  /** The last decode, as far as it came. */
-  private last: { readonly told: FillIn; readonly owed: string; readonly snapshot: Snapshot } | undefined;
+  private readonly last: LastDecode;
 
   private constructor(
     readonly manifest: Manifest,
@@ -68,7 +71,9 @@ export class Completer {
     private readonly tokenizer: Tokenizer,
     private readonly denoiser: OnnxDenoiser,
     private readonly pace: ReadingPace | undefined,
-  ) {}
+  ) {
+    this.last = new LastDecode((text) => tokenizer.encode(text).length);
+  }
 
   /**
    * @param pace decides how much of the context is told, and is told how fast it is read; all of it is where there is none, the same on every machine
@@ -89,7 +94,7 @@ export class Completer {
 
   /** Encodes the context of a fill-in ahead of `complete`, which then has it cached: to be timed. */
   async encodeContext(fillIn: FillIn, options: CompletionOptions): Promise<void> {
-    this.denoiser.setContext(this.startsOf(fillIn, options)[0].prompt);
+    this.denoiser.setContext(this.place(fillIn, options).starts[0].prompt);
     await this.readTo(0);
   }
 
@@ -99,7 +104,7 @@ export class Completer {
    */
   async readAhead(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): Promise<number> {
     const { denoiser } = this;
-    denoiser.setContext(this.startsOf(fillIn, options)[0].prompt);
+    denoiser.setContext(this.place(fillIn, options).starts[0].prompt);
     const before = denoiser.unread;
     if (before >= WORTH_READING) await this.readTo(0, signal);
     return before - denoiser.unread;
@@ -173,12 +178,13 @@ export class Completer {
    * Where a completion may start: before a word or signs that have been begun, or, where the model proposes none there that begin so, at the cursor. Behind an
    * opening it is the cursor: what that ends with is whole.
    */
-  private startsOf(fillIn: FillIn, { maxTokens }: CompletionOptions): [Start, ...Start[]] {
+  private place(fillIn: FillIn, { maxTokens }: CompletionOptions): Place {
     const { opening } = fillIn;
-    const { space, begun } = this.healed(withoutClosers(behindOpening(fillIn)), maxTokens);
+    const told = withoutClosers(behindOpening(fillIn));
+    const { space, begun } = this.healed(told, maxTokens);
     const atCursor = { prompt: space.prompt, owed: this.owes(space.owed, opening) };
-    if (!begun || opening !== undefined) return [atCursor];
-    return [{ prompt: begun.prompt, owed: this.owes(begun.owed) }, atCursor];
+    if (!begun || opening !== undefined) return { told, starts: [atCursor] };
+    return { told, starts: [{ prompt: begun.prompt, owed: this.owes(begun.owed) }, atCursor] };
   }
 
   private healed(fillIn: FillIn, maxTokens: number): Healed {
@@ -189,18 +195,17 @@ export class Completer {
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */
   async *complete(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<TextSnapshot> {
-    const told = withoutClosers(behindOpening(fillIn));
-    const starts = this.startsOf(fillIn, options);
-    const [{ prompt }] = starts;
+    const { told, starts } = this.place(fillIn, options);
+    const [{ prompt, owed }] = starts;
     const { blockLength = this.manifest.blockLength } = options;
     const denoiser = new Opening(this.denoiser, starts);
-    const warm = this.stillFitting(told, starts[0]);
+    const warm = this.last.fitting(told, owed);
     this.denoiser.setContext(prompt);
     await this.readTo(READ_AT_ONCE, signal);
     for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal, warm)) {
-      const owed = denoiser.whole.text ?? "";
-      this.last = { told, owed, snapshot };
-      yield behind(fillIn.opening, this.inText(snapshot, owed));
+      const begun = denoiser.whole.text ?? "";
+      this.last.keep(told, begun, snapshot);
+      yield behind(fillIn.opening, this.inText(snapshot, begun));
     }
   }
 
@@ -216,7 +221,7 @@ export class Completer {
     judge: MiddleJudge,
     signal?: AbortSignal,
   ): Promise<TextSnapshot[]> {
-    const starts = this.startsOf(fillIn, options);
+    const { starts } = this.place(fillIn, options);
     const [{ prompt }] = starts;
     const denoiser = new Opening(this.denoiser, starts);
     const { maxTokens } = options;
@@ -249,27 +254,6 @@ export class Completer {
   }
 
   /**
-   * What the last decode had for the positions behind what has been typed since, if nothing else has changed: a token of it is
-   * taken to stand where one was typed. Other text was typed than it said, or the decode would still be shown.
-   */
-  private stillFitting(told: FillIn, { owed }: Start): Mix[] {
-    const { last } = this;
-    if (!last) return [];
-    const { path, prefix, suffix } = last.told;
-    const typed = told.prefix.slice(prefix.length);
-    const goesOn = told.path === path && told.suffix === suffix && told.prefix.startsWith(prefix);
-    if (!goesOn || typed === "" || typed.length > LONGEST_TYPED) return [];
-    const text = last.owed + typed;
-    const owedNow = owed.text ?? "";
-    if (!text.endsWith(owedNow)) return [];
-    const read = text.slice(0, text.length - owedNow.length);
-    const [first = [], ...others] = last.snapshot.tokens
-      .slice(this.tokenizer.encode(read).length)
-      .map(({ soft }) => soft);
-    return [first.filter(({ id }) => owed.allows(id)), ...others];
-  }
-
-  /**
    * Refines a text between prefix and suffix, part by part where it is long. White space stays as it is, and so does the number of
    * tokens. An abort ends it within one step, without an error.
    */
@@ -297,7 +281,7 @@ export class Completer {
         tokens: ids,
         open: ids.map((id) => textOf(id).trim() !== ""),
         mayBecome: (tokens: readonly number[]) =>
-          draft.mayBecome(before + beyond(this.tokenizer.decode([...tokens]), owed) + rest),
+          draft.mayBecome(before + beyond(this.tokenizer.decode(tokens), owed) + rest),
       };
       const begun = draft.text.length - part.length - rest.length;
       const passesBefore = step;
@@ -326,37 +310,8 @@ export class Completer {
     }
   }
 
-  /** @param owed what the text begins with and what stands before the cursor already */
   private inText(snapshot: Snapshot, owed: string): TextSnapshot {
-    const end = snapshot.tokens.findIndex((token) => token.id === this.manifest.tokens.endOfMiddle);
-    const kept = end < 0 ? snapshot.tokens : snapshot.tokens.slice(0, end);
-    const open = kept.findIndex((token) => token.state !== TokenState.Decode);
-    const decoded = open < 0 ? kept : kept.slice(0, open);
-    const textOf = (tokens: readonly { id: number }[]) =>
-      beyond(this.tokenizer.decode(tokens.map(({ id }) => id)), owed);
-    let length = 0;
-    const shown = ({ id }: { id: number }) => {
-      const text = this.tokenizer.decode([id]);
-      const rest = beyond(text, owed.slice(length));
-      length += text.length;
-      return rest;
-    };
-    return {
-      step: snapshot.step,
-      text: textOf(kept),
-      decoded: textOf(decoded),
-      tokens: kept.map((token) => ({
-        text: shown(token),
-        state: tokenStateName(token.state),
-        probability: token.probability,
-        revised: token.revised,
-        soft: token.soft.map(({ id, weight }) => ({
-          text: id === this.manifest.tokens.mask ? null : this.tokenizer.decode([id]),
-          weight,
-        })),
-      })),
-      done: snapshot.done,
-    };
+    return inText(snapshot, owed, this.manifest.tokens, (ids) => this.tokenizer.decode(ids));
   }
 
   dispose(): Promise<void> {
@@ -370,11 +325,4 @@ function bitsIn({ logProbabilities }: Reading): number {
 
 function shareDone({ tokens }: Snapshot): number {
   return tokens.filter(({ state }) => state === TokenState.Decode).length / tokens.length;
-}
-
-/** `text` without what of `owed` it begins with. */
-function beyond(text: string, owed: string): string {
-  let same = 0;
-  while (same < owed.length && same < text.length && text[same] === owed[same]) same++;
-  return text.slice(same);
 }
