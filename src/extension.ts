@@ -128,6 +128,7 @@ export function activate(context: vscode.ExtensionContext): void {
       declared: importedFiles.declaredFor(document),
     }),
     modules: (document) => workspaceModules.modulesFor(document),
+    importable: (document, fillIn) => workspaceModules.importableFor(document, fillIn),
     onDecoding: (decoding) => {
       if (!decoding) statusBar.update({ decoding: null });
     },

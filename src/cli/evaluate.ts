@@ -71,12 +71,14 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   for (const item of items) {
     const { neighbourTokens, contextTokens } = asked;
     const told = neighbourTokens > 0 ? await withNeighbours(item, neighbourTokens) : item;
-    const modules =
-      asked.alone || item.root === undefined ? undefined : await modulesHere.modulesFor(item.root, item.path);
+    const root = asked.alone ? undefined : item.root;
+    const modules = root === undefined ? undefined : await modulesHere.modulesFor(root, item.path);
     const opening = modules && openingAt(item, modules);
+    const importable = root === undefined ? [] : await modulesHere.importableFor(root, item);
     const fillIn: FillIn = {
       ...told,
       ...(opening !== undefined && { opening }),
+      ...(importable.length > 0 && { importable }),
       ...(contextTokens !== undefined && { contextTokens }),
     };
     if (opening !== undefined) withModule++;

@@ -105,7 +105,14 @@ export function decodeWith(
     const { prefixTokens, suffixTokens, neighbourTokens } = here.settings;
     const modules = modulesHere(question, here);
     const opening = modules && openingAt(fillIn, modules);
-    const told = { ...fillIn, ...(opening !== undefined && { opening }), prefixTokens, suffixTokens };
+    const importable = here.settings.importPaths ? question.importable() : [];
+    const told = {
+      ...fillIn,
+      ...(opening !== undefined && { opening }),
+      ...(importable.length > 0 && { importable }),
+      prefixTokens,
+      suffixTokens,
+    };
     return neighbourTokens === 0 ? told : { ...told, neighbours: neighbours.of(fillIn, surroundings), neighbourTokens };
   };
   const start = (question: Question): Decode | undefined => {

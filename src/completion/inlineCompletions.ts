@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { fillInAt } from "../context/fillIn.ts";
 import type { Modules } from "../context/modules/modules.ts";
 import type { Surroundings } from "../context/neighbours.ts";
+import type { FillIn, Importable } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
 import { Acceptance } from "./acceptance.ts";
@@ -31,6 +32,8 @@ export interface Completions {
   readonly surroundings: (document: vscode.TextDocument, position: vscode.Position) => Surroundings;
   /** What knows which modules have which names, for a document; undefined where nothing does. */
   readonly modules: (document: vscode.TextDocument) => Modules | undefined;
+  /** How names are imported that a document may lack behind a place. */
+  readonly importable: (document: vscode.TextDocument, fillIn: FillIn) => readonly Importable[];
   /** Told whether ghost text is evolving. */
   readonly onDecoding: (decoding: boolean) => void;
   readonly onFailure: (error: Error) => void;
@@ -193,13 +196,15 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   }
 
   private questionAt(document: vscode.TextDocument, position: vscode.Position, explicit: boolean): Question {
+    const fillIn = fillInAt(document, position);
     return {
-      fillIn: fillInAt(document, position),
+      fillIn,
       uri: document.uri,
       languageId: document.languageId,
       characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),
       surroundings: () => this.completions.surroundings(document, position),
       modules: () => this.completions.modules(document),
+      importable: () => this.completions.importable(document, fillIn),
       matches: (glob) => vscode.languages.match({ pattern: glob }, document) > 0,
       explicit,
     };

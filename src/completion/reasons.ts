@@ -3,7 +3,7 @@ import type { Settings } from "../config.ts";
 import type { Modules } from "../context/modules/modules.ts";
 import type { Surroundings } from "../context/neighbours.ts";
 import { isLanguageOn } from "../languages.ts";
-import type { FillIn } from "../model/prompt.ts";
+import type { FillIn, Importable } from "../model/prompt.ts";
 
 /** A question for a completion. */
 export interface Question {
@@ -18,6 +18,8 @@ export interface Question {
   readonly surroundings: () => Surroundings;
   /** What knows which modules have which names; undefined where nothing does. */
   readonly modules: () => Modules | undefined;
+  /** How names are imported that the document may lack behind the cursor. */
+  readonly importable: () => readonly Importable[];
   /** Whether the user asked for it with a command. */
   readonly explicit: boolean;
 }

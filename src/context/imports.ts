@@ -1,6 +1,7 @@
 import type { Neighbour } from "../model/prompt.ts";
 import { nameOf, takenIn } from "./modules/bindings.ts";
 import { familyOf } from "./modules/sourceFiles.ts";
+import { statementsIn } from "./python/statements.ts";
 
 /** What a text imports of a file of the same workspace. */
 export interface Import {
@@ -17,14 +18,16 @@ export interface Declaration extends Neighbour {
 
 /** Lines of a declaration at most. */
 const LONGEST = 12;
-const PYTHON_IMPORT = /^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)/gm;
 const SCRIPT_ENDINGS = [".ts", ".tsx", ".js", ".jsx", ".mts", ".mjs", "/index.ts", "/index.tsx", "/index.js"];
 const CLOSER = /^[)\]}]/;
 
 /** The imports in a text of a language that we know imports of, in their order; none in others. */
 export function importsOf(text: string, languageId: string): Import[] {
-  if (languageId === "python")
-    return [...text.matchAll(PYTHON_IMPORT)].map(([, from, names]) => ({ from, names: namesIn(names) }));
+  if (languageId === "python") {
+    return statementsIn(text).flatMap(({ from, items }) =>
+      from === undefined ? [] : [{ from, names: items.map(({ taken }) => taken) }],
+    );
+  }
   if (!familyOf(languageId)) return [];
   return takenIn(text)
     .filter(({ from }) => /^\.{1,2}\//.test(from))
@@ -71,13 +74,4 @@ export function declarationOf(name: string, text: string, languageId: string): s
   }
   const kept = lines.slice(0, end).join("\n").trimEnd();
   return isFunction ? kept.replace(/\s*\{$/, "") : kept;
-}
-
-/** The names in the list of a Python import, in parentheses or not, each as it is called where it comes from. */
-function namesIn(list: string): string[] {
-  return list
-    .replace(/[()]/g, ",")
-    .split(",")
-    .map((part) => part.replace(/ as .*/s, "").trim())
-    .filter((part) => /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(part));
 }

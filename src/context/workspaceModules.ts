@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { FillIn, Importable } from "../model/prompt.ts";
 import { ModuleIndex } from "./modules/moduleIndex.ts";
 import type { Modules } from "./modules/modules.ts";
 import { SeenModules } from "./modules/seenModules.ts";
@@ -12,6 +13,8 @@ import {
   MOST_FILES,
   SKIPPED,
 } from "./modules/sourceFiles.ts";
+import { importableAt } from "./python/importableAt.ts";
+import { PythonIndex } from "./python/pythonIndex.ts";
 
 /** What says that a name is not found: numbers of TypeScript's, rules of ESLint's and Biome's. */
 const NOT_FOUND: ReadonlySet<number | string> = new Set([
@@ -40,18 +43,29 @@ export class WorkspaceModules implements vscode.Disposable {
   }
 
   /**
-   * What answers which modules have some names, for a document; undefined where that is not known of its language, or it is in no workspace. The
+   * What answers which modules have some names, for a document of JavaScript or TypeScript; undefined for others, and where it is in no workspace. The
    * first question has the folder read; until that is done it is answered with what has been.
    */
   modulesFor(document: vscode.TextDocument): Modules | undefined {
-    const { uri, languageId } = document;
+    const index = this.indexFor(document);
+    if (!(index instanceof ModuleIndex)) return undefined;
+    return new SeenModules(index, pathOf(document.uri), () => unresolvedIn(document));
+  }
+
+  /** How names are imported that a document of Python may lack behind a place; none for others. The folder is read as with `modulesFor`. */
+  importableFor(document: vscode.TextDocument, fillIn: FillIn): readonly Importable[] {
+    const index = this.indexFor(document);
+    return index instanceof PythonIndex ? importableAt(fillIn, index, pathOf(document.uri)) : [];
+  }
+
+  private indexFor({ uri, languageId }: vscode.TextDocument): ModuleIndex | PythonIndex | undefined {
     const family = familyOf(languageId);
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (!family || !folder) return undefined;
     const key = `${family} ${folder.uri}`;
     const known = this.known.get(key) ?? new KnownFolder(folder, family);
     this.known.set(key, known);
-    return new SeenModules(known.index, pathOf(uri), () => unresolvedIn(document));
+    return known.index;
   }
 
   private forget(key: string): void {
@@ -67,7 +81,7 @@ export class WorkspaceModules implements vscode.Disposable {
 
 /** The sources of a folder: read once, and again as they change. */
 class KnownFolder implements vscode.Disposable {
-  readonly index = new ModuleIndex();
+  readonly index: ModuleIndex | PythonIndex;
   private readonly watching: vscode.FileSystemWatcher;
   private ended = false;
 
@@ -75,6 +89,7 @@ class KnownFolder implements vscode.Disposable {
     readonly folder: vscode.WorkspaceFolder,
     private readonly family: Family,
   ) {
+    this.index = family === "python" ? new PythonIndex() : new ModuleIndex();
     const sources = new vscode.RelativePattern(
       folder,
       `**/{${ENDINGS[family].map((ending) => `*.${ending}`).join(",")},${MANIFEST}}`,
@@ -92,7 +107,7 @@ class KnownFolder implements vscode.Disposable {
     for (let first = 0; first < found.length && !this.ended; first += AT_ONCE) {
       await Promise.all(found.slice(first, first + AT_ONCE).map((uri) => this.read(uri)));
     }
-    this.index.isWhole = found.length < MOST_FILES;
+    if (this.index instanceof ModuleIndex) this.index.isWhole = found.length < MOST_FILES;
   }
 
   private async read(uri: vscode.Uri): Promise<void> {

@@ -9,6 +9,8 @@ export interface FillIn {
   readonly suffix: string;
   /** Words of the document's other parts, with a space between two: names that stand neither before nor behind. The model is not told. */
   readonly elsewhere?: string;
+  /** How names are imported that the document may lack. The model is not told. */
+  readonly importable?: readonly Importable[];
   /** What the completion begins with, where that is known without the model; it goes on behind it. */
   readonly opening?: string;
   /** What the editor indents by, where the document does not show it: a tab, or spaces. The model is not told. */
@@ -23,6 +25,16 @@ export interface FillIn {
   readonly suffixTokens?: number;
   /** Tokens that the prompt and what is decoded behind it have together; the model's context where it is not given. */
   readonly contextTokens?: number;
+}
+
+/** How a name is imported: `from typing import ` and `List`, `import ` and `numpy as np`. */
+export interface Importable {
+  readonly name: string;
+  readonly before: string;
+  /** What stands behind that. */
+  readonly what: string;
+  /** Whether others may stand beside that, with commas between. */
+  readonly several: boolean;
 }
 
 /** A piece of another document. */

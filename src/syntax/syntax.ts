@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Edit, Point, Tree } from "@vscode/tree-sitter-wasm";
-import type { FillIn } from "../model/prompt.ts";
+import type { FillIn, Importable } from "../model/prompt.ts";
 import { type Grammar, grammarOf } from "./grammars.ts";
 import { JAVASCRIPT, TSX, TYPESCRIPT } from "./names/ecmascript.ts";
 import { type Lacking, lackingAt, stillLacking } from "./names/lacking.ts";
@@ -20,7 +20,7 @@ const NAMING: Record<Grammar, Naming> = { typescript: TYPESCRIPT, tsx: TSX, java
 export type { Lacking } from "./names/lacking.ts";
 
 /** What stands around a middle. */
-export type Around = Pick<FillIn, "prefix" | "suffix" | "elsewhere">;
+export type Around = Pick<FillIn, "prefix" | "suffix" | "elsewhere" | "importable">;
 
 /** What a document is with a middle. */
 export interface Judged {
@@ -39,9 +39,13 @@ export interface Syntax {
   judged(around: Around, middle: string): Judged;
   /** How statements begin that bind names. */
   readonly bindings: Naming["bindings"];
+  /** How names are imported that a document may lack: those of its workspace (`Around.importable`), and those of its language. */
+  importable(around: Around): readonly Importable[];
   /** A statement that does nothing, where blocks are told by their indentation. */
   readonly idle: string | undefined;
 }
+
+const NONE: readonly Importable[] = [];
 
 let initialized: Promise<void> | undefined;
 /** They live as long as their thread does: there are four. */
@@ -74,25 +78,37 @@ async function load(grammar: Grammar): Promise<Syntax> {
     return tree;
   };
   let last: Place | undefined;
-  const placeOf = ({ prefix, suffix, elsewhere = "" }: Around): Place => {
-    if (last?.prefix === prefix && last.suffix === suffix && last.elsewhere === elsewhere) return last;
+  const placeOf = ({ prefix, suffix, elsewhere = "", importable = NONE }: Around): Place => {
+    const isLast = last?.prefix === prefix && last.suffix === suffix && last.elsewhere === elsewhere;
+    if (last && isLast && last.importable === importable) return last;
     last?.tree.delete();
     const words = new Set(elsewhere.split(" "));
-    last = { prefix, suffix, elsewhere, words, tree: parsed(prefix + suffix), known: new Map() };
-    return last;
+    const all = [...importable, ...(naming.importable ?? NONE)];
+    const modules = new Set(all.filter(({ several }) => !several).map(({ name }) => name));
+    const ofModules = new Set(all.map(({ name }) => name).filter((name) => !modules.has(name)));
+    const tree = parsed(prefix + suffix);
+    const place = { prefix, suffix, elsewhere, importable, words, all, ofModules, tree, known: new Map() };
+    last = place;
+    return place;
   };
   const syntax: Syntax = {
     bindings: naming.bindings,
+    importable: (around) => placeOf(around).all,
     idle: isIndented ? "pass" : undefined,
     judged(around, middle) {
-      const { prefix, suffix, words, tree: without, known } = placeOf(around);
+      const { prefix, suffix, words, ofModules, tree: without, known } = placeOf(around);
       const before = known.get(middle);
       if (before) return before;
       const edited = without.copy();
       edited.edit(inserting(middle, prefix));
       const text = prefix + middle + suffix;
       const tree = parsed(text, edited);
-      const names = namesOf(query.captures(tree.rootNode), text, (name) => naming.known.has(name) || words.has(name));
+      const names = namesOf(
+        query.captures(tree.rootNode),
+        text,
+        (name) => naming.known.has(name) || words.has(name),
+        (name) => ofModules.has(name),
+      );
       const errors = errorsOfStructure(tree.rootNode, isIndented) + errorsOfNames(names);
       const place = prefix.length + middle.length;
       const lacking =
@@ -108,8 +124,12 @@ async function load(grammar: Grammar): Promise<Syntax> {
 }
 
 /** What stands around middles, read. */
-interface Place extends Around {
+interface Place extends Required<Around> {
   readonly words: ReadonlySet<string>;
+  /** How names are imported that it may lack, … */
+  readonly all: readonly Importable[];
+  /** … and which of them are none of modules themselves. */
+  readonly ofModules: ReadonlySet<string>;
   /** Without any middle. */
   readonly tree: Tree;
   /** Those that have been asked for. */

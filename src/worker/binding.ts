@@ -1,5 +1,5 @@
 import type { Completer, CompletionOptions, MiddleJudge } from "../model/completer.ts";
-import type { FillIn } from "../model/prompt.ts";
+import type { FillIn, Importable } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { openingsFor } from "../shaping/openings.ts";
 import type { Lacking, Syntax } from "../syntax/syntax.ts";
@@ -16,7 +16,7 @@ const BEAMS = 4;
 
 /**
  * Middles of a fill-in that bind names which it lacks: those are searched for that go on from how statements begin which do. How one
- * begins is chosen with the first name, and then which names it binds.
+ * begins is chosen with the first name, and then which names it binds. An import is told as a whole, with all that it may take of its module.
  * @returns none where no statement can begin so, or `signal` ended it
  * @throws Error if a pass fails
  */
@@ -24,7 +24,7 @@ export async function binding(
   completer: Completer,
   fillIn: FillIn,
   lacking: readonly Lacking[],
-  { bindings }: Syntax,
+  { bindings, importable }: Syntax,
   options: CompletionOptions,
   judge: MiddleJudge,
   signal?: AbortSignal,
@@ -33,38 +33,64 @@ export async function binding(
   const pairs = names.flatMap((one) => names.filter((other) => other !== one).map((other) => [one, other]));
   const singles = names.map((name) => [name]);
   const openingsOf = openingsFor(fillIn);
-  const openings = (way: Way, bound: readonly string[][]): Opening[] =>
+  const openings = (way: Way, bound: readonly string[][]) =>
     bound.flatMap((some) =>
       openingsOf(way.before, some.join(", ") + way.behind).map((text) => ({ text, way, bound: some.length })),
     );
-  const probable = (some: readonly Opening[]) => mostProbable(completer, fillIn, some, options, signal);
+  const probable = <T extends Opening>(some: readonly T[]) => mostProbable(completer, fillIn, some, options, signal);
   const first = await probable(bindings.flatMap((way) => openings(way, singles.slice(0, 1))));
   const ways = [...new Set(first.map(({ way }) => way))];
-  const all = ways.flatMap((way) => openings(way, way.several ? [...singles, ...pairs] : singles));
+  const all: Opening[] = ways.flatMap((way) => openings(way, way.several ? [...singles, ...pairs] : singles));
+  for (const { before, whats } of importsOf(lacking, importable(fillIn)))
+    all.push(...openingsOf(before, whats.join(", ")).map((text) => ({ text, bound: whats.length })));
   const found: TextSnapshot[] = [];
   for (const { text } of await probable(all))
     found.push(...(await completer.search({ ...fillIn, opening: text }, options, BEAMS, judge, signal)));
   return found;
 }
 
+/** The imports that bind names which are lacking: one of each module that has some of them. */
+function importsOf(lacking: readonly Lacking[], importable: readonly Importable[]): Import[] {
+  const names = new Set(lacking.map(({ name }) => name));
+  const found = new Map<string, Import>();
+  for (const { name, before, what, several } of importable) {
+    if (!names.has(name)) continue;
+    const key = several ? before : before + what;
+    const whats = found.get(key)?.whats ?? [];
+    if (!whats.includes(what)) found.set(key, { before, whats: [...whats, what].sort(inOrder) });
+  }
+  return [...found.values()];
+}
+
+/** Constants, classes and functions, as isort has them, and by name. */
+function inOrder(one: string, other: string): number {
+  const kindOf = (name: string) => (/^[A-Z\d_]{2,}\b/.test(name) ? 0 : /^[A-Z]/.test(name) ? 1 : 2);
+  return kindOf(one) - kindOf(other) || (one < other ? -1 : 1);
+}
+
 type Way = Syntax["bindings"][number];
+
+/** An import of several names. */
+interface Import {
+  readonly before: string;
+  readonly whats: readonly string[];
+}
 
 /** How a completion may begin. */
 interface Opening {
   readonly text: string;
-  readonly way: Way;
   /** How many of the names it binds. */
   readonly bound: number;
 }
 
 /** Those that are most probable, each name that they bind being worth an error. */
-async function mostProbable(
+async function mostProbable<T extends Opening>(
   completer: Completer,
   fillIn: FillIn,
-  some: readonly Opening[],
+  some: readonly T[],
   options: CompletionOptions,
   signal?: AbortSignal,
-): Promise<Opening[]> {
+): Promise<T[]> {
   const openings = some.filter(({ text }, i) => some.findIndex((other) => other.text === text) === i);
   const texts = openings.map(({ text }) => text);
   const bits = await completer.bitsOfBeginnings(fillIn, texts, options, signal);

@@ -227,6 +227,7 @@ suite("whatever the user does in the middle of a decode", () => {
       characters: 0,
       surroundings: () => ({ documents: [], edited: [], declared: [] }),
       modules: () => undefined,
+      importable: () => [],
       matches: () => false,
       explicit: true,
     };

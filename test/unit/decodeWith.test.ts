@@ -43,6 +43,7 @@ const typed = {
   characters: 8,
   surroundings: () => ({ documents: [], edited: [], declared: [] }),
   modules: () => undefined,
+  importable: () => [],
   matches: (_glob: string) => false,
   explicit: false,
 };

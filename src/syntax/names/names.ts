@@ -12,21 +12,27 @@ export interface Use {
 export interface NamesOf {
   /** Uses of names that are bound nowhere around them, or only later, in the document's order. */
   readonly unbound: readonly Use[];
-  /** How often a name is bound anew that may be only once. */
-  readonly rebound: number;
+  /** How often a name is bound as a module and is none, or anew where it may be only once. */
+  readonly wrong: number;
   readonly scopes: readonly Scope[];
 }
 
 /**
  * @param captures of a `Naming`'s query, in the document's order
  * @param isKnown whether a name is bound where the document does not show it
+ * @param isNoModule whether a name is what a module has, and no module
  */
-export function namesOf(captures: readonly QueryCapture[], text: string, isKnown: (name: string) => boolean): NamesOf {
+export function namesOf(
+  captures: readonly QueryCapture[],
+  text: string,
+  isKnown: (name: string) => boolean,
+  isNoModule: (name: string) => boolean,
+): NamesOf {
   const scopes = scopesOf(captures);
   const used: Use[] = [];
-  let rebound = 0;
+  let wrong = 0;
   for (const { node, kinds, until, scope } of placed(captures, scopes)) {
-    if (kinds.has("unknowable")) return { unbound: [], rebound: 0, scopes };
+    if (kinds.has("unknowable")) return { unbound: [], wrong: 0, scopes };
     if (!kinds.has("name") || kinds.has("other")) continue;
     const name = text.slice(node.startIndex, node.endIndex);
     const home = homeOf(kinds, scope);
@@ -34,8 +40,9 @@ export function namesOf(captures: readonly QueryCapture[], text: string, isKnown
       used.push({ name, start: node.startIndex, scope });
       continue;
     }
+    if (kinds.has("module") && isNoModule(name)) wrong++;
     if (kinds.has("once")) {
-      if (home.once.has(name)) rebound++;
+      if (home.once.has(name)) wrong++;
       home.once.add(name);
     }
     const from = kinds.has("ordered") ? until : Number.NEGATIVE_INFINITY;
@@ -43,12 +50,12 @@ export function namesOf(captures: readonly QueryCapture[], text: string, isKnown
     for (const { bound } of kinds.has("bound.document") ? [home, scope] : [home])
       bound.set(name, Math.min(from, bound.get(name) ?? from));
   }
-  return { unbound: used.filter((use) => !isKnown(use.name) && !isBound(use)), rebound, scopes };
+  return { unbound: used.filter((use) => !isKnown(use.name) && !isBound(use)), wrong, scopes };
 }
 
 /** How many errors that is: each unbound name is one, however often it is used. */
-export function errorsOfNames({ unbound, rebound }: NamesOf): number {
-  return rebound + new Set(unbound.map(({ name }) => name)).size;
+export function errorsOfNames({ unbound, wrong }: NamesOf): number {
+  return wrong + new Set(unbound.map(({ name }) => name)).size;
 }
 
 interface Placed {

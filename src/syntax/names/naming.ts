@@ -1,3 +1,5 @@
+import type { Importable } from "../../model/prompt.ts";
+
 /** What a language's names are, told as a query of its grammar. */
 export interface Naming {
   /**
@@ -8,6 +10,7 @@ export interface Naming {
    *   innermost function, `bound.document` in the whole document;
    * - `ordered`: bound, and may not be used before, but by what is called later; with `until`, which begins there, not before its end;
    * - `once`: bound, and may not be again in the same scope;
+   * - `module`: bound as a module;
    * - `other`: what is told by others than scopes, as attributes are;
    * - `unknowable`: what binds names that are not written there.
    */
@@ -16,6 +19,8 @@ export interface Naming {
   readonly known: ReadonlySet<string>;
   /** How statements begin that bind names. */
   readonly bindings: readonly Binding[];
+  /** How names are imported that are known in every document; none where it is not given. */
+  readonly importable?: readonly Importable[];
 }
 
 /** What stands before and behind a name where a statement binds it. */

@@ -1,4 +1,5 @@
 import { type Naming, wordsOf } from "./naming.ts";
+import { PYTHON_IMPORTS } from "./pythonImports.ts";
 
 /** The names of Python. A comprehension is a scope of its own, but not for what `:=` binds. */
 export const PYTHON: Naming = {
@@ -10,6 +11,7 @@ export const PYTHON: Naming = {
     { before: "def ", behind: "(", several: false },
     { before: "class ", behind: "", several: false },
   ],
+  importable: PYTHON_IMPORTS,
   query: `
     (identifier) @name
 
@@ -45,6 +47,7 @@ export const PYTHON: Naming = {
     (nonlocal_statement (identifier) @bound)
 
     (import_statement name: (dotted_name . (identifier) @bound))
+    (import_statement name: (dotted_name . (identifier) @module .))
     (import_from_statement name: (dotted_name (identifier) @bound))
     (aliased_import alias: (identifier) @bound)
     (aliased_import name: (dotted_name (identifier) @other))

@@ -1,0 +1,145 @@
+import type { Importable } from "../../model/prompt.ts";
+import { distance } from "../modules/spelling.ts";
+import { definedIn, type Item, statementsIn } from "./statements.ts";
+
+/** A name that a file imports, and from where. */
+interface Imported extends Item {
+  readonly from: string | undefined;
+}
+
+/** What is known of a source. */
+interface KnownSource {
+  readonly imported: readonly Imported[];
+  readonly defined: readonly string[];
+}
+
+/** Where a name may be imported from. */
+interface Home {
+  /** Dotted, from where the workspace's packages are; undefined where it is a module that is imported by itself. */
+  readonly module: string | undefined;
+  readonly what: string;
+  /** The nearer the files that say so, the more. */
+  weight: number;
+}
+
+/** How the Python files of a workspace import and define names. Paths are from its root, with `/`. */
+export class PythonIndex {
+  private readonly files = new Map<string, KnownSource>();
+  /** The files that import or define a name. */
+  private readonly naming = new Map<string, Set<string>>();
+
+  /** Adds a file, or what has become of it. */
+  set(path: string, text: string): void {
+    this.delete(path);
+    const known = { imported: importedIn(text), defined: definedIn(text) };
+    this.files.set(path, known);
+    for (const name of namesOf(known)) this.naming.set(name, (this.naming.get(name) ?? new Set()).add(path));
+  }
+
+  /** Adds a file of which no more is known than that it is there. */
+  setUnread(path: string): void {
+    this.set(path, "");
+  }
+
+  delete(path: string): void {
+    const known = this.files.get(path);
+    this.files.delete(path);
+    for (const name of known ? namesOf(known) : []) this.naming.get(name)?.delete(path);
+  }
+
+  /**
+   * How a file would import names, each from where most other files, near ones above all, import it, or define it. Names of which nothing is
+   * known are left out. What lies in the file's own package is told relatively where the file does so, or else where most do.
+   * @param text the file's, as it is now
+   */
+  importable(names: Iterable<string>, path: string, text: string): Importable[] {
+    const isRelative = this.isRelative(path, text);
+    return [...names].flatMap((name) => {
+      const home = this.homeOf(name, path);
+      return home ? [this.importing(name, home, path, isRelative)] : [];
+    });
+  }
+
+  private homeOf(name: string, path: string): Home | undefined {
+    const found = new Map<string, Home>();
+    const own = this.moduleOf(path);
+    for (const file of this.naming.get(name) ?? []) {
+      if (file === path) continue;
+      const { imported = [], defined = [] } = this.files.get(file) ?? {};
+      const homes = imported
+        .filter((one) => one.name === name)
+        .map(({ from, what }) => ({ module: from === undefined ? undefined : this.absolute(from, file), what }));
+      if (defined.includes(name)) homes.push({ module: this.moduleOf(file), what: name });
+      for (const { module, what } of homes) {
+        if (module === own) continue;
+        const key = `${module ?? ""} ${what}`;
+        const home = found.get(key) ?? { module, what, weight: 0 };
+        found.set(key, home);
+        home.weight += 1 / (1 + distance(file, path));
+      }
+    }
+    return [...found.values()].sort((one, other) => other.weight - one.weight)[0];
+  }
+
+  private importing(name: string, { module, what }: Home, path: string, isRelative: boolean): Importable {
+    if (module === undefined) return { name, before: "import ", what, several: false };
+    const own = this.packageOf(path);
+    const isNear = isRelative && own.length > 0 && module.split(".")[0] === own[0];
+    return { name, before: `from ${isNear ? relative(module.split("."), own) : module} import `, what, several: true };
+  }
+
+  /** Whether a file tells modules of its own package relatively: as it does now, or else as most of them do. */
+  private isRelative(path: string, text: string): boolean {
+    const [top] = this.packageOf(path);
+    if (top === undefined) return false;
+    const isTold = ({ from }: Imported) => from?.startsWith(".") ?? false;
+    const isInside = (imported: Imported) => isTold(imported) || imported.from?.split(".")[0] === top;
+    const own = importedIn(text).filter(isInside);
+    const others = () =>
+      [...this.files]
+        .filter(([file]) => file !== path && this.packageOf(file)[0] === top)
+        .flatMap(([, { imported }]) => imported.filter(isInside));
+    const told = own.length > 0 ? own : others();
+    return told.filter(isTold).length * 2 > told.length;
+  }
+
+  /** A module as a file has it, dotted from where packages are. */
+  private absolute(from: string, file: string): string {
+    const [dots] = /^\.*/.exec(from) ?? [""];
+    if (dots === "") return from;
+    const around = this.packageOf(file).slice(0, 1 - dots.length || undefined);
+    return [...around, from.slice(dots.length)].filter((part) => part !== "").join(".");
+  }
+
+  /** What a file is called where it is imported. */
+  private moduleOf(path: string): string {
+    const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.py$/, "");
+    return [...this.packageOf(path), ...(name === "__init__" ? [] : [name])].join(".");
+  }
+
+  /** The packages that a file is in, the outermost first: folders that have an `__init__.py`. */
+  private packageOf(path: string): string[] {
+    const folders = path.split("/").slice(0, -1);
+    let first = folders.length;
+    while (first > 0 && this.files.has(`${folders.slice(0, first).join("/")}/__init__.py`)) first--;
+    return folders.slice(first);
+  }
+}
+
+/** A module as it is told relatively in a package. */
+function relative(module: readonly string[], own: readonly string[]): string {
+  let shared = 0;
+  while (shared < own.length && own[shared] === module[shared]) shared++;
+  return ".".repeat(own.length - shared + 1) + module.slice(shared).join(".");
+}
+
+/** The names that a text imports. One that stands for no module of its own (`import a.b`) is left out. */
+function importedIn(text: string): Imported[] {
+  return statementsIn(text)
+    .flatMap(({ from, items }) => items.map((item) => ({ ...item, from })))
+    .filter(({ name }) => !name.includes("."));
+}
+
+function namesOf({ imported, defined }: KnownSource): Set<string> {
+  return new Set([...imported.map(({ name }) => name), ...defined]);
+}
