@@ -12,8 +12,8 @@ export type OpeningsOf = (before: string, text: string) => string[];
 
 /**
  * How completions of a fill-in may begin. Where the line is empty the statement is indented as the line before is, a step deeper if that opens a
- * block, or as what is around if that leaves its block; where it ends with `before` already, `text` goes on behind that, in a list in the next line as
- * well. None in any other line.
+ * block, or as what is around if that leaves its block; where the statement has been begun it goes on, and where the line ends with `before` already,
+ * `text` goes on behind that, in a list in the next line as well. None in any other line.
  */
 export function openingsFor({ prefix, suffix, indentUnit }: FillIn): OpeningsOf {
   const line = lastLine(prefix);
@@ -24,10 +24,11 @@ export function openingsFor({ prefix, suffix, indentUnit }: FillIn): OpeningsOf 
     return (before, text) => [indent + before + text];
   }
   const below = `\n${leading(line)}${unit}`;
+  const written = line.trimStart();
   return (before, text) => {
     const head = before.trimEnd();
     const ends = begun.endsWith(head) && (head === "" || !WORD.test(begun.charAt(begun.length - head.length - 1)));
-    if (!ends) return [];
+    if (!ends) return before.startsWith(written) ? [before.slice(written.length) + text] : [];
     if (begun !== line) return [text];
     if (WORD.test(begun.slice(-1))) return [` ${text}`];
     return head.endsWith("{") ? [` ${text}`, below + text.replaceAll(", ", `,${below}`)] : [text, ` ${text}`];

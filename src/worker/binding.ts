@@ -37,14 +37,18 @@ export async function binding(
     bound.flatMap((some) =>
       openingsOf(way.before, some.join(", ") + way.behind).map((text) => ({ text, way, bound: some.length })),
     );
-  const probable = <T extends Opening>(some: readonly T[]) => mostProbable(completer, fillIn, some, options, signal);
+  const probable = <T extends Opening>(some: readonly T[], hopeless = HOPELESS_BITS) =>
+    mostProbable(completer, fillIn, some, hopeless, options, signal);
   const first = await probable(bindings.flatMap((way) => openings(way, singles.slice(0, 1))));
   const ways = [...new Set(first.map(({ way }) => way))];
-  const all: Opening[] = ways.flatMap((way) => openings(way, way.several ? [...singles, ...pairs] : singles));
-  for (const { before, whats } of importsOf(lacking, importable(fillIn)))
-    all.push(...openingsOf(before, whats.join(", ")).map((text) => ({ text, bound: whats.length })));
+  const all = ways.flatMap((way) => openings(way, way.several ? [...singles, ...pairs] : singles));
+  const imports = importsOf(lacking, importable(fillIn)).flatMap(({ before, whats }) =>
+    openingsOf(before, whats.join(", ")).map((text) => ({ text, bound: whats.length })),
+  );
+  // That they are right is known better than the model knows what modules are called.
+  const likely = [...(await probable(all)), ...(await probable(imports, Number.POSITIVE_INFINITY))];
   const found: TextSnapshot[] = [];
-  for (const { text } of await probable(all))
+  for (const { text } of likely)
     found.push(...(await completer.search({ ...fillIn, opening: text }, options, BEAMS, judge, signal)));
   return found;
 }
@@ -83,11 +87,15 @@ interface Opening {
   readonly bound: number;
 }
 
-/** Those that are most probable, each name that they bind being worth an error. */
+/**
+ * Those that are most probable, each name that they bind being worth an error.
+ * @param hopeless by so many bits one may come behind the best
+ */
 async function mostProbable<T extends Opening>(
   completer: Completer,
   fillIn: FillIn,
   some: readonly T[],
+  hopeless: number,
   options: CompletionOptions,
   signal?: AbortSignal,
 ): Promise<T[]> {
@@ -95,7 +103,7 @@ async function mostProbable<T extends Opening>(
   const texts = openings.map(({ text }) => text);
   const bits = await completer.bitsOfBeginnings(fillIn, texts, options, signal);
   const against = bits.map((own, i) => own - (openings[i].bound * NATS_PER_ERROR) / Math.LN2);
-  const likely = Math.min(...against) + HOPELESS_BITS;
+  const likely = Math.min(...against) + hopeless;
   return [...against.keys()]
     .filter((i) => against[i] <= likely)
     .sort((one, other) => against[one] - against[other])

@@ -32,6 +32,20 @@ test("in Python a name that nothing around it binds is an error, once", async ()
   });
 });
 
+test("in Python what modules have is no module", async () => {
+  await expectErrors("a.py", {
+    "import Path\nPath\n": 1,
+    "import dataclass, os\n": 1,
+    "import datetime\ndatetime.datetime\n": 0,
+    "import numpy as np\nnp\n": 0,
+    "import dataclass.field\n": 0,
+  });
+  const importable = [{ name: "Shape", before: "from .shapes import ", what: "Shape", several: true }];
+  const syntax = await syntaxOf("a.py");
+  expect(syntax!.judged({ prefix: "", suffix: "", importable }, "import Shape\n").errors).toBe(1);
+  expect(syntax!.judged({ prefix: "", suffix: "" }, "import Shape\n").errors).toBe(0);
+});
+
 test("in Python all that binds a name does", async () => {
   const whole = [
     "def f(a, b: int, c=1, *d, e: str = '', **g) -> int:\n    return a, b, c, d, e, g\n",

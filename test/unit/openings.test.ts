@@ -32,6 +32,12 @@ test("where the line ends with how the statement begins, the name goes on behind
   expect(behind("import { c, ", "", "a")).toEqual(["a"]);
 });
 
+test("a statement that has been begun goes on", () => {
+  expect(behind("fro", "from typing import ", "Any, List")).toEqual(["m typing import Any, List"]);
+  expect(behind("    from typing ", "from typing import ", "Any")).toEqual(["import Any"]);
+  expect(behind("from .", "from typing import ", "Any")).toEqual([]);
+});
+
 test("in a line that ends otherwise no statement begins", () => {
   expect(behind("a = b", "const ", "c")).toEqual([]);
   expect(behind("subtype", "type ", "c")).toEqual([]);

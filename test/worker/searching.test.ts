@@ -81,6 +81,19 @@ test("a name that is lacking goes on from how its line begins", async () => {
   expect(Math.min(...bits)).toBe(bits[texts.indexOf(" Manuscript {")]);
 });
 
+test("what a Python document lacks is imported from where it is known to be", async () => {
+  const fillIn: FillIn = {
+    path: "src/circles.py",
+    prefix: "import math\n",
+    suffix:
+      "\n\n\n@dataclass\nclass Circle(Shape):\n    radius: float\n    label: Optional[str] = None\n\n    def area(self) -> float:\n        return math.pi * self.radius ** 2\n",
+  };
+  expect(await textsOf(fillIn, 2)).toContain("from dataclasses import dataclass");
+  const importable = [{ name: "Shape", before: "from .shapes import ", what: "Shape", several: true }];
+  const begun = { ...fillIn, prefix: "import math\nfrom dataclasses import dataclass\nfrom ", importable };
+  expect(await textsOf(begun, 2)).toContain(".shapes import Shape");
+});
+
 test("where a function has its docstring alone, a body is searched for, though the model would go on behind it", async () => {
   const fillIn: FillIn = {
     path: "src/area.py",

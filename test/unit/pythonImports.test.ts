@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { isRead } from "../../src/context/modules/sourceFiles.ts";
+import { importableAt } from "../../src/context/python/importableAt.ts";
+import { PythonIndex } from "../../src/context/python/pythonIndex.ts";
+import { definedIn, statementsIn } from "../../src/context/python/statements.ts";
+
+describe("the imports of a Python text", () => {
+  const whats = (text: string) =>
+    statementsIn(text).map(({ from, items }) => `${from}: ${items.map(({ what }) => what).join(", ")}`);
+
+  test("are found in one line and in several, indented or not", () => {
+    expect(whats("from typing import Any, List as L # both\n")).toEqual(["typing: Any, List as L"]);
+    expect(whats("if x:\n    from ..a.b import (\n        c,  # one\n        d,\n    )\n")).toEqual(["..a.b: c, d"]);
+    expect(whats("from . import a; from b import c\n")).toEqual([".: a"]);
+    expect(whats("import os, numpy  as np\n")).toEqual(["undefined: os, numpy as np"]);
+    expect(whats("from a import (b,\n")).toEqual(["a: b"]);
+    expect(whats("x = 'from a import b'\nfrom a import *\n")).toEqual(["a: "]);
+  });
+
+  test("what it defines is what is not indented", () => {
+    expect(definedIn("class A:\n    b = 1\n\nasync def c(): ...\nD: int = 2\ne == 3\nf = g = 4\n")).toEqual([
+      "A",
+      "c",
+      "D",
+      "f",
+    ]);
+  });
+});
+
+describe("how a Python file would import names", () => {
+  const files = {
+    "src/shop/__init__.py": "",
+    "src/shop/prices.py": "from decimal import Decimal as D\n\nclass Price:\n    pass\n",
+    "src/shop/till/__init__.py": "",
+    "src/shop/till/desk.py": "from ..prices import Price\nimport numpy as np\n",
+    "src/shop/till/money.py": "from .desk import Desk\n\ndef rounded(): ...\n",
+    "tools/report.py": "import numpy as np\nfrom shop.prices import Price\nimport os.path\n",
+  };
+  const told = (names: string[], path: string, text = "", more: Readonly<Record<string, string>> = {}) => {
+    const index = new PythonIndex();
+    for (const [file, content] of Object.entries({ ...files, ...more })) index.set(file, content);
+    return index.importable(names, path, text).map(({ before, what }) => before + what);
+  };
+
+  test("is where other files import them from, or where they are defined", () => {
+    expect(told(["np", "D", "Price", "nowhere"], "tools/other.py")).toEqual([
+      "import numpy as np",
+      "from decimal import Decimal as D",
+      "from shop.prices import Price",
+    ]);
+    expect(told(["rounded"], "tools/other.py")).toEqual(["from shop.till.money import rounded"]);
+    expect(told(["os"], "tools/other.py")).toEqual([]);
+  });
+
+  test("is told relatively in a package whose files do so, or where the file does", () => {
+    expect(told(["Price", "rounded"], "src/shop/till/new.py")).toEqual([
+      "from ..prices import Price",
+      "from .money import rounded",
+    ]);
+    expect(told(["Price"], "src/shop/new.py")).toEqual(["from .prices import Price"]);
+    expect(told(["Price"], "src/shop/new.py", "from shop.till import desk\n")).toEqual([
+      "from shop.prices import Price",
+    ]);
+    const absolute = { "src/shop/till/money.py": "", "src/shop/till/desk.py": "from shop.prices import Price\n" };
+    expect(told(["Price"], "src/shop/till/new.py", "", absolute)).toEqual(["from shop.prices import Price"]);
+  });
+
+  test("is not what the file itself said or defines", () => {
+    expect(told(["Price"], "src/shop/prices.py")).toEqual([]);
+    expect(told(["D"], "src/shop/prices.py")).toEqual([]);
+  });
+
+  test("is what most near files say, and what has become of them", () => {
+    const near = {
+      "src/shop/till/cash.py": "from ..cents import Price\n",
+      "src/shop/till/a.py": "from ..cents import Price\n",
+    };
+    expect(told(["Price"], "src/shop/till/new.py", "", near)).toEqual(["from ..cents import Price"]);
+    const index = new PythonIndex();
+    index.set("a.py", "from old import name\n");
+    index.set("a.py", "from new import name\n");
+    expect(index.importable(["name"], "b.py", "")).toMatchObject([{ before: "from new import " }]);
+    index.delete("a.py");
+    expect(index.importable(["name"], "b.py", "")).toEqual([]);
+  });
+});
+
+describe("at a place", () => {
+  const index = new PythonIndex();
+  index.set("shapes.py", "class Shape: ...\nclass Round(Shape): ...\n");
+  const names = (prefix: string, suffix: string) =>
+    importableAt({ path: "circle.py", prefix, suffix }, index, "circle.py").map(({ name }) => name);
+
+  test("what the text behind it uses may lack, and the text before it does not", () => {
+    expect(names("import math\n", "\n\nclass Circle(Shape): ...\n")).toEqual(["Shape"]);
+    expect(names("from shapes import Shape\nfrom ", "\nclass Circle(Shape, Round): ...\n")).toEqual(["Round"]);
+  });
+
+  test("nothing is looked for in indented lines", () => {
+    expect(names("def f():\n    ", "\n    return Shape()\n")).toEqual([]);
+  });
+});
+
+test("sources of Python are read, what is installed and package.json are not", () => {
+  expect(isRead("src/a.py", "python")).toBe(true);
+  expect(isRead("venv/lib/a.py", "python")).toBe(false);
+  expect(isRead("package.json", "python")).toBe(false);
+  expect(isRead("package.json", "javascript")).toBe(true);
+});
