@@ -27,14 +27,13 @@ export interface FillIn {
   readonly contextTokens?: number;
 }
 
-/** How a name is imported: `from typing import ` and `List`, `import ` and `numpy as np`. */
+/** How a name is imported: `List` from `typing`; `numpy as np` by itself. */
 export interface Importable {
   readonly name: string;
-  readonly before: string;
-  /** What stands behind that. */
+  /** What it is taken of; undefined where it is a module that is imported by itself. */
+  readonly module: string | undefined;
+  /** What stands behind `import`: the name, or what is called so. */
   readonly what: string;
-  /** Whether others may stand beside that, with commas between. */
-  readonly several: boolean;
 }
 
 /** A piece of another document. */

@@ -4,6 +4,7 @@ import type { Edit, Point, Tree } from "@vscode/tree-sitter-wasm";
 import type { FillIn, Importable } from "../model/prompt.ts";
 import { type Grammar, grammarOf } from "./grammars.ts";
 import { JAVASCRIPT, TSX, TYPESCRIPT } from "./names/ecmascript.ts";
+import { type Importing, importingOf } from "./names/importing.ts";
 import { type Lacking, lackingAt, stillLacking } from "./names/lacking.ts";
 import { errorsOfNames, namesOf } from "./names/names.ts";
 import type { Naming } from "./names/naming.ts";
@@ -17,6 +18,7 @@ const FOLDER = dirname(required.resolve("@vscode/tree-sitter-wasm"));
 
 const NAMING: Record<Grammar, Naming> = { typescript: TYPESCRIPT, tsx: TSX, javascript: JAVASCRIPT, python: PYTHON };
 
+export { headOf } from "./names/importing.ts";
 export type { Lacking } from "./names/lacking.ts";
 
 /** What stands around a middle. */
@@ -83,20 +85,18 @@ async function load(grammar: Grammar): Promise<Syntax> {
     if (last && isLast && last.importable === importable) return last;
     last?.tree.delete();
     const words = new Set(elsewhere.split(" "));
-    const all = [...importable, ...(naming.importable ?? NONE)];
-    const modules = new Set(all.filter(({ several }) => !several).map(({ name }) => name));
-    const ofModules = new Set(all.map(({ name }) => name).filter((name) => !modules.has(name)));
+    const importing = importingOf(importable, naming.importable ?? NONE);
     const tree = parsed(prefix + suffix);
-    const place = { prefix, suffix, elsewhere, importable, words, all, ofModules, tree, known: new Map() };
+    const place = { prefix, suffix, elsewhere, importable, words, importing, tree, known: new Map() };
     last = place;
     return place;
   };
   const syntax: Syntax = {
     bindings: naming.bindings,
-    importable: (around) => placeOf(around).all,
+    importable: (around) => placeOf(around).importing.all,
     idle: isIndented ? "pass" : undefined,
     judged(around, middle) {
-      const { prefix, suffix, words, ofModules, tree: without, known } = placeOf(around);
+      const { prefix, suffix, words, importing, tree: without, known } = placeOf(around);
       const before = known.get(middle);
       if (before) return before;
       const edited = without.copy();
@@ -107,7 +107,7 @@ async function load(grammar: Grammar): Promise<Syntax> {
         query.captures(tree.rootNode),
         text,
         (name) => naming.known.has(name) || words.has(name),
-        (name) => ofModules.has(name),
+        importing,
       );
       const errors = errorsOfStructure(tree.rootNode, isIndented) + errorsOfNames(names);
       const place = prefix.length + middle.length;
@@ -126,10 +126,7 @@ async function load(grammar: Grammar): Promise<Syntax> {
 /** What stands around middles, read. */
 interface Place extends Required<Around> {
   readonly words: ReadonlySet<string>;
-  /** How names are imported that it may lack, … */
-  readonly all: readonly Importable[];
-  /** … and which of them are none of modules themselves. */
-  readonly ofModules: ReadonlySet<string>;
+  readonly importing: Importing;
   /** Without any middle. */
   readonly tree: Tree;
   /** Those that have been asked for. */

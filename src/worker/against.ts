@@ -17,6 +17,11 @@ const MOST_NATS = 32;
  */
 export function natsAgainst({ errors, lacking }: Judged): number {
   const unseen = lacking.filter(({ name, distance }) => distance + name.length > TELLING_SUFFIX);
-  const costs = unseen.map(({ name }) => Math.min(MOST_NATS, NATS_PER_CHARACTER * name.length) - NATS_PER_ERROR);
+  const costs = unseen.map(({ name }) => natsToSay(name) - NATS_PER_ERROR);
   return NATS_PER_ERROR * errors + costs.reduce((sum, cost) => sum + Math.max(0, cost), 0);
+}
+
+/** What it costs to say a name that stands nowhere before. */
+export function natsToSay(name: string): number {
+  return Math.min(MOST_NATS, NATS_PER_CHARACTER * name.length);
 }

@@ -2,7 +2,7 @@ import type { Completer, CompletionOptions, MiddleJudge } from "../model/complet
 import type { FillIn, Importable } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { openingsFor } from "../shaping/openings.ts";
-import type { Lacking, Syntax } from "../syntax/syntax.ts";
+import { headOf, type Lacking, type Syntax } from "../syntax/syntax.ts";
 import { NATS_PER_ERROR } from "./against.ts";
 
 /** So many of the names that are lacking are looked after. */
@@ -42,8 +42,8 @@ export async function binding(
   const first = await probable(bindings.flatMap((way) => openings(way, singles.slice(0, 1))));
   const ways = [...new Set(first.map(({ way }) => way))];
   const all = ways.flatMap((way) => openings(way, way.several ? [...singles, ...pairs] : singles));
-  const imports = importsOf(lacking, importable(fillIn)).flatMap(({ before, whats }) =>
-    openingsOf(before, whats.join(", ")).map((text) => ({ text, bound: whats.length })),
+  const imports = importsOf(lacking, importable(fillIn)).flatMap(({ module, whats }) =>
+    openingsOf(headOf({ module }), whats.join(", ")).map((text) => ({ text, bound: whats.length })),
   );
   // That they are right is known better than the model knows what modules are called.
   const likely = [...(await probable(all)), ...(await probable(imports, Number.POSITIVE_INFINITY))];
@@ -53,15 +53,15 @@ export async function binding(
   return found;
 }
 
-/** The imports that bind names which are lacking: one of each module that has some of them. */
+/** The imports that bind names which are lacking: one for each module that has some of them, or is one. */
 function importsOf(lacking: readonly Lacking[], importable: readonly Importable[]): Import[] {
   const names = new Set(lacking.map(({ name }) => name));
   const found = new Map<string, Import>();
-  for (const { name, before, what, several } of importable) {
+  for (const { name, module, what } of importable) {
     if (!names.has(name)) continue;
-    const key = several ? before : before + what;
+    const key = module ?? ` ${what}`;
     const whats = found.get(key)?.whats ?? [];
-    if (!whats.includes(what)) found.set(key, { before, whats: [...whats, what].sort(inOrder) });
+    if (!whats.includes(what)) found.set(key, { module, whats: [...whats, what].sort(inOrder) });
   }
   return [...found.values()];
 }
@@ -76,7 +76,7 @@ type Way = Syntax["bindings"][number];
 
 /** An import of several names. */
 interface Import {
-  readonly before: string;
+  readonly module: string | undefined;
   readonly whats: readonly string[];
 }
 

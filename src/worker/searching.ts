@@ -7,6 +7,7 @@ import { type Judged, type Lacking, syntaxOf } from "../syntax/syntax.ts";
 import { natsAgainst } from "./against.ts";
 import { binding } from "./binding.ts";
 import { indentLacking } from "./indented.ts";
+import { natsKnown } from "./known.ts";
 
 /**
  * The most probable middles of a fill-in, as they would be shown. Where there is a grammar of its language, those that break the
@@ -52,7 +53,8 @@ export async function searched(
  * others may only seem to be lacking, where a document cannot be read without a middle.
  */
 function wanted(without: Judged, withMiddles: readonly Judged[]): readonly Lacking[] {
-  const least = without.errors - without.lacking.length;
+  const besides = [without, ...withMiddles].map(({ errors, lacking }) => errors - lacking.length);
+  const least = Math.min(...besides);
   if (withMiddles.some(({ lacking, errors }) => lacking.length === 0 && errors <= least)) return [];
   const left = new Set(withMiddles.flatMap(({ lacking }) => lacking.map(({ name }) => name)));
   const those = without.lacking.filter(({ name }) => left.has(name));
@@ -60,7 +62,7 @@ function wanted(without: Judged, withMiddles: readonly Judged[]): readonly Lacki
 }
 
 /**
- * How improbable each of some middles is where it stands (`Completer.weigh`), in bits, with what its errors are against it.
+ * How improbable each of some middles is where it stands (`Completer.weigh`), in bits, with what its errors are against it, and without what is known of it.
  * @throws Error if a pass fails, or the grammar cannot be loaded
  */
 export async function weighed(
@@ -71,5 +73,8 @@ export async function weighed(
 ): Promise<number[]> {
   const syntax = await syntaxOf(fillIn.path);
   const bits = await completer.weigh(fillIn, middles, signal);
-  return syntax ? bits.map((own, i) => own + natsAgainst(syntax.judged(fillIn, middles[i])) / Math.LN2) : bits;
+  if (!syntax) return bits;
+  const { lacking } = syntax.judged(fillIn, "");
+  const against = (middle: string) => natsAgainst(syntax.judged(fillIn, middle)) - natsKnown(fillIn, middle, lacking);
+  return bits.map((own, i) => own + against(middles[i]) / Math.LN2);
 }

@@ -40,10 +40,15 @@ test("in Python what modules have is no module", async () => {
     "import numpy as np\nnp\n": 0,
     "import dataclass.field\n": 0,
   });
-  const importable = [{ name: "Shape", before: "from .shapes import ", what: "Shape", several: true }];
+  const importable = [{ name: "Shape", module: ".shapes", what: "Shape" }];
   const syntax = await syntaxOf("a.py");
   expect(syntax!.judged({ prefix: "", suffix: "", importable }, "import Shape\n").errors).toBe(1);
   expect(syntax!.judged({ prefix: "", suffix: "" }, "import Shape\n").errors).toBe(0);
+  const errorsOf = (text: string) => syntax!.judged({ prefix: "", suffix: "", importable }, text).errors;
+  expect(errorsOf("from .figures import Shape\n")).toBe(1);
+  expect(
+    ["from .shapes import Shape\n", "from geometry.shapes import Shape\n", "from . import Shape\n"].map(errorsOf),
+  ).toEqual([0, 0, 0]);
 });
 
 test("in Python all that binds a name does", async () => {

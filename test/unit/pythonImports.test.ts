@@ -3,6 +3,8 @@ import { isRead } from "../../src/context/modules/sourceFiles.ts";
 import { importableAt } from "../../src/context/python/importableAt.ts";
 import { PythonIndex } from "../../src/context/python/pythonIndex.ts";
 import { definedIn, statementsIn } from "../../src/context/python/statements.ts";
+import type { Importable } from "../../src/model/prompt.ts";
+import { headOf } from "../../src/syntax/syntax.ts";
 
 describe("the imports of a Python text", () => {
   const whats = (text: string) =>
@@ -27,6 +29,8 @@ describe("the imports of a Python text", () => {
   });
 });
 
+const toldOf = ({ module, what }: Importable) => `${headOf({ module })}${what}`;
+
 describe("how a Python file would import names", () => {
   const files = {
     "src/shop/__init__.py": "",
@@ -39,7 +43,7 @@ describe("how a Python file would import names", () => {
   const told = (names: string[], path: string, text = "", more: Readonly<Record<string, string>> = {}) => {
     const index = new PythonIndex();
     for (const [file, content] of Object.entries({ ...files, ...more })) index.set(file, content);
-    return index.importable(names, path, text).map(({ before, what }) => before + what);
+    return index.importable(names, path, text).map(toldOf);
   };
 
   test("is where other files import them from, or where they are defined", () => {
@@ -65,6 +69,31 @@ describe("how a Python file would import names", () => {
     expect(told(["Price"], "src/shop/till/new.py", "", absolute)).toEqual(["from shop.prices import Price"]);
   });
 
+  test("is told as it has been begun", () => {
+    const index = new PythonIndex();
+    for (const [file, content] of Object.entries(files)) index.set(file, content);
+    const begun = (line: string) => index.importable(["Price"], "src/shop/new.py", "", line).map(toldOf);
+    expect(begun("from shop")).toEqual(["from shop.prices import Price"]);
+    expect(begun("from ")).toEqual(["from .prices import Price"]);
+    index.set("src/shop/till/desk.py", "from shop.prices import Price\n");
+    index.set("src/shop/till/money.py", "");
+    expect(begun("from ")).toEqual(["from shop.prices import Price"]);
+    expect(begun("from .")).toEqual(["from .prices import Price"]);
+  });
+
+  test("is not what several files define, each for itself", () => {
+    const own = { "a.py": "logger = 1\n", "b.py": "logger = 2\n" };
+    expect(told(["logger"], "c.py", "", own)).toEqual([]);
+    expect(
+      told(["logger"], "c.py", "", {
+        ...own,
+        "d.py": "from a import logger\n",
+        "e.py": "from a import logger\n",
+        "f.py": "from a import logger\n",
+      }),
+    ).toEqual(["from a import logger"]);
+  });
+
   test("is not what the file itself said or defines", () => {
     expect(told(["Price"], "src/shop/prices.py")).toEqual([]);
     expect(told(["D"], "src/shop/prices.py")).toEqual([]);
@@ -79,7 +108,7 @@ describe("how a Python file would import names", () => {
     const index = new PythonIndex();
     index.set("a.py", "from old import name\n");
     index.set("a.py", "from new import name\n");
-    expect(index.importable(["name"], "b.py", "")).toMatchObject([{ before: "from new import " }]);
+    expect(index.importable(["name"], "b.py", "")).toMatchObject([{ module: "new" }]);
     index.delete("a.py");
     expect(index.importable(["name"], "b.py", "")).toEqual([]);
   });

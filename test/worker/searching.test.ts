@@ -89,9 +89,16 @@ test("what a Python document lacks is imported from where it is known to be", as
       "\n\n\n@dataclass\nclass Circle(Shape):\n    radius: float\n    label: Optional[str] = None\n\n    def area(self) -> float:\n        return math.pi * self.radius ** 2\n",
   };
   expect(await textsOf(fillIn, 2)).toContain("from dataclasses import dataclass");
-  const importable = [{ name: "Shape", before: "from .shapes import ", what: "Shape", several: true }];
+  const importable = [{ name: "Shape", module: ".shapes", what: "Shape" }];
   const begun = { ...fillIn, prefix: "import math\nfrom dataclasses import dataclass\nfrom ", importable };
-  expect(await textsOf(begun, 2)).toContain(".shapes import Shape");
+  const texts = await textsOf(begun, 2);
+  expect(texts).toContain(".shapes import Shape");
+  // What the module is called need not be guessed.
+  const [known] = await weighed(completer, begun, [".shapes import Shape"]);
+  const [guessed] = await completer.weigh(begun, [".shapes import Shape"]);
+  expect(known).toBeLessThan(guessed);
+  const [elsewhere] = await weighed(completer, begun, [".figures import Shape"]);
+  expect(elsewhere).toBeGreaterThan((await completer.weigh(begun, [".figures import Shape"]))[0]);
 });
 
 test("where a function has its docstring alone, a body is searched for, though the model would go on behind it", async () => {

@@ -15,5 +15,5 @@ export function importableAt({ prefix, suffix }: FillIn, index: PythonIndex, pat
   if (/^\s/.test(line) || line.length > LONGEST_LINE) return [];
   const before = new Set(prefix.match(WORD));
   const names = new Set(suffix.match(WORD)?.filter((word) => !before.has(word)));
-  return index.importable(names, path, prefix + suffix);
+  return index.importable(names, path, prefix + suffix, line);
 }

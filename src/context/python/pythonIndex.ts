@@ -51,25 +51,33 @@ export class PythonIndex {
    * How a file would import names, each from where most other files, near ones above all, import it, or define it. Names of which nothing is
    * known are left out. What lies in the file's own package is told relatively where the file does so, or else where most do.
    * @param text the file's, as it is now
+   * @param begun what is written of the import
    */
-  importable(names: Iterable<string>, path: string, text: string): Importable[] {
-    const isRelative = this.isRelative(path, text);
+  importable(names: Iterable<string>, path: string, text: string, begun = ""): Importable[] {
+    const isRelative = /^from\s+[.\w]/.test(begun) ? /^from\s+\./.test(begun) : this.isRelative(path, text);
     return [...names].flatMap((name) => {
       const home = this.homeOf(name, path);
       return home ? [this.importing(name, home, path, isRelative)] : [];
     });
   }
 
+  /** Where most say that a name is. One that several files define is none to be imported, unless more import it: each has its own. */
   private homeOf(name: string, path: string): Home | undefined {
     const found = new Map<string, Home>();
     const own = this.moduleOf(path);
+    let imports = 0;
+    let definitions = 0;
     for (const file of this.naming.get(name) ?? []) {
       if (file === path) continue;
       const { imported = [], defined = [] } = this.files.get(file) ?? {};
       const homes = imported
         .filter((one) => one.name === name)
         .map(({ from, what }) => ({ module: from === undefined ? undefined : this.absolute(from, file), what }));
-      if (defined.includes(name)) homes.push({ module: this.moduleOf(file), what: name });
+      imports += homes.length;
+      if (defined.includes(name)) {
+        definitions++;
+        homes.push({ module: this.moduleOf(file), what: name });
+      }
       for (const { module, what } of homes) {
         if (module === own) continue;
         const key = `${module ?? ""} ${what}`;
@@ -78,14 +86,15 @@ export class PythonIndex {
         home.weight += 1 / (1 + distance(file, path));
       }
     }
+    if (definitions > 1 && definitions >= imports) return undefined;
     return [...found.values()].sort((one, other) => other.weight - one.weight)[0];
   }
 
   private importing(name: string, { module, what }: Home, path: string, isRelative: boolean): Importable {
-    if (module === undefined) return { name, before: "import ", what, several: false };
     const own = this.packageOf(path);
-    const isNear = isRelative && own.length > 0 && module.split(".")[0] === own[0];
-    return { name, before: `from ${isNear ? relative(module.split("."), own) : module} import `, what, several: true };
+    const parts = module?.split(".") ?? [];
+    const isNear = isRelative && own.length > 0 && parts[0] === own[0];
+    return { name, module: isNear ? relative(parts, own) : module, what };
   }
 
   /** Whether a file tells modules of its own package relatively: as it does now, or else as most of them do. */

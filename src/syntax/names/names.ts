@@ -1,4 +1,5 @@
 import type { Node, QueryCapture } from "@vscode/tree-sitter-wasm";
+import type { Importing } from "./importing.ts";
 import { around, functionAround, isScope, outwards, type Scope, scopesOf } from "./scopes.ts";
 
 /** A name where it is used. */
@@ -12,7 +13,7 @@ export interface Use {
 export interface NamesOf {
   /** Uses of names that are bound nowhere around them, or only later, in the document's order. */
   readonly unbound: readonly Use[];
-  /** How often a name is bound as a module and is none, or anew where it may be only once. */
+  /** How often a name is imported as what it is not known to be, or bound anew where it may be only once. */
   readonly wrong: number;
   readonly scopes: readonly Scope[];
 }
@@ -20,13 +21,13 @@ export interface NamesOf {
 /**
  * @param captures of a `Naming`'s query, in the document's order
  * @param isKnown whether a name is bound where the document does not show it
- * @param isNoModule whether a name is what a module has, and no module
+ * @param importing what is known of how names are imported
  */
 export function namesOf(
   captures: readonly QueryCapture[],
   text: string,
   isKnown: (name: string) => boolean,
-  isNoModule: (name: string) => boolean,
+  { isNoModule, isElsewhere }: Pick<Importing, "isNoModule" | "isElsewhere">,
 ): NamesOf {
   const scopes = scopesOf(captures);
   const used: Use[] = [];
@@ -41,6 +42,7 @@ export function namesOf(
       continue;
     }
     if (kinds.has("module") && isNoModule(name)) wrong++;
+    if (kinds.has("taken") && isElsewhere(name, fromOf(node))) wrong++;
     if (kinds.has("once")) {
       if (home.once.has(name)) wrong++;
       home.once.add(name);
@@ -89,6 +91,11 @@ function placed(captures: readonly QueryCapture[], scopes: readonly Scope[]): Pl
     found.set(start, { node, scope, until: start, kinds: new Set([name]) });
   }
   return [...found].map(([start, one]) => ({ ...one, until: ends.get(start) ?? start }));
+}
+
+/** The module that a name is taken of. */
+function fromOf(name: Node): string {
+  return name.parent?.parent?.childForFieldName("module_name")?.text ?? "";
 }
 
 /** The scope that a name is bound in; undefined where it is not bound, but used. */

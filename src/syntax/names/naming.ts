@@ -10,7 +10,7 @@ export interface Naming {
    *   innermost function, `bound.document` in the whole document;
    * - `ordered`: bound, and may not be used before, but by what is called later; with `until`, which begins there, not before its end;
    * - `once`: bound, and may not be again in the same scope;
-   * - `module`: bound as a module;
+   * - `module`: bound as a module; `taken`: bound as what a module has;
    * - `other`: what is told by others than scopes, as attributes are;
    * - `unknowable`: what binds names that are not written there.
    */

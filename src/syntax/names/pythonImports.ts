@@ -73,7 +73,7 @@ export const PYTHON_IMPORTS: readonly Importable[] = [
     .split(/\n(?! )/)
     .flatMap((line) => {
       const [module, names] = line.split(":");
-      return wordsOf(names).map((name) => ({ name, before: `from ${module} import `, what: name, several: true }));
+      return wordsOf(names).map((name) => ({ name, module, what: name }));
     }),
-  ...Object.entries(MODULES).map(([name, what]) => ({ name, before: "import ", what, several: false })),
+  ...Object.entries(MODULES).map(([name, what]) => ({ name, module: undefined, what })),
 ];
