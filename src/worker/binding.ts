@@ -41,12 +41,16 @@ export async function binding(
     mostProbable(completer, fillIn, some, hopeless, options, signal);
   const first = await probable(bindings.flatMap((way) => openings(way, singles.slice(0, 1))));
   const ways = [...new Set(first.map(({ way }) => way))];
-  const all = ways.flatMap((way) => openings(way, way.several ? [...singles, ...pairs] : singles));
-  const imports = importsOf(lacking, importable(fillIn)).flatMap(({ module, whats }) =>
-    openingsOf(headOf({ module }), whats.join(", ")).map((text) => ({ text, bound: whats.length })),
-  );
-  // That they are right is known better than the model knows what modules are called.
-  const likely = [...(await probable(all)), ...(await probable(imports, Number.POSITIVE_INFINITY))];
+  const all: Opening[] = ways.flatMap((way) => openings(way, way.several ? [...singles, ...pairs] : singles));
+  const here = new Set(fillIn.importable?.map(({ module }) => module));
+  const imports = importsOf(lacking, importable(fillIn)).map(({ module, whats }) => ({
+    isHere: here.has(module),
+    openings: openingsOf(headOf({ module }), whats.join(", ")).map((text) => ({ text, bound: whats.length })),
+  }));
+  const openingsThat = (isHere: boolean) => imports.flatMap((one) => (one.isHere === isHere ? one.openings : []));
+  all.push(...openingsThat(false));
+  // Of the workspace's modules the model cannot know what they are called.
+  const likely = [...(await probable(all)), ...(await probable(openingsThat(true), Number.POSITIVE_INFINITY))];
   const found: TextSnapshot[] = [];
   for (const { text } of likely)
     found.push(...(await completer.search({ ...fillIn, opening: text }, options, BEAMS, judge, signal)));
