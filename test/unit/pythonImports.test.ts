@@ -69,6 +69,17 @@ describe("how a Python file would import names", () => {
     expect(told(["Price"], "src/shop/till/new.py", "", absolute)).toEqual(["from shop.prices import Price"]);
   });
 
+  test("is told as most who import the name tell it, if the file itself tells nothing of its package", () => {
+    const mixed = {
+      "src/shop/till/cash.py": "from shop.stock import Stock\n",
+      "src/shop/till/a.py": "from shop.stock import Stock\n",
+    };
+    expect(told(["Stock", "Price"], "src/shop/till/new.py", "", mixed)).toEqual([
+      "from shop.stock import Stock",
+      "from ..prices import Price",
+    ]);
+  });
+
   test("is told as it has been begun", () => {
     const index = new PythonIndex();
     for (const [file, content] of Object.entries(files)) index.set(file, content);

@@ -20,6 +20,8 @@ interface Home {
   readonly what: string;
   /** The nearer the files that say so, the more. */
   weight: number;
+  /** How much more of that is said relatively than not. */
+  relatively: number;
 }
 
 /** How the Python files of a workspace import and define names. Paths are from its root, with `/`. */
@@ -49,15 +51,24 @@ export class PythonIndex {
 
   /**
    * How a file would import names, each from where most other files, near ones above all, import it, or define it. Names of which nothing is
-   * known are left out. What lies in the file's own package is told relatively where the file does so, or else where most do.
+   * known are left out. What lies in the file's own package is told relatively where that has been begun, or else where the file does so, most who
+   * import the name do, or most files of the package do.
    * @param text the file's, as it is now
    * @param begun what is written of the import
    */
   importable(names: Iterable<string>, path: string, text: string, begun = ""): Importable[] {
-    const isRelative = /^from\s+[.\w]/.test(begun) ? /^from\s+\./.test(begun) : this.isRelative(path, text);
+    const own = this.packageOf(path);
+    const isBegun = /^from\s+[.\w]/.test(begun) ? /^from\s+\./.test(begun) : undefined;
+    const isTold = isBegun ?? isToldRelatively(importedIn(text), own[0]);
+    const isRelative = ({ relatively }: Home) =>
+      isTold ?? (relatively === 0 ? this.isMostlyRelative(path, own) : relatively > 0);
     return [...names].flatMap((name) => {
       const home = this.homeOf(name, path);
-      return home ? [this.importing(name, home, path, isRelative)] : [];
+      if (!home) return [];
+      const { module, what } = home;
+      const parts = module?.split(".") ?? [];
+      const isNear = own.length > 0 && parts[0] === own[0] && isRelative(home);
+      return [{ name, module: isNear ? relative(parts, own) : module, what }];
     });
   }
 
@@ -72,44 +83,40 @@ export class PythonIndex {
       const { imported = [], defined = [] } = this.files.get(file) ?? {};
       const homes = imported
         .filter((one) => one.name === name)
-        .map(({ from, what }) => ({ module: from === undefined ? undefined : this.absolute(from, file), what }));
+        .map(({ from, what }) => ({
+          module: from === undefined ? undefined : this.absolute(from, file),
+          what,
+          relatively: from?.startsWith(".") ? 1 : -1,
+        }));
       imports += homes.length;
       if (defined.includes(name)) {
         definitions++;
-        homes.push({ module: this.moduleOf(file), what: name });
+        homes.push({ module: this.moduleOf(file), what: name, relatively: 0 });
       }
-      for (const { module, what } of homes) {
+      for (const { module, what, relatively } of homes) {
         if (module === own) continue;
         const key = `${module ?? ""} ${what}`;
-        const home = found.get(key) ?? { module, what, weight: 0 };
+        const home = found.get(key) ?? { module, what, weight: 0, relatively: 0 };
         found.set(key, home);
-        home.weight += 1 / (1 + distance(file, path));
+        const weight = 1 / (1 + distance(file, path));
+        home.weight += weight;
+        home.relatively += weight * relatively;
       }
     }
     if (definitions > 1 && definitions >= imports) return undefined;
     return [...found.values()].sort((one, other) => other.weight - one.weight)[0];
   }
 
-  private importing(name: string, { module, what }: Home, path: string, isRelative: boolean): Importable {
-    const own = this.packageOf(path);
-    const parts = module?.split(".") ?? [];
-    const isNear = isRelative && own.length > 0 && parts[0] === own[0];
-    return { name, module: isNear ? relative(parts, own) : module, what };
-  }
-
-  /** Whether a file tells modules of its own package relatively: as it does now, or else as most of them do. */
-  private isRelative(path: string, text: string): boolean {
-    const [top] = this.packageOf(path);
-    if (top === undefined) return false;
-    const isTold = ({ from }: Imported) => from?.startsWith(".") ?? false;
-    const isInside = (imported: Imported) => isTold(imported) || imported.from?.split(".")[0] === top;
-    const own = importedIn(text).filter(isInside);
-    const others = () =>
-      [...this.files]
-        .filter(([file]) => file !== path && this.packageOf(file)[0] === top)
-        .flatMap(([, { imported }]) => imported.filter(isInside));
-    const told = own.length > 0 ? own : others();
-    return told.filter(isTold).length * 2 > told.length;
+  /** Whether most files of a file's package tell its modules relatively. */
+  private isMostlyRelative(path: string, own: readonly string[]): boolean {
+    const folder = path.split("/").slice(0, -own.length).join("/");
+    const others = [...this.files].filter(([file]) => file !== path && file.startsWith(`${folder}/`));
+    return (
+      isToldRelatively(
+        others.flatMap(([, { imported }]) => imported),
+        own[0],
+      ) ?? false
+    );
   }
 
   /** A module as a file has it, dotted from where packages are. */
@@ -133,6 +140,13 @@ export class PythonIndex {
     while (first > 0 && this.files.has(`${folders.slice(0, first).join("/")}/__init__.py`)) first--;
     return folders.slice(first);
   }
+}
+
+/** Whether of what is imported of a package more is told relatively; undefined where nothing is imported of it. */
+function isToldRelatively(imported: readonly Imported[], top: string | undefined): boolean | undefined {
+  const isTold = ({ from }: Imported) => from?.startsWith(".") ?? false;
+  const inside = imported.filter((one) => isTold(one) || one.from?.split(".")[0] === top);
+  return inside.length === 0 ? undefined : inside.filter(isTold).length * 2 > inside.length;
 }
 
 /** A module as it is told relatively in a package. */
