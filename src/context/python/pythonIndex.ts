@@ -59,16 +59,20 @@ export class PythonIndex {
   importable(names: Iterable<string>, path: string, text: string, begun = ""): Importable[] {
     const own = this.packageOf(path);
     const isBegun = /^from\s+[.\w]/.test(begun) ? /^from\s+\./.test(begun) : undefined;
-    const isTold = isBegun ?? isToldRelatively(importedIn(text), own[0]);
-    const isRelative = ({ relatively }: Home) =>
-      isTold ?? (relatively === 0 ? this.isMostlyRelative(path, own) : relatively > 0);
+    const imported = importedIn(text);
+    const isOfFolder = (module: string) => `${module}.`.startsWith(`${own.join(".")}.`);
+    const isRelative = (module: string, relatively: number) => {
+      const isAlike = ({ from }: Imported) => isOfFolder(this.absolute(from ?? "", path)) === isOfFolder(module);
+      const isTold = isBegun ?? isToldRelatively(imported.filter(isAlike), own[0]);
+      return isTold ?? (relatively === 0 ? this.isMostlyRelative(path, own) : relatively > 0);
+    };
     return [...names].flatMap((name) => {
       const home = this.homeOf(name, path);
       if (!home) return [];
-      const { module, what } = home;
-      const parts = module?.split(".") ?? [];
-      const isNear = own.length > 0 && parts[0] === own[0] && isRelative(home);
-      return [{ name, module: isNear ? relative(parts, own) : module, what }];
+      const { module = "", what, relatively } = home;
+      const parts = module.split(".");
+      const isNear = own.length > 0 && parts[0] === own[0] && isRelative(module, relatively);
+      return [{ name, module: isNear ? relative(parts, own) : home.module, what }];
     });
   }
 
