@@ -1,9 +1,10 @@
 import type { Completer, CompletionOptions, MiddleJudge } from "../model/completer.ts";
-import type { FillIn, Importable } from "../model/prompt.ts";
+import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { openingsFor } from "../shaping/openings.ts";
-import { headOf, type Lacking, type Syntax } from "../syntax/syntax.ts";
+import type { Lacking, Syntax } from "../syntax/syntax.ts";
 import { NATS_PER_ERROR } from "./against.ts";
+import { importsOf } from "./imports.ts";
 
 /** So many of the names that are lacking are looked after. */
 const NAMES = 3;
@@ -42,47 +43,18 @@ export async function binding(
   const first = await probable(bindings.flatMap((way) => openings(way, singles.slice(0, 1))));
   const ways = [...new Set(first.map(({ way }) => way))];
   const all: Opening[] = ways.flatMap((way) => openings(way, way.several ? [...singles, ...pairs] : singles));
-  const here = new Set(fillIn.importable?.map(({ module }) => module));
-  const imports = importsOf(lacking, importable(fillIn)).map(({ module, whats }) => ({
-    isHere: here.has(module),
-    openings: openingsOf(headOf({ module }), whats.join(", ")).map((text) => ({ text, bound: whats.length })),
-  }));
-  const openingsThat = (isHere: boolean) => imports.flatMap((one) => (one.isHere === isHere ? one.openings : []));
-  all.push(...openingsThat(false));
+  const here: Opening[] = [];
+  for (const { head, whats, isHere } of importsOf(lacking, importable(fillIn), fillIn.importable ?? []))
+    (isHere ? here : all).push(...openingsOf(head, whats.join(", ")).map((text) => ({ text, bound: whats.length })));
   // Of the workspace's modules the model cannot know what they are called.
-  const likely = [...(await probable(all)), ...(await probable(openingsThat(true), Number.POSITIVE_INFINITY))];
+  const likely = [...(await probable(all)), ...(await probable(here, Number.POSITIVE_INFINITY))];
   const found: TextSnapshot[] = [];
   for (const { text } of likely)
     found.push(...(await completer.search({ ...fillIn, opening: text }, options, BEAMS, judge, signal)));
   return found;
 }
 
-/** The imports that bind names which are lacking: one for each module that has some of them, or is one. */
-function importsOf(lacking: readonly Lacking[], importable: readonly Importable[]): Import[] {
-  const names = new Set(lacking.map(({ name }) => name));
-  const found = new Map<string, Import>();
-  for (const { name, module, what } of importable) {
-    if (!names.has(name)) continue;
-    const key = module ?? ` ${what}`;
-    const whats = found.get(key)?.whats ?? [];
-    if (!whats.includes(what)) found.set(key, { module, whats: [...whats, what].sort(inOrder) });
-  }
-  return [...found.values()];
-}
-
-/** Constants, classes and functions, as isort has them, and by name. */
-function inOrder(one: string, other: string): number {
-  const kindOf = (name: string) => (/^[A-Z\d_]{2,}\b/.test(name) ? 0 : /^[A-Z]/.test(name) ? 1 : 2);
-  return kindOf(one) - kindOf(other) || (one < other ? -1 : 1);
-}
-
 type Way = Syntax["bindings"][number];
-
-/** An import of several names. */
-interface Import {
-  readonly module: string | undefined;
-  readonly whats: readonly string[];
-}
 
 /** How a completion may begin. */
 interface Opening {

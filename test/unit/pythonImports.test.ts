@@ -5,6 +5,7 @@ import { PythonIndex } from "../../src/context/python/pythonIndex.ts";
 import { definedIn, statementsIn } from "../../src/context/python/statements.ts";
 import type { Importable } from "../../src/model/prompt.ts";
 import { headOf } from "../../src/syntax/syntax.ts";
+import { importsOf } from "../../src/worker/imports.ts";
 
 describe("the imports of a Python text", () => {
   const whats = (text: string) =>
@@ -123,6 +124,20 @@ describe("how a Python file would import names", () => {
     index.delete("a.py");
     expect(index.importable(["name"], "b.py", "")).toEqual([]);
   });
+});
+
+test("one import is told for each module, with all that is lacking of it, in isort's order", () => {
+  const lacking = ["partial", "Final", "np", "TYPE_CHECKING", "cast"].map((name) => ({ name, distance: 1 }));
+  const here = [{ name: "np", module: undefined, what: "numpy as np" }];
+  const library = [
+    ...["cast", "Final", "TYPE_CHECKING", "Any"].map((name) => ({ name, module: "typing", what: name })),
+    { name: "partial", module: "functools", what: "partial" },
+  ];
+  expect(importsOf(lacking, [...here, ...library], here)).toEqual([
+    { head: "import ", whats: ["numpy as np"], isHere: true },
+    { head: "from typing import ", whats: ["TYPE_CHECKING", "Final", "cast"], isHere: false },
+    { head: "from functools import ", whats: ["partial"], isHere: false },
+  ]);
 });
 
 describe("at a place", () => {

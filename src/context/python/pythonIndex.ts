@@ -1,11 +1,7 @@
 import type { Importable } from "../../model/prompt.ts";
 import { distance } from "../modules/spelling.ts";
-import { definedIn, type Item, statementsIn } from "./statements.ts";
-
-/** A name that a file imports, and from where. */
-interface Imported extends Item {
-  readonly from: string | undefined;
-}
+import { isToldRelatively, relative } from "./relative.ts";
+import { definedIn, type Imported, importedIn } from "./statements.ts";
 
 /** What is known of a source. */
 interface KnownSource {
@@ -115,12 +111,8 @@ export class PythonIndex {
   private isMostlyRelative(path: string, own: readonly string[]): boolean {
     const folder = path.split("/").slice(0, -own.length).join("/");
     const others = [...this.files].filter(([file]) => file !== path && file.startsWith(`${folder}/`));
-    return (
-      isToldRelatively(
-        others.flatMap(([, { imported }]) => imported),
-        own[0],
-      ) ?? false
-    );
+    const imported = others.flatMap((one) => one[1].imported);
+    return isToldRelatively(imported, own[0]) ?? false;
   }
 
   /** A module as a file has it, dotted from where packages are. */
@@ -144,27 +136,6 @@ export class PythonIndex {
     while (first > 0 && this.files.has(`${folders.slice(0, first).join("/")}/__init__.py`)) first--;
     return folders.slice(first);
   }
-}
-
-/** Whether of what is imported of a package more is told relatively; undefined where nothing is imported of it. */
-function isToldRelatively(imported: readonly Imported[], top: string | undefined): boolean | undefined {
-  const isTold = ({ from }: Imported) => from?.startsWith(".") ?? false;
-  const inside = imported.filter((one) => isTold(one) || one.from?.split(".")[0] === top);
-  return inside.length === 0 ? undefined : inside.filter(isTold).length * 2 > inside.length;
-}
-
-/** A module as it is told relatively in a package. */
-function relative(module: readonly string[], own: readonly string[]): string {
-  let shared = 0;
-  while (shared < own.length && own[shared] === module[shared]) shared++;
-  return ".".repeat(own.length - shared + 1) + module.slice(shared).join(".");
-}
-
-/** The names that a text imports. One that stands for no module of its own (`import a.b`) is left out. */
-function importedIn(text: string): Imported[] {
-  return statementsIn(text)
-    .flatMap(({ from, items }) => items.map((item) => ({ ...item, from })))
-    .filter(({ name }) => !name.includes("."));
 }
 
 function namesOf({ imported, defined }: KnownSource): Set<string> {

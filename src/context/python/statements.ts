@@ -15,6 +15,11 @@ export interface Statement {
   readonly items: readonly Item[];
 }
 
+/** A name that a text imports, and from where. */
+export interface Imported extends Item {
+  readonly from: string | undefined;
+}
+
 const FROM = /^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(?:\(([^)]*)\)|\(?([^\n#;]*))/gm;
 const IMPORT = /^[ \t]*import[ \t]+([^\n#;]*)/gm;
 const ITEM = /^([\p{L}\p{N}_.]+)(?:\s+as\s+([\p{L}\p{N}_]+))?$/u;
@@ -27,6 +32,13 @@ export function statementsIn(text: string): Statement[] {
   const taken = [...text.matchAll(FROM)].map(([, from, listed, line]) => ({ from, items: itemsOf(listed ?? line) }));
   const whole = [...text.matchAll(IMPORT)].map(([, line]) => ({ from: undefined, items: itemsOf(line) }));
   return [...taken, ...whole];
+}
+
+/** The names that a text imports. One that stands for no module of its own (`import a.b`) is left out. */
+export function importedIn(text: string): Imported[] {
+  return statementsIn(text)
+    .flatMap(({ from, items }) => items.map((item) => ({ ...item, from })))
+    .filter(({ name }) => !name.includes("."));
 }
 
 function itemsOf(list: string): Item[] {
