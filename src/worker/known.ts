@@ -3,16 +3,31 @@ import { lastLine } from "../shaping/shape.ts";
 import { headOf, type Lacking } from "../syntax/syntax.ts";
 import { natsToSay } from "./against.ts";
 
+/** How much is against an import that brings none of the names which a document lacks, and which could be imported, in nats. */
+const BESIDE_THE_POINT = 8;
+const IMPORTING = /^(?:from|import)\b/;
+const WORD = /[\p{L}\p{N}_]+/gu;
+
 /**
- * What a middle says of modules that the model cannot know, and the workspace does, in nats: where it imports names that the document lacks from where
- * these are known to be, what the modules' names would cost. They need not be guessed.
+ * What is known of a middle's imports, in nats that are for it. Where they bring names that the document lacks from where its workspace has these, what
+ * the modules' names would cost: the model cannot know them, and they need not be guessed. Where they bring none of those that could be imported, that
+ * is against it.
+ * @param importable how names may be imported, those of the workspace and those of the language
  */
-export function natsKnown({ prefix, importable = [] }: FillIn, middle: string, lacking: readonly Lacking[]): number {
+export function natsKnown(
+  { prefix, importable: here = [] }: FillIn,
+  middle: string,
+  lacking: readonly Lacking[],
+  importable: readonly Importable[],
+): number {
   const begun = lastLine(prefix);
   const names = new Set(lacking.map(({ name }) => name));
-  const lines = (begun + middle).split("\n");
-  const told = importable.filter((one) => names.has(one.name) && lines.some((line) => imports(line, one)));
-  const typed = /^\s*from\s+(\S*)/.exec(begun)?.[1] ?? "";
+  const missing = new Set(importable.map(({ name }) => name).filter((name) => names.has(name)));
+  const lines = (begun + middle).split("\n").filter((line) => IMPORTING.test(line));
+  if (missing.size === 0 || lines.length === 0) return 0;
+  if (!lines.some((line) => line.match(WORD)?.some((word) => missing.has(word)))) return -BESIDE_THE_POINT;
+  const told = here.filter((one) => missing.has(one.name) && lines.some((line) => imports(line, one)));
+  const typed = /^from\s+(\S*)/.exec(begun)?.[1] ?? "";
   const modules = new Set(told.map(({ module = "" }) => module));
   return [...modules].reduce((nats, module) => {
     const rest = module.startsWith(typed) ? module.slice(typed.length) : module;

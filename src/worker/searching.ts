@@ -75,6 +75,8 @@ export async function weighed(
   const bits = await completer.weigh(fillIn, middles, signal);
   if (!syntax) return bits;
   const { lacking } = syntax.judged(fillIn, "");
-  const against = (middle: string) => natsAgainst(syntax.judged(fillIn, middle)) - natsKnown(fillIn, middle, lacking);
+  const importable = syntax.importable(fillIn);
+  const against = (middle: string) =>
+    natsAgainst(syntax.judged(fillIn, middle)) - natsKnown(fillIn, middle, lacking, importable);
   return bits.map((own, i) => own + against(middles[i]) / Math.LN2);
 }

@@ -46,6 +46,7 @@ test("in Python what modules have is no module", async () => {
   expect(syntax!.judged({ prefix: "", suffix: "" }, "import Shape\n").errors).toBe(0);
   const errorsOf = (text: string) => syntax!.judged({ prefix: "", suffix: "", importable }, text).errors;
   expect(errorsOf("from .figures import Shape\n")).toBe(1);
+  expect(errorsOf("from .figures import Shape as Figure\n")).toBe(1);
   expect(
     ["from .shapes import Shape\n", "from geometry.shapes import Shape\n", "from . import Shape\n"].map(errorsOf),
   ).toEqual([0, 0, 0]);

@@ -6,6 +6,7 @@ import { definedIn, statementsIn } from "../../src/context/python/statements.ts"
 import type { Importable } from "../../src/model/prompt.ts";
 import { headOf } from "../../src/syntax/syntax.ts";
 import { importsOf } from "../../src/worker/imports.ts";
+import { natsKnown } from "../../src/worker/known.ts";
 
 describe("the imports of a Python text", () => {
   const whats = (text: string) =>
@@ -138,6 +139,36 @@ test("one import is told for each module, with all that is lacking of it, in iso
     { head: "from typing import ", whats: ["TYPE_CHECKING", "Final", "cast"], isHere: false },
     { head: "from functools import ", whats: ["partial"], isHere: false },
   ]);
+});
+
+describe("what is known of a middle's imports", () => {
+  const here = [{ name: "Shape", module: "geometry.shapes", what: "Shape" }];
+  const nats = (prefix: string, middle: string, lacking = ["Shape"]) =>
+    natsKnown(
+      { path: "a.py", prefix, suffix: "", importable: here },
+      middle,
+      lacking.map((name) => ({ name, distance: 1 })),
+      here,
+    );
+
+  test("is for it by what the module's name would cost, as far as it is not written yet", () => {
+    const whole = nats("", "from geometry.shapes import Shape");
+    expect(whole).toBeGreaterThan(0);
+    expect(nats("import math\nfrom ", "geometry.shapes import Round, Shape")).toBe(whole);
+    expect(nats("from geometry.sha", "pes import Shape")).toBeLessThan(whole);
+    expect(nats("from geometry.sha", "pes import Shape")).toBeGreaterThan(0);
+  });
+
+  test("is against one that brings nothing that lacks", () => {
+    expect(nats("", "import datetime")).toBeLessThan(0);
+    expect(nats("from ", "datetime import date")).toBe(nats("", "import datetime"));
+  });
+
+  test("is nothing of what is no import, or takes a lacking name from elsewhere, or where none lacks", () => {
+    expect(nats("", "shape = 1")).toBe(0);
+    expect(nats("", "from figures import Shape")).toBe(0);
+    expect(nats("", "import datetime", [])).toBe(0);
+  });
 });
 
 describe("at a place", () => {

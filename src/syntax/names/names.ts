@@ -34,15 +34,15 @@ export function namesOf(
   let wrong = 0;
   for (const { node, kinds, until, scope } of placed(captures, scopes)) {
     if (kinds.has("unknowable")) return { unbound: [], wrong: 0, scopes };
-    if (!kinds.has("name") || kinds.has("other")) continue;
     const name = text.slice(node.startIndex, node.endIndex);
+    if (kinds.has("taken") && isElsewhere(name, fromOf(node))) wrong++;
+    if (!kinds.has("name") || kinds.has("other")) continue;
     const home = homeOf(kinds, scope);
     if (!home) {
       used.push({ name, start: node.startIndex, scope });
       continue;
     }
     if (kinds.has("module") && isNoModule(name)) wrong++;
-    if (kinds.has("taken") && isElsewhere(name, fromOf(node))) wrong++;
     if (kinds.has("once")) {
       if (home.once.has(name)) wrong++;
       home.once.add(name);
@@ -95,7 +95,9 @@ function placed(captures: readonly QueryCapture[], scopes: readonly Scope[]): Pl
 
 /** The module that a name is taken of. */
 function fromOf(name: Node): string {
-  return name.parent?.parent?.childForFieldName("module_name")?.text ?? "";
+  let statement = name.parent;
+  while (statement && statement.type !== "import_from_statement") statement = statement.parent;
+  return statement?.childForFieldName("module_name")?.text ?? "";
 }
 
 /** The scope that a name is bound in; undefined where it is not bound, but used. */

@@ -49,6 +49,7 @@ export const PYTHON: Naming = {
     (import_statement name: (dotted_name . (identifier) @bound))
     (import_statement name: (dotted_name . (identifier) @module .))
     (import_from_statement name: (dotted_name (identifier) @bound @taken))
+    (import_from_statement name: (aliased_import name: (dotted_name (identifier) @taken)))
     (aliased_import alias: (identifier) @bound)
     (aliased_import name: (dotted_name (identifier) @other))
     (import_from_statement module_name: (dotted_name (identifier) @other))
