@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Edit, Point, Tree } from "@vscode/tree-sitter-wasm";
 import type { FillIn, Importable } from "../model/prompt.ts";
 import { type Grammar, grammarOf } from "./grammars.ts";
@@ -82,7 +83,8 @@ async function load(grammar: Grammar): Promise<Syntax> {
   let last: Place | undefined;
   const placeOf = ({ prefix, suffix, elsewhere = "", importable = NONE }: Around): Place => {
     const isLast = last?.prefix === prefix && last.suffix === suffix && last.elsewhere === elsewhere;
-    if (last && isLast && last.importable === importable) return last;
+    // Each message from another thread brings arrays of its own.
+    if (last && isLast && isDeepStrictEqual(last.importable, importable)) return last;
     last?.tree.delete();
     const words = new Set(elsewhere.split(" "));
     const importing = importingOf(importable, naming.importable ?? NONE);
