@@ -197,6 +197,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   private questionAt(document: vscode.TextDocument, position: vscode.Position, explicit: boolean): Question {
     const fillIn = fillInAt(document, position);
+    let importable: readonly Importable[] | undefined;
     return {
       fillIn,
       uri: document.uri,
@@ -204,7 +205,11 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),
       surroundings: () => this.completions.surroundings(document, position),
       modules: () => this.completions.modules(document),
-      importable: () => this.completions.importable(document, fillIn),
+      // What is told of a place is put together several times while its completion is decoded and compared.
+      importable: () => {
+        importable ??= this.completions.importable(document, fillIn);
+        return importable;
+      },
       matches: (glob) => vscode.languages.match({ pattern: glob }, document) > 0,
       explicit,
     };

@@ -57,10 +57,19 @@ export class PythonIndex {
     const isBegun = /^from\s+[.\w]/.test(begun) ? /^from\s+\./.test(begun) : undefined;
     const imported = importedIn(text);
     const isOfFolder = (module: string) => `${module}.`.startsWith(`${own.join(".")}.`);
+    const told = (ofFolder: boolean) =>
+      isBegun ??
+      isToldRelatively(
+        imported.filter(({ from }) => isOfFolder(this.absolute(from ?? "", path)) === ofFolder),
+        own[0],
+      );
+    const [inFolder, around] = [told(true), told(false)];
+    let mostly: boolean | undefined;
     const isRelative = (module: string, relatively: number) => {
-      const isAlike = ({ from }: Imported) => isOfFolder(this.absolute(from ?? "", path)) === isOfFolder(module);
-      const isTold = isBegun ?? isToldRelatively(imported.filter(isAlike), own[0]);
-      return isTold ?? (relatively === 0 ? this.isMostlyRelative(path, own) : relatively > 0);
+      const isTold = isOfFolder(module) ? inFolder : around;
+      if (isTold !== undefined || relatively !== 0) return isTold ?? relatively > 0;
+      mostly ??= this.isMostlyRelative(path, own);
+      return mostly;
     };
     return [...names].flatMap((name) => {
       const home = this.homeOf(name, path);
