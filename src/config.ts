@@ -5,6 +5,7 @@ import type { LanguageSwitches } from "./languages.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "./model/backendChoice.ts";
 import type { CompletionOptions } from "./model/completer.ts";
+import { DEFAULT_NEARBY, MOST_NEARBY } from "./nearby.ts";
 
 /** The user's settings, each of them within its limits. */
 export interface Settings {
@@ -16,6 +17,8 @@ export interface Settings {
   readonly largestFile: number;
   /** Tokens of context that pieces of imported, open and edited files may take; 0: none are looked for. */
   readonly neighbourTokens: number;
+  /** Characters of the sources near a document whose words are expected to be said again, in thousands; 0: the model goes by its own word alone. */
+  readonly nearbySources: number;
   /** Whether the modules of imports are completed with those of the workspace that have the names. */
   readonly importPaths: boolean;
   /** Tokens of the text before the cursor that the model is told at most; 0: as many as fit, or as fit in 512 where they are read slowly. */
@@ -68,6 +71,7 @@ const NUMBERS = {
   minimumConfidence: { lowest: 0, highest: 1, usual: 0, whole: false },
   largestFile: { lowest: 1, highest: 100_000, usual: 1000, whole: true },
   neighbourTokens: { lowest: 0, highest: 1024, usual: 0, whole: true },
+  nearbySources: { lowest: 0, highest: MOST_NEARBY, usual: DEFAULT_NEARBY, whole: true },
   prefixTokens: { lowest: 0, highest: 4096, usual: 0, whole: true },
   suffixTokens: { lowest: 0, highest: 1024, usual: 0, whole: true },
   debounce: { lowest: 0, highest: 2000, usual: 0, whole: true },
@@ -113,6 +117,7 @@ export function readSettings(
     exclude: configuration.get<Record<string, boolean>>("exclude") ?? {},
     largestFile: number("largestFile"),
     neighbourTokens: number("neighbourTokens"),
+    nearbySources: number("nearbySources"),
     importPaths: configuration.get("importPaths") !== false,
     prefixTokens: number("prefixTokens"),
     suffixTokens: number("suffixTokens"),

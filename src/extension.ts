@@ -7,6 +7,7 @@ import type { Question } from "./completion/reasons.ts";
 import { DOCUMENTS } from "./completion/shownByEditor.ts";
 import { changeSetting, onSettingsChanged, readSettings } from "./config.ts";
 import { ImportedFiles } from "./context/importedFiles.ts";
+import { NearbySources } from "./context/nearbySources.ts";
 import { othersBeside } from "./context/openDocuments.ts";
 import { RecentEdits } from "./context/recentEdits.ts";
 import { WorkspaceModules } from "./context/workspaceModules.ts";
@@ -118,6 +119,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const recentEdits = new RecentEdits(DOCUMENTS);
   const importedFiles = new ImportedFiles();
   const workspaceModules = new WorkspaceModules();
+  const nearbySources = new NearbySources(workspaceModules);
   const completions = new InlineCompletions({
     decode: (question) => decoding.start(question),
     reconsider: (question, end, signal) => decoding.reconsider(question, end, signal),
@@ -129,6 +131,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     modules: (document) => workspaceModules.modulesFor(document),
     importable: (document, fillIn) => workspaceModules.importableFor(document, fillIn),
+    nearby: (document, mostCharacters) => nearbySources.near(document, mostCharacters),
     onDecoding: (decoding) => {
       if (!decoding) statusBar.update({ decoding: null });
     },

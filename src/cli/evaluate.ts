@@ -7,6 +7,7 @@ import { SteadyNeighbours } from "../context/neighbours.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
+import { DEFAULT_NEARBY, MOST_NEARBY } from "../nearby.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";
 import { bestHere } from "./bestHere.ts";
 import { insideWords } from "./evaluation/insideWords.ts";
@@ -24,6 +25,7 @@ import {
 import { declaredFor } from "./importedHere.ts";
 import { ModulesHere } from "./modulesHere.ts";
 import { run } from "./run.ts";
+import { SourcesHere } from "./sourcesHere.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
        [--max-tokens N] [--beams N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N]
@@ -63,6 +65,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   let withNeighbour = 0;
   let withModule = 0;
   const modulesHere = new ModulesHere();
+  const sourcesHere = new SourcesHere(completer.sources);
   const read = async ({ middle }: Item, fillIn: FillIn) => {
     if (middle === undefined) return;
     likelihood.bits += await completer.bitsOf(fillIn, middle);
@@ -75,11 +78,13 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     const modules = root === undefined ? undefined : await modulesHere.modulesFor(root, item.path);
     const opening = modules && openingAt(item, modules);
     const importable = root === undefined ? [] : await modulesHere.importableFor(root, item);
+    await sourcesHere.tell(root, item.path, asked.nearbyBytes);
     const fillIn: FillIn = {
       ...told,
       ...(opening !== undefined && { opening }),
       ...(importable.length > 0 && { importable }),
       ...(contextTokens !== undefined && { contextTokens }),
+      ngrams: asked.nearbyBytes > 0,
     };
     if (opening !== undefined) withModule++;
     if (fillIn.neighbours?.length) withNeighbour++;
@@ -170,6 +175,7 @@ function argumentsOf(given: readonly string[]) {
     beams: wholeNumber("beams", values.beams, 0, MOST_BEAMS) ?? DEFAULT_BEAMS,
     model: values.model,
     neighbourTokens: wholeNumber("neighbour-tokens", values["neighbour-tokens"], 0, 1024) ?? 0,
+    nearbyBytes: 1000 * (wholeNumber("nearby", values.nearby, 0, MOST_NEARBY) ?? DEFAULT_NEARBY),
     contextTokens: wholeNumber("context-tokens", values["context-tokens"], 128, 1_000_000),
     insideWords: values["inside-words"] ?? false,
     alone: values.alone ?? false,
@@ -196,6 +202,7 @@ function parse(given: readonly string[]) {
       threshold: { type: "string" },
       verify: { type: "string" },
       "neighbour-tokens": { type: "string" },
+      nearby: { type: "string" },
       "context-tokens": { type: "string" },
       "inside-words": { type: "boolean" },
       alone: { type: "boolean" },

@@ -71,7 +71,7 @@ export interface Decoding {
 
 /** Decodes with a client, in the circumstances as they are at each question. */
 export function decodeWith(
-  client: Searching & Pick<DecoderClient, "complete" | "readAhead">,
+  client: Searching & Pick<DecoderClient, "complete" | "readAhead" | "know">,
   circumstances: (question: Question) => Circumstances,
   events: DecodeEvents,
 ): Decoding {
@@ -112,12 +112,16 @@ export function decodeWith(
       ...(importable.length > 0 && { importable }),
       prefixTokens,
       suffixTokens,
+      ngrams: here.settings.nearbySources > 0,
     };
     return neighbourTokens === 0 ? told : { ...told, neighbours: neighbours.of(fillIn, surroundings), neighbourTokens };
   };
+  const tellNearby = ({ nearby }: Question, { settings }: Circumstances) =>
+    client.know(nearby(1000 * settings.nearbySources));
   const start = (question: Question): Decode | undefined => {
     const here = circumstances(question);
     if (against(question, here)) return undefined;
+    tellNearby(question, here);
     const fillIn = toldOf(question, here);
     const { decode: options, placeholder, debounce } = here.settings;
     const isRevealed = isSeenEvolving(here);
@@ -202,6 +206,7 @@ export function decodeWith(
   const readAhead = async (question: Question, signal: AbortSignal) => {
     const here = circumstances(question);
     if (!here.settings.readAhead || reasonHere(question, here)) return 0;
+    tellNearby(question, here);
     // What fails here fails where a completion is asked for, too, and is told there.
     return client.readAhead(toldOf(question, here), here.settings.decode, signal).catch(() => 0);
   };

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { fillInAt } from "../context/fillIn.ts";
 import type { Modules } from "../context/modules/modules.ts";
 import type { Surroundings } from "../context/neighbours.ts";
+import type { NearbyTexts } from "../model/nearbyTexts.ts";
 import type { FillIn, Importable } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
@@ -34,6 +35,8 @@ export interface Completions {
   readonly modules: (document: vscode.TextDocument) => Modules | undefined;
   /** How names are imported that a document may lack behind a place. */
   readonly importable: (document: vscode.TextDocument, fillIn: FillIn) => readonly Importable[];
+  /** The sources near a document, as many as have so many characters together. */
+  readonly nearby: (document: vscode.TextDocument, mostCharacters: number) => NearbyTexts;
   /** Told whether ghost text is evolving. */
   readonly onDecoding: (decoding: boolean) => void;
   readonly onFailure: (error: Error) => void;
@@ -210,6 +213,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         importable ??= this.completions.importable(document, fillIn);
         return importable;
       },
+      nearby: (mostCharacters) => this.completions.nearby(document, mostCharacters),
       matches: (glob) => vscode.languages.match({ pattern: glob }, document) > 0,
       explicit,
     };

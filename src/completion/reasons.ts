@@ -3,6 +3,7 @@ import type { Settings } from "../config.ts";
 import type { Modules } from "../context/modules/modules.ts";
 import type { Surroundings } from "../context/neighbours.ts";
 import { isLanguageOn } from "../languages.ts";
+import type { NearbyTexts } from "../model/nearbyTexts.ts";
 import type { FillIn, Importable } from "../model/prompt.ts";
 
 /** A question for a completion. */
@@ -20,6 +21,8 @@ export interface Question {
   readonly modules: () => Modules | undefined;
   /** How names are imported that the document may lack behind the cursor. */
   readonly importable: () => readonly Importable[];
+  /** The sources near the document, as many as have so many characters together, as far as they have been read. */
+  readonly nearby: (mostCharacters: number) => NearbyTexts;
   /** Whether the user asked for it with a command. */
   readonly explicit: boolean;
 }

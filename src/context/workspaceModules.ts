@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import * as vscode from "vscode";
 import type { FillIn, Importable } from "../model/prompt.ts";
 import { ModuleIndex } from "./modules/moduleIndex.ts";
@@ -13,6 +14,7 @@ import {
   MOST_FILES,
   SKIPPED,
 } from "./modules/sourceFiles.ts";
+import type { SizedFile } from "./nearest.ts";
 import { importableAt } from "./python/importableAt.ts";
 import { PythonIndex } from "./python/pythonIndex.ts";
 
@@ -31,6 +33,19 @@ const NOT_FOUND: ReadonlySet<number | string> = new Set([
 /** Files that are read at the same time. */
 const AT_ONCE = 16;
 
+/** A source, and which reading of the folder's files has found it so. */
+export interface KnownSource extends SizedFile {
+  readonly version: number;
+}
+
+/** The sources of a folder that are of one family. */
+export interface KnownSources {
+  readonly folder: vscode.Uri;
+  readonly files: ReadonlyMap<string, KnownSource>;
+  /** Another one once a file has changed. */
+  readonly version: number;
+}
+
 /** Knows which modules have which names, for each folder of the workspace in which it has been asked. */
 export class WorkspaceModules implements vscode.Disposable {
   private readonly known = new Map<string, KnownFolder>();
@@ -38,7 +53,7 @@ export class WorkspaceModules implements vscode.Disposable {
 
   constructor() {
     this.listening = vscode.workspace.onDidChangeWorkspaceFolders(({ removed }) => {
-      for (const [key, { folder }] of this.known) if (removed.includes(folder)) this.forget(key);
+      for (const [key, { at }] of this.known) if (removed.includes(at)) this.forget(key);
     });
   }
 
@@ -58,14 +73,24 @@ export class WorkspaceModules implements vscode.Disposable {
     return index instanceof PythonIndex ? importableAt(fillIn, index, pathOf(document.uri)) : [];
   }
 
-  private indexFor({ uri, languageId }: vscode.TextDocument): ModuleIndex | PythonIndex | undefined {
+  /** The sources that a document's may be like: those of its family in its folder, once they have been read. The first question has them read. */
+  sourcesFor(document: vscode.TextDocument): KnownSources | undefined {
+    const known = this.knownFor(document);
+    return known?.isRead ? known : undefined;
+  }
+
+  private indexFor(document: vscode.TextDocument): ModuleIndex | PythonIndex | undefined {
+    return this.knownFor(document)?.index;
+  }
+
+  private knownFor({ uri, languageId }: vscode.TextDocument): KnownFolder | undefined {
     const family = familyOf(languageId);
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (!family || !folder) return undefined;
     const key = `${family} ${folder.uri}`;
     const known = this.known.get(key) ?? new KnownFolder(folder, family);
     this.known.set(key, known);
-    return known.index;
+    return known;
   }
 
   private forget(key: string): void {
@@ -80,24 +105,28 @@ export class WorkspaceModules implements vscode.Disposable {
 }
 
 /** The sources of a folder: read once, and again as they change. */
-class KnownFolder implements vscode.Disposable {
+class KnownFolder implements KnownSources, vscode.Disposable {
   readonly index: ModuleIndex | PythonIndex;
+  readonly files = new Map<string, KnownSource>();
+  version = 0;
+  /** Whether all that was there at first has been read. */
+  isRead = false;
   private readonly watching: vscode.FileSystemWatcher;
   private ended = false;
 
   constructor(
-    readonly folder: vscode.WorkspaceFolder,
+    readonly at: vscode.WorkspaceFolder,
     private readonly family: Family,
   ) {
     this.index = family === "python" ? new PythonIndex() : new ModuleIndex();
     const sources = new vscode.RelativePattern(
-      folder,
+      at,
       `**/{${ENDINGS[family].map((ending) => `*.${ending}`).join(",")},${MANIFEST}}`,
     );
     this.watching = vscode.workspace.createFileSystemWatcher(sources);
     this.watching.onDidCreate((uri) => void this.read(uri));
     this.watching.onDidChange((uri) => void this.read(uri));
-    this.watching.onDidDelete((uri) => this.index.delete(pathOf(uri)));
+    this.watching.onDidDelete((uri) => this.delete(pathOf(uri)));
     // What cannot be listed is not known, as what has not been read yet.
     this.readAll(sources).catch(() => {});
   }
@@ -108,6 +137,11 @@ class KnownFolder implements vscode.Disposable {
       await Promise.all(found.slice(first, first + AT_ONCE).map((uri) => this.read(uri)));
     }
     if (this.index instanceof ModuleIndex) this.index.isWhole = found.length < MOST_FILES;
+    this.isRead = true;
+  }
+
+  get folder(): vscode.Uri {
+    return this.at.uri;
   }
 
   private async read(uri: vscode.Uri): Promise<void> {
@@ -117,9 +151,17 @@ class KnownFolder implements vscode.Disposable {
       const { size } = await vscode.workspace.fs.stat(uri);
       if (size > LARGEST_BYTES) return this.index.setUnread(path);
       this.index.set(path, new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+      this.version++;
+      if (posix.basename(path) !== MANIFEST) this.files.set(path, { path, bytes: size, version: this.version });
     } catch {
-      this.index.delete(path); // it is gone
+      this.delete(path); // it is gone
     }
+  }
+
+  private delete(path: string): void {
+    this.version++;
+    this.index.delete(path);
+    this.files.delete(path);
   }
 
   dispose(): void {
@@ -137,7 +179,7 @@ function unresolvedIn(document: vscode.TextDocument): string[] {
     .filter((text) => /^[\w$]+$/.test(text));
 }
 
-/** A file's path in its folder, as the index has it. */
-function pathOf(uri: vscode.Uri): string {
+/** A file's path in its folder, as what is known of the folder has it. */
+export function pathOf(uri: vscode.Uri): string {
   return vscode.workspace.asRelativePath(uri, false);
 }

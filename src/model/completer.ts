@@ -1,16 +1,18 @@
 import { beamSearch } from "../decoder/beamSearch.ts";
 import { type DecodeOptions, decode } from "../decoder/decode.ts";
-import type { Reading } from "../decoder/denoiser.ts";
+import type { BranchingDenoiser, Reading } from "../decoder/denoiser.ts";
 import { refine } from "../decoder/refine.ts";
 import type { Snapshot, SnapshotToken } from "../decoder/snapshot.ts";
 import { TokenState } from "../decoder/tokenState.ts";
 import { Allowed } from "./allowed.ts";
 import type { Backend, BackendChoice, BundledBackend } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
-import { type Healed, healed, spaceAtEnd, type Told } from "./healing.ts";
+import { type Healed, healed, spaceAtEnd, type Told, withoutBegun } from "./healing.ts";
 import { beyond, inText } from "./inText.ts";
 import { LastDecode } from "./lastDecode.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
+import { KnownTexts } from "./ngrams/knownTexts.ts";
+import { NgramDenoiser } from "./ngrams/ngramDenoiser.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
 import { Opening, type Start } from "./opening.ts";
 import { Owed } from "./owed.ts";
@@ -62,6 +64,8 @@ interface Place {
 
 /** A model that is ready: fill-ins in, snapshots of text out. Owns the session. */
 export class Completer {
+  /** Sources near the document that is completed; their words are expected to be said again. */
+  readonly sources: KnownTexts;
   private readonly last: LastDecode;
 
   private constructor(
@@ -72,6 +76,7 @@ export class Completer {
     private readonly denoiser: OnnxDenoiser,
     private readonly pace: ReadingPace | undefined,
   ) {
+    this.sources = new KnownTexts((text) => tokenizer.encode(text));
     this.last = new LastDecode((text) => tokenizer.encode(text).length);
   }
 
@@ -126,7 +131,7 @@ export class Completer {
   async bitsOf(fillIn: FillIn, middle: string): Promise<number> {
     // What has been begun is told here: how probable its beginning is says nothing of the middle.
     const { space } = this.healed(fillIn, this.roomFor(fillIn, [middle]));
-    const [bits] = await this.bitsBehind(space, [middle]);
+    const [bits] = await this.bitsBehind(fillIn, space, [middle]);
     return bits;
   }
 
@@ -139,7 +144,7 @@ export class Completer {
     const behind = fillIn.suffix.slice(0, TELLING_SUFFIX);
     const texts = middles.map((middle) => middle + behind);
     const { space, begun = space } = this.healed({ ...fillIn, suffix: "" }, this.roomFor(fillIn, texts));
-    return this.bitsBehind(begun, texts, signal);
+    return this.bitsBehind(fillIn, begun, texts, signal);
   }
 
   /**
@@ -153,7 +158,7 @@ export class Completer {
     signal?: AbortSignal,
   ): Promise<number[]> {
     const { space, begun = space } = this.healed(withoutClosers(fillIn), options.maxTokens);
-    return this.bitsBehind(begun, beginnings, signal);
+    return this.bitsBehind(fillIn, begun, beginnings, signal);
   }
 
   /** How many tokens the longest of some texts has, with what the prefix ends with. */
@@ -163,15 +168,29 @@ export class Completer {
   }
 
   /** How improbable each of some texts is behind what is told, with what is owed there, in bits; an abort ends it before the next one's pass, with what there is. */
-  private async bitsBehind({ prompt, owed }: Told, texts: readonly string[], signal?: AbortSignal): Promise<number[]> {
-    this.denoiser.setContext(prompt);
+  private async bitsBehind(
+    fillIn: FillIn,
+    { prompt, owed }: Told,
+    texts: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<number[]> {
+    const denoiser = this.expecting(fillIn);
+    denoiser.setContext(prompt);
     const bits: number[] = [];
     for (const text of texts) {
       if (signal?.aborted) break;
       const ids = this.tokenizer.encode(owed + text);
-      bits.push(ids.length === 0 ? 0 : bitsIn(await this.denoiser.read(ids)));
+      bits.push(ids.length === 0 ? 0 : bitsIn(await denoiser.read(ids)));
     }
     return bits;
+  }
+
+  /** The model, expecting that what stands in the document or near it is said again. */
+  private expecting(fillIn: FillIn): BranchingDenoiser {
+    if (fillIn.ngrams === false) return this.denoiser;
+    const { prefix, suffix } = fillIn;
+    // A word that has been begun is not known to end where it does now.
+    return new NgramDenoiser(this.denoiser, this.sources.around({ prefix: withoutBegun(prefix), suffix }));
   }
 
   /**
@@ -198,7 +217,7 @@ export class Completer {
     const { told, starts } = this.place(fillIn, options);
     const [{ prompt, owed }] = starts;
     const { blockLength = this.manifest.blockLength } = options;
-    const denoiser = new Opening(this.denoiser, starts);
+    const denoiser = new Opening(this.expecting(fillIn), starts);
     const warm = this.last.fitting(told, owed);
     this.denoiser.setContext(prompt);
     await this.readTo(READ_AT_ONCE, signal);
@@ -223,7 +242,7 @@ export class Completer {
   ): Promise<TextSnapshot[]> {
     const { starts } = this.place(fillIn, options);
     const [{ prompt }] = starts;
-    const denoiser = new Opening(this.denoiser, starts);
+    const denoiser = new Opening(this.expecting(fillIn), starts);
     const { maxTokens } = options;
     const { endOfMiddle } = this.manifest.tokens;
     const shown = (tokens: readonly SnapshotToken[]) => {

@@ -31,6 +31,19 @@ export function spaceAtEnd(prefix: string): string {
   return SPACE.exec(prefix)?.[0] ?? "";
 }
 
+/** The word or the signs that have been begun at the end of a prefix. */
+function begunAtEnd(prefix: string): string | undefined {
+  const end = prefix.slice(-LONGEST);
+  const [begun] = WORD.exec(end) ?? SIGNS.exec(end) ?? [];
+  return begun;
+}
+
+/** A prefix without what its end may become another of yet: white space, a word or signs that have been begun. */
+export function withoutBegun(prefix: string): string {
+  const open = begunAtEnd(prefix) ?? spaceAtEnd(prefix);
+  return prefix.slice(0, prefix.length - open.length);
+}
+
 /**
  * What can be told of a fill-in, so that the middle begins where a token does.
  *
@@ -47,8 +60,7 @@ export function healed(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest,
   const owed = spaceAtEnd(prefix);
   const text = prefix.slice(0, prefix.length - owed.length);
   const space = { prompt: promptTokens({ ...fillIn, prefix: text }, tokenizer, manifest, maxTokens), owed };
-  const end = prefix.slice(-LONGEST);
-  const [begun] = WORD.exec(end) ?? SIGNS.exec(end) ?? [];
+  const begun = begunAtEnd(prefix);
   const prompt = begun && withoutEnd(space.prompt, begun, tokenizer);
   return prompt ? { space, begun: { prompt, owed: begun } } : { space };
 }

@@ -15,6 +15,8 @@ export interface FillIn {
   readonly opening?: string;
   /** What the editor indents by, where the document does not show it: a tab, or spaces. The model is not told. */
   readonly indentUnit?: string;
+  /** Whether what stands in the document, or in sources near it, is expected to be said again; it is where this is not given. The model is not told. */
+  readonly ngrams?: boolean;
   /** What is told of other documents, the most telling last. */
   readonly neighbours?: readonly Neighbour[];
   /** Tokens that the neighbours may take at most; none where it is not given. */

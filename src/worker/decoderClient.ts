@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { CompletionOptions, Draft } from "../model/completer.ts";
+import type { NearbyTexts } from "../model/nearbyTexts.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
 import type { Answer, FromWorker, Job, Loaded, ToWorker, WorkerStart } from "./protocol.ts";
@@ -25,6 +26,8 @@ export class DecoderClient {
   private worker: Worker | undefined;
   private active: Request | undefined;
   private count = 0;
+  /** What every worker knows, or is told as it starts. */
+  private sources: NearbyTexts = new Map();
 
   /** @param script path of the bundled decoderWorker */
   constructor(
@@ -62,6 +65,23 @@ export class DecoderClient {
     this.start = start;
     this.worker = worker;
     if (old) await this.stop(old);
+  }
+
+  /**
+   * Has the model expect what stands in some sources to be said again, and in no others; the document that is completed must not be among them. It
+   * takes them in while it has nothing else to compute.
+   */
+  know(sources: NearbyTexts): void {
+    if (sources === this.sources) return;
+    const before = this.sources;
+    this.sources = sources;
+    if (this.worker) this.tellSources(this.worker, before);
+  }
+
+  private tellSources(worker: Worker, before: NearbyTexts): void {
+    const changed = [...this.sources].filter(([address, text]) => before.get(address) !== text);
+    const gone = [...before.keys()].filter((address) => !this.sources.has(address));
+    if (changed.length + gone.length > 0) this.post(worker, { type: "sources", changed, gone });
   }
 
   /**
@@ -196,6 +216,7 @@ export class DecoderClient {
   private startWorker(start: WorkerStart): Worker {
     const worker = new Worker(this.script, { workerData: start });
     const cause = errorOf(worker);
+    this.tellSources(worker, new Map());
     let loaded = false;
     worker.on("message", (message: FromWorker) => {
       loaded ||= message.type === "ready";

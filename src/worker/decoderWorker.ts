@@ -19,7 +19,20 @@ let alive: { readonly request: number; readonly controller: AbortController } | 
 /** Passes of two decodes must not interleave on one context: each waits until the one before has stopped. */
 let last: Promise<void> = Promise.resolve();
 
+/** Sources that are still to be taken in. */
+const untold = new Map<string, string>();
+let isTaking = false;
+
 port.on("message", (message: ToWorker) => {
+  if (message.type === "sources") {
+    for (const address of message.gone) {
+      untold.delete(address);
+      completer.sources.delete(address);
+    }
+    for (const [address, text] of message.changed) untold.set(address, text);
+    if (!isTaking) void take();
+    return;
+  }
   if (message.type === "cancel") {
     if (alive?.request === message.request) alive.controller.abort();
     return;
@@ -35,6 +48,18 @@ port.on("message", (message: ToWorker) => {
 });
 const { backend: used, bundled, manifest } = completer;
 send({ type: "ready", loaded: { model: manifest.name, backend: used, bundled } });
+
+/** Takes sources in, one after another: what arrives meanwhile need not wait for all. */
+async function take(): Promise<void> {
+  isTaking = true;
+  while (untold.size > 0) {
+    const [[address, text]] = untold;
+    untold.delete(address);
+    completer.sources.set(address, text);
+    await new Promise(setImmediate);
+  }
+  isTaking = false;
+}
 
 async function answer(request: number, job: Job, signal: AbortSignal): Promise<void> {
   try {

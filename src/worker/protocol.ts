@@ -32,10 +32,18 @@ export type Job =
   | { readonly kind: "refine"; readonly fillIn: FillIn; readonly options: CompletionOptions; readonly draft: Draft }
   | { readonly kind: "weigh"; readonly fillIn: FillIn; readonly middles: readonly string[] };
 
+/** What has become of the sources near the document that is completed (`KnownTexts`): by their addresses, those that are new or changed, and those that are none any more. */
+export interface SourcesChanged {
+  readonly type: "sources";
+  readonly changed: readonly (readonly [address: string, text: string])[];
+  readonly gone: readonly string[];
+}
+
 /** Messages to the worker. A new job ends the one before it: one request is alive at a time. */
 export type ToWorker =
   | { readonly type: "job"; readonly request: number; readonly job: Job }
   | { readonly type: "cancel"; readonly request: number }
+  | SourcesChanged
   /** Ends the thread once the forward pass that runs is over. */
   | { readonly type: "stop" };
 

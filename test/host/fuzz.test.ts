@@ -228,6 +228,7 @@ suite("whatever the user does in the middle of a decode", () => {
       surroundings: () => ({ documents: [], edited: [], declared: [] }),
       modules: () => undefined,
       importable: () => [],
+      nearby: () => new Map(),
       matches: () => false,
       explicit: true,
     };

@@ -22,6 +22,7 @@ const settings: Settings = {
   readAhead: true,
   neighbourTokens: 0,
   importPaths: true,
+  nearbySources: 0,
   prefixTokens: 0,
   suffixTokens: 0,
   model: "",
@@ -36,6 +37,7 @@ const idle = {
   weigh: () => Promise.resolve(undefined),
   search: () => Promise.resolve(undefined),
   readAhead: () => Promise.resolve(0),
+  know() {},
 };
 const typed = {
   fillIn,
@@ -44,6 +46,7 @@ const typed = {
   surroundings: () => ({ documents: [], edited: [], declared: [] }),
   modules: () => undefined,
   importable: () => [],
+  nearby: () => new Map(),
   matches: (_glob: string) => false,
   explicit: false,
 };

@@ -284,3 +284,31 @@ test("disposed in the middle of a forward pass, the thread ends and the process 
     await decode;
   }
 });
+
+test("expects what stands in nearby sources to be said again, as long as they are near, and in a new worker, too", async () => {
+  // The shipped model: what it would say here is its own.
+  const expecting = client(`${root}models/evoghost-base`);
+  const place = {
+    path: "src/report.ts",
+    prefix: "export async function report(settings: Settings) {\n  const warehouse = await open",
+    suffix: "\n}\n",
+  };
+  const options = { ...DEFAULT_DECODE_OPTIONS, maxTokens: 16 };
+  const said = async () => {
+    let last = "";
+    await expecting.complete(place, options, ({ text }) => {
+      last = text;
+    });
+    return last;
+  };
+  const source = "  const warehouse = await openStorage(settings.region, { readOnly: true });\n";
+  expect(await said()).not.toContain("readOnly");
+  expecting.know(new Map([["file:///count.ts", source]]));
+  expect(await said()).toContain("Storage(settings.region, { readOnly: true })");
+  await expecting.dispose();
+  expect(await said()).toContain("readOnly");
+  expecting.know(new Map([["file:///count.ts", source.replace("readOnly", "writable")]]));
+  expect(await said()).toContain("writable");
+  expecting.know(new Map());
+  expect(await said()).not.toMatch(/readOnly|writable/);
+});

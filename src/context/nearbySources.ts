@@ -1,0 +1,60 @@
+import * as vscode from "vscode";
+import type { NearbyTexts } from "../model/nearbyTexts.ts";
+import { nearest } from "./nearest.ts";
+import { type KnownSources, pathOf, type WorkspaceModules } from "./workspaceModules.ts";
+
+const NONE: NearbyTexts = new Map();
+/** Files that are read at the same time. */
+const AT_ONCE = 16;
+
+/** Reads the sources of the workspace that are nearest to the document which is completed. */
+export class NearbySources {
+  /** What has been read, by address. */
+  private read = new Map<string, { readonly version: number; readonly text: string }>();
+  private texts: NearbyTexts = NONE;
+  /** What `texts` are read for. */
+  private place = "";
+
+  constructor(private readonly modules: Pick<WorkspaceModules, "sourcesFor">) {}
+
+  /**
+   * The sources nearest to a document, not itself, as many as have `mostCharacters` together; as far as they have been read: the first question begins
+   * that. The same map as before where they are.
+   */
+  near(document: vscode.TextDocument, mostCharacters: number): NearbyTexts {
+    const sources = mostCharacters > 0 ? this.modules.sourcesFor(document) : undefined;
+    const place = sources ? `${sources.folder} ${pathOf(document.uri)} ${mostCharacters} ${sources.version}` : "";
+    if (place !== this.place) {
+      this.place = place;
+      // What was near another document may hold this one.
+      const others = [...this.texts].filter(([address]) => address !== document.uri.toString());
+      this.texts = sources ? new Map(others) : NONE;
+      if (sources) void this.readNear(sources, pathOf(document.uri), mostCharacters, place);
+    }
+    return this.texts;
+  }
+
+  private async readNear(sources: KnownSources, path: string, mostCharacters: number, place: string): Promise<void> {
+    const near = nearest(sources.files.values(), path, mostCharacters);
+    const read: typeof this.read = new Map();
+    for (let first = 0; first < near.length && this.place === place; first += AT_ONCE) {
+      const some = near.slice(first, first + AT_ONCE);
+      await Promise.all(
+        some.map(async ({ path, version }) => {
+          const uri = vscode.Uri.joinPath(sources.folder, path);
+          const before = this.read.get(uri.toString());
+          // One that is gone meanwhile is left out until the folder is known to have changed.
+          const text = before?.version === version ? before.text : await textOf(uri).catch(() => undefined);
+          if (text !== undefined) read.set(uri.toString(), { version, text });
+        }),
+      );
+    }
+    if (this.place !== place) return;
+    this.read = read;
+    this.texts = new Map([...read].map(([address, { text }]) => [address, text]));
+  }
+}
+
+async function textOf(uri: vscode.Uri): Promise<string> {
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+}
