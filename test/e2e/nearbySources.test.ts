@@ -11,11 +11,14 @@ const CALL = "openStorage(settings.region, { readOnly: true });";
 let editor: Editor;
 beforeAll(async () => {
   editor = await Editor.open(
-    {},
+    // What is compared with it may be shorter, and likelier for that.
+    { "evoghost.beams": 0 },
     {
       prepare: (workspace) => {
-        const count = `export async function count(settings: Settings) {\n  const warehouse = await ${CALL}\n  return warehouse.count();\n}\n`;
-        writeFileSync(join(workspace, "count.ts"), count);
+        for (const name of ["count", "close", "move"]) {
+          const text = `export async function ${name}(settings: Settings) {\n  const warehouse = await ${CALL}\n  return warehouse.${name}();\n}\n`;
+          writeFileSync(join(workspace, `${name}.ts`), text);
+        }
         writeFileSync(join(workspace, FILE), BEFORE + BEHIND);
         return undefined;
       },
@@ -24,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => editor.close());
 
-test("what a file beside it says is expected to be said again, and Tab takes it", async () => {
+test("what files beside it say is expected to be said again, and Tab takes it", async () => {
   let ghost = "";
   // The workspace's files are read at the first questions.
   for (let tries = 0; tries < 4 && !ghost.startsWith(CALL.slice(4)); tries++) {
@@ -37,7 +40,8 @@ test("what a file beside it says is expected to be said again, and Tab takes it"
       ghost = await editor.ghost();
     }
   }
-  expect(ghost.split("\n")[0]).toBe(CALL.slice(4));
+  await editor.ready();
+  expect((await editor.ghost()).split("\n")[0]).toBe(CALL.slice(4));
   await editor.screenshot("nearby-sources");
   await editor.press("Tab");
   expect(await editor.saved(FILE)).toContain(BEFORE + CALL);

@@ -4,7 +4,7 @@ import { LONGEST_CONTEXT, type NgramIndex, SHORTEST_CONTEXT } from "./ngramIndex
  * How much a model's own word counts against what followed the same n tokens before, each time another token did: γ ÷ n. Of 152 places of TypeScript files the
  * tokens that were taken out had the fewest bits with about 100 (models/EVIDENCE.md).
  */
-const RESERVE = 96;
+const RESERVE = 256;
 
 /** What a text that recurs says of a next token: probabilities to be added to a model's, and what share of these remains. */
 export interface Continuation {

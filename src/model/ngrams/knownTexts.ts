@@ -24,12 +24,13 @@ export class KnownTexts {
   constructor(private readonly encode: (text: string) => readonly number[]) {}
 
   /** Adds a source, or what has become of it; it must not be the document itself, since what is being written would be known. */
-  set(path: string, text: string): void {
-    this.sources.set(path, new NgramIndex(this.encode(text)));
+  set(address: string, text: string): void {
+    // With line ends as the model knows them.
+    this.sources.set(address, new NgramIndex(this.encode(text.replaceAll("\r\n", "\n"))));
   }
 
-  delete(path: string): void {
-    this.sources.delete(path);
+  delete(address: string): void {
+    this.sources.delete(address);
   }
 
   /** The sources, and the document of a fill-in without its middle. */
