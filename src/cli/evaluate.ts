@@ -29,15 +29,16 @@ import { SourcesHere } from "./sourcesHere.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
        [--max-tokens N] [--beams N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N]
-       [--context-tokens N] [--whole-blocks] [--inside-words] [--alone] [--likelihood] [--summary] [--json]
+       [--nearby N] [--context-tokens N] [--whole-blocks] [--inside-words] [--alone] [--likelihood] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
 "parses": true the whole text is parsed too, and with "test" and "entry_point" it is run as Python (pass@1). How probable the
 middles themselves are is told in bits per byte; with --likelihood that is all, and nothing is decoded. Where an item names the
-folder that its file is in ("root"), the modules of imports are those that other files there have the names of, as in the editor,
-unless it is completed --alone; with --neighbour-tokens the model is told of what the file imports. It is told as much of the text
-around as its context holds, or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as
+folder that its file is in ("root"), the modules of imports are those that other files there have the names of, and what stands in
+the nearest of them is expected to be said again, as in the editor, unless it is completed --alone; --nearby says how many thousand
+bytes of them, with 0 not even what stands in the file itself. With --neighbour-tokens the model is told of what the file imports. It
+is told as much of the text around as its context holds, or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as
 while one types it.`;
 
 /** Evaluates a file; returns the exit code. */
@@ -78,13 +79,13 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     const modules = root === undefined ? undefined : await modulesHere.modulesFor(root, item.path);
     const opening = modules && openingAt(item, modules);
     const importable = root === undefined ? [] : await modulesHere.importableFor(root, item);
-    await sourcesHere.tell(root, item.path, asked.nearbyBytes);
+    await sourcesHere.tell(root, item.path, 1000 * asked.nearby);
     const fillIn: FillIn = {
       ...told,
       ...(opening !== undefined && { opening }),
       ...(importable.length > 0 && { importable }),
       ...(contextTokens !== undefined && { contextTokens }),
-      ngrams: asked.nearbyBytes > 0,
+      ngrams: asked.nearby > 0,
     };
     if (opening !== undefined) withModule++;
     if (fillIn.neighbours?.length) withNeighbour++;
@@ -139,6 +140,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
       with_neighbours: withNeighbour / items.length,
     }),
     ...(withModule > 0 && { with_module: withModule / items.length }),
+    nearby: asked.nearby,
     ...(asked.contextTokens !== undefined && { context_tokens: asked.contextTokens }),
     ...(asked.insideWords && { inside_words: true }),
     model: completer.manifest.name,
@@ -175,7 +177,7 @@ function argumentsOf(given: readonly string[]) {
     beams: wholeNumber("beams", values.beams, 0, MOST_BEAMS) ?? DEFAULT_BEAMS,
     model: values.model,
     neighbourTokens: wholeNumber("neighbour-tokens", values["neighbour-tokens"], 0, 1024) ?? 0,
-    nearbyBytes: 1000 * (wholeNumber("nearby", values.nearby, 0, MOST_NEARBY) ?? DEFAULT_NEARBY),
+    nearby: wholeNumber("nearby", values.nearby, 0, MOST_NEARBY) ?? DEFAULT_NEARBY,
     contextTokens: wholeNumber("context-tokens", values["context-tokens"], 128, 1_000_000),
     insideWords: values["inside-words"] ?? false,
     alone: values.alone ?? false,

@@ -143,6 +143,20 @@ test("told less of the text around, the model reads a middle otherwise; what is 
   expect(bits(far + near, "--context-tokens", "128")).not.toBe(bits(far + near));
 });
 
+test("what stands in the file and in those near it is likelier, unless it is not to be; alone, what stands in the file is", () => {
+  const root = mkdtempSync(join(tmpdir(), "evoghost-"));
+  const call = "openStorage(settings.region)";
+  writeFileSync(join(root, "count.ts"), `const first = await ${call};\n`.repeat(3));
+  const item = { path: "till.ts", root, prefix: "const first = await ", suffix: ";\n", middle: call };
+  // What stands there is the item's own, and what is asked for.
+  writeFileSync(join(root, item.path), item.prefix + item.middle + item.suffix);
+  const bits = (prefix: string, ...asked: string[]) => likelihood([{ ...item, prefix }], ...asked).bits_per_byte;
+  expect(bits(item.prefix)).toBeLessThan(bits(item.prefix, "--alone"));
+  expect(bits(item.prefix, "--alone")).toBeCloseTo(bits(item.prefix, "--nearby", "0"), 6);
+  const own = `const first = await ${call};\n${item.prefix}`;
+  expect(bits(own, "--alone")).toBeLessThan(bits(own, "--nearby", "0"));
+});
+
 test("an import is completed with the module of its folder that has the name, unless it is completed alone", () => {
   const root = mkdtempSync(join(tmpdir(), "evoghost-"));
   const file = (name: string, text: string) => {
