@@ -38,8 +38,8 @@ middles themselves are is told in bits per byte; with --likelihood that is all, 
 folder that its file is in ("root"), the modules of imports are those that other files there have the names of, and what stands in
 the nearest of them is expected to be said again, as in the editor, unless it is completed --alone; --nearby says how many thousand
 bytes of them, with 0 not even what stands in the file itself. With --neighbour-tokens the model is told of what the file imports. It
-is told as much of the text around as its context holds, or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as
-while one types it.`;
+is told as much of the text around as its context holds, or --context-tokens. With --inside-words each cursor is inside a word of its
+middle's first line, as while one types it.`;
 
 /** Evaluates a file; returns the exit code. */
 export function main(given: readonly string[], root: string): Promise<number> {

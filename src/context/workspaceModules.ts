@@ -149,7 +149,10 @@ class KnownFolder implements KnownSources, vscode.Disposable {
     if (!isRead(path, this.family)) return;
     try {
       const { size } = await vscode.workspace.fs.stat(uri);
-      if (size > LARGEST_BYTES) return this.index.setUnread(path);
+      if (size > LARGEST_BYTES) {
+        this.delete(path);
+        return this.index.setUnread(path);
+      }
       this.index.set(path, new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
       this.version++;
       if (posix.basename(path) !== MANIFEST) this.files.set(path, { path, bytes: size, version: this.version });

@@ -52,6 +52,7 @@ export class DecoderClient {
    * @throws Error saying why it cannot be loaded; what runs goes on
    */
   async switchTo(start: WorkerStart): Promise<void> {
+    const known = this.sources;
     const worker = this.startWorker(start);
     const cause = errorOf(worker);
     await new Promise<void>((resolve, reject) => {
@@ -64,6 +65,7 @@ export class DecoderClient {
     this.active?.settle();
     this.start = start;
     this.worker = worker;
+    this.tellSources(worker, known);
     if (old) await this.stop(old);
   }
 

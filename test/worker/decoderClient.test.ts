@@ -311,6 +311,8 @@ test("expects what stands in nearby sources to be said again, as long as they ar
   await expect.poll(said, { timeout: 30_000 }).toContain("readOnly");
   expecting.know(near(source.replace("readOnly", "writable")));
   await expect.poll(said, { timeout: 30_000 }).toContain("writable");
+  await expecting.switchTo({ folder: `${root}models/evoghost-base`, backend: "cpu" });
+  await expect.poll(said, { timeout: 30_000 }).toContain("writable");
   expecting.know(new Map());
   expect(await said()).not.toMatch(/readOnly|writable/);
 });
