@@ -144,7 +144,9 @@ export class Completer {
     const behind = fillIn.suffix.slice(0, TELLING_SUFFIX);
     const texts = middles.map((middle) => middle + behind);
     const { space, begun = space } = this.healed({ ...fillIn, suffix: "" }, this.roomFor(fillIn, texts));
-    return this.bitsBehind(fillIn, begun, texts, signal);
+    // What is read behind a middle must not be known: it would be as likely behind any.
+    const known = { ...fillIn, suffix: fillIn.suffix.slice(TELLING_SUFFIX) };
+    return this.bitsBehind(known, begun, texts, signal);
   }
 
   /**

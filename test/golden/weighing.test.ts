@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => completer.dispose());
 
-const at = (suffix: string) => ({ path: "a.ts", prefix: "let a = b1", suffix, ngrams: false });
+const at = (suffix: string) => ({ path: "a.ts", prefix: "let a = b1", suffix });
 const bits = async (suffix: string, middle: string) => (await completer.weigh(at(suffix), [middle]))[0];
 
 test("a middle weighs what the causal model finds it and what stands behind it improbable, behind the prefix alone", async () => {
@@ -24,7 +24,7 @@ test("each middle is weighed as it is alone, in whatever order", async () => {
 });
 
 test("a word that has been begun is weighed as the whole word; how probable its beginning is says nothing of how probable the rest is", async () => {
-  const begun = { path: "a.ts", prefix: "let a1 re", suffix: "", ngrams: false };
+  const begun = { path: "a.ts", prefix: "let a1 re", suffix: "" };
   const [rest] = await completer.weigh(begun, ["turn;"]);
   const [whole] = await completer.weigh({ ...begun, prefix: "let a1" }, [" return;"]);
   expect(rest).toBeCloseTo(whole, 3);

@@ -159,15 +159,19 @@ describe("what is known of a middle's imports", () => {
     expect(nats("from geometry.sha", "pes import Shape")).toBeGreaterThan(0);
   });
 
-  test("is against one that brings nothing that lacks", () => {
+  test("is against one that brings nothing that lacks, or takes it from elsewhere than where the workspace has it", () => {
+    expect(nats("", "from figures import Shape")).toBe(nats("", "import datetime"));
     expect(nats("", "import datetime")).toBeLessThan(0);
     expect(nats("from ", "datetime import date")).toBe(nats("", "import datetime"));
   });
 
-  test("is nothing of what is no import, or takes a lacking name from elsewhere, or where none lacks", () => {
+  test("is nothing of what is no import, or where none lacks, or where the workspace does not know the name", () => {
     expect(nats("", "shape = 1")).toBe(0);
-    expect(nats("", "from figures import Shape")).toBe(0);
     expect(nats("", "import datetime", [])).toBe(0);
+    const lacking = [{ name: "Path", distance: 1 }];
+    const library = [{ name: "Path", module: "pathlib", what: "Path" }];
+    const around = { path: "a.py", prefix: "", suffix: "" };
+    expect(natsKnown(around, "from paths import Path", lacking, library)).toBe(0);
   });
 });
 
