@@ -66,7 +66,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   let withNeighbour = 0;
   let withModule = 0;
   const modulesHere = new ModulesHere();
-  const sourcesHere = new SourcesHere(completer.sources);
+  const sourcesHere = new SourcesHere(modulesHere, completer.sources);
   const read = async ({ middle }: Item, fillIn: FillIn) => {
     if (middle === undefined) return;
     likelihood.bits += await completer.bitsOf(fillIn, middle);

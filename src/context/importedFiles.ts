@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { textIn } from "./fillIn.ts";
 import { type Declaration, declarationOf, importsOf, placesOf } from "./imports.ts";
+import { textOf } from "./reading.ts";
 
 /** Lines of a document that are looked through for imports. */
 const LINES_OF_IMPORTS = 200;
@@ -83,7 +84,7 @@ async function read(document: vscode.TextDocument, folder: vscode.Uri, from: str
     try {
       const { type, size } = await vscode.workspace.fs.stat(uri);
       if (type !== vscode.FileType.File || size > LARGEST_BYTES) continue;
-      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+      const text = await textOf(uri);
       return { uri: uri.toString(), path: vscode.workspace.asRelativePath(uri), text: text.replaceAll("\r\n", "\n") };
     } catch {
       // There is no such file: the next place may have one.

@@ -1,11 +1,10 @@
 import * as vscode from "vscode";
 import type { NearbyTexts } from "../model/nearbyTexts.ts";
 import { nearest } from "./nearest.ts";
-import { type KnownSources, pathOf, type WorkspaceModules } from "./workspaceModules.ts";
+import { readEach, textOf } from "./reading.ts";
+import { type KnownSource, type KnownSources, pathOf, type WorkspaceModules } from "./workspaceModules.ts";
 
 const NONE: NearbyTexts = new Map();
-/** Files that are read at the same time. */
-const AT_ONCE = 16;
 
 /** Reads the sources of the workspace that are nearest to the document which is completed. */
 export class NearbySources {
@@ -23,7 +22,7 @@ export class NearbySources {
    */
   near(document: vscode.TextDocument, mostCharacters: number): NearbyTexts {
     const sources = mostCharacters > 0 ? this.modules.sourcesFor(document) : undefined;
-    const place = sources ? `${sources.folder} ${pathOf(document.uri)} ${mostCharacters} ${sources.version}` : "";
+    const place = sources ? `${sources.folder.uri} ${pathOf(document.uri)} ${mostCharacters} ${sources.version}` : "";
     if (place !== this.place) {
       this.place = place;
       // What was near another document may hold this one.
@@ -37,24 +36,16 @@ export class NearbySources {
   private async readNear(sources: KnownSources, path: string, mostCharacters: number, place: string): Promise<void> {
     const near = nearest(sources.files.values(), path, mostCharacters);
     const read: typeof this.read = new Map();
-    for (let first = 0; first < near.length && this.place === place; first += AT_ONCE) {
-      const some = near.slice(first, first + AT_ONCE);
-      await Promise.all(
-        some.map(async ({ path, version }) => {
-          const uri = vscode.Uri.joinPath(sources.folder, path);
-          const before = this.read.get(uri.toString());
-          // One that is gone meanwhile is left out until the folder is known to have changed.
-          const text = before?.version === version ? before.text : await textOf(uri).catch(() => undefined);
-          if (text !== undefined) read.set(uri.toString(), { version, text });
-        }),
-      );
-    }
+    const readOne = async ({ path, version }: KnownSource) => {
+      const uri = vscode.Uri.joinPath(sources.folder.uri, path);
+      const before = this.read.get(uri.toString());
+      // One that is gone meanwhile is left out until the folder is known to have changed.
+      const text = before?.version === version ? before.text : await textOf(uri).catch(() => undefined);
+      if (text !== undefined) read.set(uri.toString(), { version, text });
+    };
+    await readEach(near, readOne, () => this.place === place);
     if (this.place !== place) return;
     this.read = read;
     this.texts = new Map([...read].map(([address, { text }]) => [address, text]));
   }
-}
-
-async function textOf(uri: vscode.Uri): Promise<string> {
-  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 }

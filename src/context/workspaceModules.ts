@@ -17,6 +17,7 @@ import {
 import type { SizedFile } from "./nearest.ts";
 import { importableAt } from "./python/importableAt.ts";
 import { PythonIndex } from "./python/pythonIndex.ts";
+import { readEach, textOf } from "./reading.ts";
 
 /** What says that a name is not found: numbers of TypeScript's, rules of ESLint's and Biome's. */
 const NOT_FOUND: ReadonlySet<number | string> = new Set([
@@ -30,8 +31,6 @@ const NOT_FOUND: ReadonlySet<number | string> = new Set([
   "no-undef",
   "lint/correctness/noUndeclaredVariables",
 ]);
-/** Files that are read at the same time. */
-const AT_ONCE = 16;
 
 /** A source, and which reading of the folder's files has found it so. */
 export interface KnownSource extends SizedFile {
@@ -40,7 +39,7 @@ export interface KnownSource extends SizedFile {
 
 /** The sources of a folder that are of one family. */
 export interface KnownSources {
-  readonly folder: vscode.Uri;
+  readonly folder: vscode.WorkspaceFolder;
   readonly files: ReadonlyMap<string, KnownSource>;
   /** Another one once a file has changed. */
   readonly version: number;
@@ -53,7 +52,7 @@ export class WorkspaceModules implements vscode.Disposable {
 
   constructor() {
     this.listening = vscode.workspace.onDidChangeWorkspaceFolders(({ removed }) => {
-      for (const [key, { at }] of this.known) if (removed.includes(at)) this.forget(key);
+      for (const [key, { folder }] of this.known) if (removed.includes(folder)) this.forget(key);
     });
   }
 
@@ -115,12 +114,12 @@ class KnownFolder implements KnownSources, vscode.Disposable {
   private ended = false;
 
   constructor(
-    readonly at: vscode.WorkspaceFolder,
+    readonly folder: vscode.WorkspaceFolder,
     private readonly family: Family,
   ) {
     this.index = family === "python" ? new PythonIndex() : new ModuleIndex();
     const sources = new vscode.RelativePattern(
-      at,
+      folder,
       `**/{${ENDINGS[family].map((ending) => `*.${ending}`).join(",")},${MANIFEST}}`,
     );
     this.watching = vscode.workspace.createFileSystemWatcher(sources);
@@ -133,15 +132,13 @@ class KnownFolder implements KnownSources, vscode.Disposable {
 
   private async readAll(sources: vscode.RelativePattern): Promise<void> {
     const found = await vscode.workspace.findFiles(sources, SKIPPED, MOST_FILES);
-    for (let first = 0; first < found.length && !this.ended; first += AT_ONCE) {
-      await Promise.all(found.slice(first, first + AT_ONCE).map((uri) => this.read(uri)));
-    }
+    await readEach(
+      found,
+      (uri) => this.read(uri),
+      () => !this.ended,
+    );
     if (this.index instanceof ModuleIndex) this.index.isWhole = found.length < MOST_FILES;
     this.isRead = true;
-  }
-
-  get folder(): vscode.Uri {
-    return this.at.uri;
   }
 
   private async read(uri: vscode.Uri): Promise<void> {
@@ -153,7 +150,7 @@ class KnownFolder implements KnownSources, vscode.Disposable {
         this.delete(path);
         return this.index.setUnread(path);
       }
-      this.index.set(path, new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+      this.index.set(path, await textOf(uri));
       this.version++;
       if (posix.basename(path) !== MANIFEST) this.files.set(path, { path, bytes: size, version: this.version });
     } catch {
