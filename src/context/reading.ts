@@ -3,9 +3,13 @@ import * as vscode from "vscode";
 /** Files that are read at the same time. */
 const AT_ONCE = 16;
 
-/** Text of a file as it lies there. @throws Error where it cannot be read */
+/** Text of a file: as it is in an editor where it has been changed and not been saved yet, else as it lies there. @throws Error where it cannot be read */
 export async function textOf(uri: vscode.Uri): Promise<string> {
-  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  return unsaved(uri)?.getText() ?? new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+}
+
+function unsaved(uri: vscode.Uri): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find((open) => open.isDirty && open.uri.toString() === uri.toString());
 }
 
 /** Reads files, some of them at the same time; no more once one is not to go on. */

@@ -89,6 +89,7 @@ export class WorkspaceModules implements vscode.Disposable {
     const key = `${family} ${folder.uri}`;
     const known = this.known.get(key) ?? new KnownFolder(folder, family);
     this.known.set(key, known);
+    known.readEdited(uri);
     return known;
   }
 
@@ -103,14 +104,17 @@ export class WorkspaceModules implements vscode.Disposable {
   }
 }
 
-/** The sources of a folder: read once, and again as they change. */
+/** The sources of a folder: read once, and again as they change, on the disk or in an editor. */
 class KnownFolder implements KnownSources, vscode.Disposable {
   readonly index: ModuleIndex | PythonIndex;
   readonly files = new Map<string, KnownSource>();
   version = 0;
   /** Whether all that was there at first has been read. */
   isRead = false;
+  /** Those that have been changed in an editor since they were read, by address. */
+  private readonly edited = new Map<string, vscode.Uri>();
   private readonly watching: vscode.FileSystemWatcher;
+  private readonly listening: vscode.Disposable[];
   private ended = false;
 
   constructor(
@@ -126,8 +130,27 @@ class KnownFolder implements KnownSources, vscode.Disposable {
     this.watching.onDidCreate((uri) => void this.read(uri));
     this.watching.onDidChange((uri) => void this.read(uri));
     this.watching.onDidDelete((uri) => this.delete(pathOf(uri)));
+    this.listening = [
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.noteEdited(document.uri)),
+      // What has not been saved is gone with its editor.
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.noteEdited(uri)),
+    ];
     // What cannot be listed is not known, as what has not been read yet.
     this.readAll(sources).catch(() => {});
+  }
+
+  /** Reads what has been changed in editors, but for the document that is being completed: it is none of its own sources. */
+  readEdited(completed: vscode.Uri): void {
+    for (const [address, uri] of this.edited) {
+      if (address === completed.toString()) continue;
+      this.edited.delete(address);
+      void this.read(uri);
+    }
+  }
+
+  private noteEdited(uri: vscode.Uri): void {
+    if (this.files.has(pathOf(uri)) && vscode.workspace.getWorkspaceFolder(uri) === this.folder)
+      this.edited.set(uri.toString(), uri);
   }
 
   private async readAll(sources: vscode.RelativePattern): Promise<void> {
@@ -167,6 +190,7 @@ class KnownFolder implements KnownSources, vscode.Disposable {
   dispose(): void {
     this.ended = true;
     this.watching.dispose();
+    for (const listener of this.listening) listener.dispose();
   }
 }
 

@@ -45,6 +45,28 @@ suite("sources near a document", () => {
     await near(one, 10_000, (texts) => !texts.has("two.ts") && texts.has("cart.ts"));
   });
 
+  test("are as they stand in their editors, saved or not, and as they were where one closes these without saving", async function () {
+    this.timeout(90_000);
+    writeFileSync(join(folder, "three.ts"), "export const three = 3;\n");
+    const one = await open("one.ts");
+    await near(one, 10_000, (texts) => texts.get("three.ts") === "export const three = 3;\n");
+    const three = await open("three.ts");
+    const editor = await vscode.window.showTextDocument(three);
+    await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), "export const four = 4;\n"));
+    await near(one, 10_000, (texts) => texts.get("three.ts")?.includes("four") === true);
+    assert.deepEqual(modules.modulesFor(one)?.having(["four"], ""), ["./three"]);
+    // Not with each key while it is the document that is completed.
+    const before = modules.sourcesFor(three)?.version;
+    await editor.edit((edit) => edit.insert(new vscode.Position(2, 0), "export const five = 5;\n"));
+    for (let asked = 0; asked < 3; asked++) {
+      assert.equal(modules.sourcesFor(three)?.version, before);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    await near(one, 10_000, (texts) => texts.get("three.ts") === "export const three = 3;\n");
+    assert.deepEqual(modules.modulesFor(one)?.having(["four"], ""), []);
+  });
+
   test("are those of its language, and none where they are not wanted", async () => {
     const prose = await vscode.workspace.openTextDocument({ language: "markdown", content: "" });
     await near(prose, 10_000, (texts) => texts.size === 0);
