@@ -11,7 +11,8 @@ const tests = join(root, "out", "host.cjs");
 const [report] = process.argv.slice(2);
 /** Which tests failed and why, if any did. */
 const failures = `${report}.error`;
-const SETTINGS = { "evoghost.backend": "cpu", "workbench.startupEditor": "none" };
+// Nothing is saved by itself, as on the desktop.
+const SETTINGS = { "evoghost.backend": "cpu", "workbench.startupEditor": "none", "files.autoSave": "off" };
 const DOWNLOADS = "https://update.code.visualstudio.com/api/releases/stable";
 const LONGEST_MS = 900_000;
 
