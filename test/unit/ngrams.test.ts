@@ -178,6 +178,27 @@ describe("the texts around a place", () => {
     }
   });
 
+  test("are not encoded anew while one writes, or as what is behind the cursor is told in part and as a whole", () => {
+    let encoded = 0;
+    const texts = new KnownTexts((text) => {
+      encoded += text.length;
+      return encode(text);
+    });
+    const line = "const value = 1;\n";
+    const document = { prefix: line.repeat(100), suffix: `\n${line.repeat(100)}` };
+    const inPart = { ...document, suffix: document.suffix.slice(120) };
+    for (const around of [document, inPart]) texts.around(around);
+    expect(encoded).toBeGreaterThan(0);
+    encoded = 0;
+    for (const around of [document, inPart, document, inPart]) texts.around(around);
+    expect(encoded).toBe(0);
+    const typed = `${document.prefix}let`;
+    for (const { suffix } of [document, inPart]) texts.around({ prefix: typed, suffix });
+    // The lines that are kept together, the last ones of 100.
+    expect(encoded).toBeLessThanOrEqual(16 * line.length);
+    expect(encoded).toBeGreaterThan(0);
+  });
+
   test("reach as far as an editor shows them", () => {
     const texts = new KnownTexts(encode);
     const far = `needle\n${"\n".repeat(600)}`;
