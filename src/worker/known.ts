@@ -23,14 +23,17 @@ export function natsKnown(
   const begun = lastLine(prefix);
   const names = new Set(lacking.map(({ name }) => name));
   const missing = new Set(importable.map(({ name }) => name).filter((name) => names.has(name)));
-  const lines = (begun + middle).split("\n").filter((line) => IMPORTING.test(line));
+  const lines = (begun + middle)
+    .split("\n")
+    .map((line) => line.trimStart())
+    .filter((line) => IMPORTING.test(line));
   if (missing.size === 0 || lines.length === 0) return 0;
   const said = new Set(lines.flatMap((line) => line.match(WORD) ?? []).filter((word) => missing.has(word)));
   if (said.size === 0) return -BESIDE_THE_POINT;
   const known = here.filter(({ name }) => said.has(name));
   const told = known.filter((one) => lines.some((line) => imports(line, one)));
   if (known.length > 0 && told.length === 0) return -BESIDE_THE_POINT;
-  const typed = /^from\s+(\S*)/.exec(begun)?.[1] ?? "";
+  const typed = /^\s*from\s+(\S*)/.exec(begun)?.[1] ?? "";
   const modules = new Set(told.map(({ module = "" }) => module));
   return [...modules].reduce((nats, module) => {
     const rest = module.startsWith(typed) ? module.slice(typed.length) : module;

@@ -157,12 +157,17 @@ describe("what is known of a middle's imports", () => {
     expect(nats("import math\nfrom ", "geometry.shapes import Round, Shape")).toBe(whole);
     expect(nats("from geometry.sha", "pes import Shape")).toBeLessThan(whole);
     expect(nats("from geometry.sha", "pes import Shape")).toBeGreaterThan(0);
+    expect(nats("if TYPE_CHECKING:\n    ", "from geometry.shapes import Shape")).toBe(whole);
+    expect(nats("if TYPE_CHECKING:\n    from geometry.", "shapes import Shape")).toBe(
+      nats("from geometry.", "shapes import Shape"),
+    );
   });
 
   test("is against one that brings nothing that lacks, or takes it from elsewhere than where the workspace has it", () => {
     expect(nats("", "from figures import Shape")).toBe(nats("", "import datetime"));
     expect(nats("", "import datetime")).toBeLessThan(0);
     expect(nats("from ", "datetime import date")).toBe(nats("", "import datetime"));
+    expect(nats("if TYPE_CHECKING:\n    ", "import datetime")).toBe(nats("", "import datetime"));
   });
 
   test("is nothing of what is no import, or where none lacks, or where the workspace does not know the name", () => {
@@ -188,6 +193,29 @@ describe("at a place", () => {
 
   test("nothing is looked for in indented lines", () => {
     expect(names("def f():\n    ", "\n    return Shape()\n")).toEqual([]);
+  });
+
+  test("but in those that are read for types alone", () => {
+    const below = "\n\ndef draw(shape: Shape) -> None: ...\n";
+    expect(names("if TYPE_CHECKING:\n    ", below)).toEqual(["Shape"]);
+    expect(
+      names("if typing.TYPE_CHECKING:  # no cycle\n    from a import (\n        b,\n    )\n\n    from ", below),
+    ).toEqual(["Shape"]);
+    expect(names("if TYPE_CHECKING:\n    import a\n\ndef f():\n    ", below)).toEqual([]);
+    expect(names("if not TYPE_CHECKING:\n    ", below)).toEqual([]);
+  });
+
+  test("a module is told relatively in them where that has been begun", () => {
+    const told = (begun: string) =>
+      importableAt(
+        { path: "a.py", prefix: `if TYPE_CHECKING:\n    ${begun}`, suffix: "\nx: Shape\n" },
+        packaged,
+        "shop/a.py",
+      ).map(({ module }) => module);
+    const packaged = new PythonIndex();
+    for (const file of ["__init__.py", "a.py"]) packaged.set(`shop/${file}`, "");
+    packaged.set("shop/shapes.py", "class Shape: ...\n");
+    expect([told("from ."), told("from s")]).toEqual([[".shapes"], ["shop.shapes"]]);
   });
 });
 
