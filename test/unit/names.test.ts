@@ -52,6 +52,17 @@ test("in Python what modules have is no module", async () => {
   ).toEqual([0, 0, 0]);
 });
 
+test("in Python a type in quotes is used, by when all is bound", async () => {
+  await expectErrors("a.py", {
+    'def f(a: "Shape", b: "Shape" = None) -> "Round":\n    return a\n': 2,
+    'x: "Shape" = 1\nclass Shape:\n    own: "Shape"\n    others: list["Shape"]\n': 0,
+    'x: list["Shape"] = []\n': 1,
+    'from typing import cast\nx = cast("Shape", 1)\n': 1,
+    'from typing import Literal, Annotated\nx: Literal["wide"] = "wide"\ny: Annotated[int, "Even"] = 2\n': 0,
+    'x: "list[Shape]" = "Shape"\nprint("Shape")\n': 0,
+  });
+});
+
 test("in Python all that binds a name does", async () => {
   const whole = [
     "def f(a, b: int, c=1, *d, e: str = '', **g) -> int:\n    return a, b, c, d, e, g\n",

@@ -7,6 +7,8 @@ export interface Use {
   readonly name: string;
   readonly start: number;
   readonly scope: Scope;
+  /** Whether it is not used before all around it is bound. */
+  readonly isLater: boolean;
 }
 
 /** What is wrong with a document's names. */
@@ -39,7 +41,7 @@ export function namesOf(
     if (!kinds.has("name") || kinds.has("other")) continue;
     const home = homeOf(kinds, scope);
     if (!home) {
-      used.push({ name, start: node.startIndex, scope });
+      used.push({ name, start: node.startIndex, scope, isLater: kinds.has("later") });
       continue;
     }
     if (kinds.has("module") && isNoModule(name)) wrong++;
@@ -109,9 +111,11 @@ function homeOf(kinds: ReadonlySet<string>, scope: Scope): Scope | undefined {
 }
 
 /** Whether a name is bound around its use, and not only later in the same function. In a class it may be another's until then. */
-function isBound({ name, start, scope }: Use): boolean {
+function isBound({ name, start, scope, isLater }: Use): boolean {
   const isInTime = (home: Scope) =>
-    (home.bound.get(name) ?? Number.POSITIVE_INFINITY) <= start || functionAround(scope) !== functionAround(home);
+    isLater ||
+    (home.bound.get(name) ?? Number.POSITIVE_INFINITY) <= start ||
+    functionAround(scope) !== functionAround(home);
   const home = outwards(scope, (one) => one.bound.has(name) && (one.isFunction || isInTime(one)));
   return home !== undefined && isInTime(home);
 }

@@ -11,8 +11,11 @@ export interface Naming {
    * - `ordered`: bound, and may not be used before, but by what is called later; with `until`, which begins there, not before its end;
    * - `once`: bound, and may not be again in the same scope;
    * - `module`: bound as a module; `taken`: bound as what a module has;
+   * - `later`: used, but not before all is bound, as types in quotes are;
    * - `other`: what is told by others than scopes, as attributes are;
    * - `unknowable`: what binds names that are not written there.
+   *
+   * What else is captured is for the query's own conditions.
    */
   readonly query: string;
   /** Names that are bound everywhere. */

@@ -57,6 +57,17 @@ export const PYTHON: Naming = {
     (future_import_statement (dotted_name (identifier) @other))
     (wildcard_import) @unknowable
 
+    ([
+      (typed_parameter type: (type (string (string_content) @name @later)))
+      (typed_default_parameter type: (type (string (string_content) @name @later)))
+      (function_definition return_type: (type (string (string_content) @name @later)))
+      (assignment type: (type (string (string_content) @name @later)))
+    ] (#match? @later "^[A-Za-z_][A-Za-z_0-9]*$"))
+    ((generic_type (identifier) @generic (type_parameter (type (string (string_content) @name @later))))
+      (#not-any-of? @generic "Literal" "Annotated") (#match? @later "^[A-Za-z_][A-Za-z_0-9]*$"))
+    ((call function: (identifier) @cast arguments: (argument_list . (string (string_content) @name @later)))
+      (#eq? @cast "cast") (#match? @later "^[A-Za-z_][A-Za-z_0-9]*$"))
+
     (dotted_name (identifier) . (identifier) @other)
     (attribute attribute: (identifier) @other)
     (keyword_argument name: (identifier) @other)
