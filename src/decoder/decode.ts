@@ -2,6 +2,7 @@ import { createBlock, stateOf, withoutFirst } from "./canvas.ts";
 import { considered, type Denoiser, part } from "./denoiser.ts";
 import { type EvolveOptions, evolve, type Mix, overrule, warmUp } from "./evolve.ts";
 import { seededRandom } from "./random.ts";
+import { type Recall, recalled } from "./recall.ts";
 import { type Snapshot, type SnapshotToken, tokensOf } from "./snapshot.ts";
 import { isCommitted, TokenState } from "./tokenState.ts";
 import { decided, draftsOf } from "./verify.ts";
@@ -37,6 +38,7 @@ export const DEFAULT_DECODE_OPTIONS: Omit<DecodeOptions, "blockLength"> = {
  *
  * @param signal ends the decode before its next forward pass, without an error: the generator just returns
  * @param warm what the canvas's first positions begin with instead of masks: mixes of an earlier decode that may still fit
+ * @param recall tells tokens that may come next, where they are verified
  * @throws RangeError if an option is out of its range
  */
 export async function* decode(
@@ -45,6 +47,7 @@ export async function* decode(
   options: DecodeOptions,
   signal?: AbortSignal,
   warm: readonly Mix[] = [],
+  recall: Recall = recalled,
 ): AsyncGenerator<Snapshot, void, void> {
   checkOptions(options);
   const random = seededRandom(options.seed);
@@ -59,7 +62,8 @@ export async function* decode(
     for (let stepsLeft = options.steps; ; stepsLeft--) {
       if (signal?.aborted) return;
       const verifies = options.settle && !options.hardMask && stepsLeft > 1;
-      const drafts = verifies ? draftsOf(block, [...prompt, ...finished.map(({ id }) => id)], options, tokens) : [];
+      const before = [...prompt, ...finished.map(({ id }) => id)];
+      const drafts = verifies ? draftsOf(block, before, options, tokens, recall) : [];
       const prediction = considered(await denoiser.predict(withoutFirst(block, drafts.length), drafts));
       if (signal?.aborted) return;
       const read = decided(drafts, prediction, options.temperature, random);

@@ -1,3 +1,6 @@
+/** Tokens, `most` at the most, that may well come behind a text, since they stood behind the same words before. */
+export type Recall = (text: readonly number[], most: number) => readonly number[];
+
 /** Two tokens that agree are seldom chance. */
 const LEAST_AGREEING = 2;
 /** More agreement than this tells no more. */

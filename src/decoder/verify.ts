@@ -3,7 +3,7 @@ import { choose } from "./choose.ts";
 import type { Prediction } from "./denoiser.ts";
 import type { Decided, EvolveOptions } from "./evolve.ts";
 import type { Random } from "./random.ts";
-import { recalled } from "./recall.ts";
+import type { Recall } from "./recall.ts";
 import { isCommitted, TokenState } from "./tokenState.ts";
 
 /**
@@ -11,16 +11,18 @@ import { isCommitted, TokenState } from "./tokenState.ts";
  * they say the same and more, tokens that stood behind the same words before.
  * @param block what is being decoded; its last position is left to evolve
  * @param text all before the block
+ * @param recall tells tokens that stood behind the same words
  */
 export function draftsOf(
   block: Block,
   text: readonly number[],
   { verify }: EvolveOptions,
   { endOfMiddle }: { readonly endOfMiddle: number },
+  recall: Recall,
 ): readonly number[] {
   if (verify > 1) return [];
   const drafts = likely(block, verify, endOfMiddle);
-  const known = recalled(text, block.length - 1);
+  const known = recall(text, block.length - 1);
   return drafts.every((id, i) => id === known[i]) ? known : drafts;
 }
 

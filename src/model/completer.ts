@@ -13,6 +13,8 @@ import { LastDecode } from "./lastDecode.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { KnownTexts } from "./ngrams/knownTexts.ts";
 import { NgramDenoiser } from "./ngrams/ngramDenoiser.ts";
+import type { NgramIndex } from "./ngrams/ngramIndex.ts";
+import { recalling } from "./ngrams/recalling.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
 import { Opening, type Start } from "./opening.ts";
 import { Owed } from "./owed.ts";
@@ -195,10 +197,14 @@ export class Completer {
 
   /** The model, expecting that what stands in the document or near it is said again. */
   private expecting(fillIn: FillIn): BranchingDenoiser {
-    if (fillIn.ngrams === false) return this.denoiser;
-    const { prefix, suffix } = fillIn;
+    const known = this.known(fillIn);
+    return known.length === 0 ? this.denoiser : new NgramDenoiser(this.denoiser, known);
+  }
+
+  /** The texts whose words may be said again; none where that is not expected. */
+  private known({ ngrams, prefix, suffix }: FillIn): readonly NgramIndex[] {
     // A word that has been begun is not known to end where it does now.
-    return new NgramDenoiser(this.denoiser, this.sources.around({ prefix: withoutBegun(prefix), suffix }));
+    return ngrams === false ? [] : this.sources.around({ prefix: withoutBegun(prefix), suffix });
   }
 
   /**
@@ -229,7 +235,8 @@ export class Completer {
     const warm = this.last.fitting(told, owed);
     this.denoiser.setContext(prompt);
     await this.readTo(READ_AT_ONCE, signal);
-    for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal, warm)) {
+    const recall = recalling(this.known(fillIn));
+    for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal, warm, recall)) {
       const begun = denoiser.whole.text ?? "";
       this.last.keep(told, begun, snapshot);
       yield behind(fillIn.opening, this.inText(snapshot, begun));

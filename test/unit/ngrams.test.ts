@@ -6,6 +6,7 @@ import { continuationOf } from "../../src/model/ngrams/continuation.ts";
 import { KnownTexts } from "../../src/model/ngrams/knownTexts.ts";
 import { NgramDenoiser } from "../../src/model/ngrams/ngramDenoiser.ts";
 import { LONGEST_CONTEXT, NgramIndex } from "../../src/model/ngrams/ngramIndex.ts";
+import { recalling } from "../../src/model/ngrams/recalling.ts";
 
 const total = (values: Iterable<number>) => [...values].reduce((sum, value) => sum + value, 0);
 
@@ -127,6 +128,27 @@ describe("a model that expects a text to be said again", () => {
     expect(Math.exp(other)).toBeLessThan(0.25);
     const [end] = (await expecting().read([EOM])).logProbabilities;
     expect(Math.exp(end)).toBeCloseTo(0.25, 6);
+  });
+});
+
+describe("what stood behind the same words", () => {
+  const texts = [
+    [1, 2, 3, 4, 50, 51, 52, 1, 2, 3, 4, 60],
+    [9, 1, 2, 3, 4, 70, 71],
+    [2, 3, 4, 80],
+  ].map((tokens) => new NgramIndex(tokens));
+
+  test("is recalled where four of these agree or more: the longest agreement, of several the last of the last text", () => {
+    expect(recalling(texts)([8, 1, 2, 3, 4], 2)).toEqual([70, 71]);
+    expect(recalling(texts.slice(0, 1))([8, 1, 2, 3, 4], 2)).toEqual([60]);
+    expect(recalling(texts)([52, 1, 2, 3, 4], 3)).toEqual([60]);
+    expect(recalling(texts)([1, 2, 3, 4], 2)).toEqual([70, 71]);
+  });
+
+  test("else is looked for in what is told itself", () => {
+    expect(recalling(texts)([2, 3, 90, 91, 7, 2, 3], 2)).toEqual([90, 91]);
+    expect(recalling([])([2, 3, 90, 91, 7, 2, 3], 2)).toEqual([90, 91]);
+    expect(recalling(texts)([7, 3, 4], 2)).toEqual([]);
   });
 });
 

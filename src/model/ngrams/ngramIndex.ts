@@ -23,8 +23,8 @@ export class NgramIndex {
     }
   }
 
-  /** Calls `found` for each place where the last two tokens of `context`, or more of them, stand before another: with that, and how many. */
-  eachFollower(context: readonly number[], found: (token: number, length: number) => void): void {
+  /** Calls `found` for each place where the last two tokens of `context`, or more of them, stand before another: with that, how many, and where it stands. */
+  eachFollower(context: readonly number[], found: (token: number, length: number, place: number) => void): void {
     const { tokens } = this;
     const end = context.length - 1;
     if (end < SHORTEST_CONTEXT - 1) return;
@@ -34,7 +34,12 @@ export class NgramIndex {
       let length = SHORTEST_CONTEXT;
       const most = Math.min(LONGEST_CONTEXT, context.length, place + 1);
       while (length < most && tokens[place - length] === context[end - length]) length++;
-      found(tokens[place + 1], length);
+      found(tokens[place + 1], length, place + 1);
     }
+  }
+
+  /** The tokens from a place on, `most` at the most. */
+  from(place: number, most: number): readonly number[] {
+    return this.tokens.slice(place, place + most);
   }
 }
