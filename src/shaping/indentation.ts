@@ -66,17 +66,29 @@ function spacesOfStep(text: string, { base, fromStart }: Omit<Style, "spaces">):
   return first !== undefined && STEPS.includes(first) ? first : undefined;
 }
 
-/** What a document is indented by, as most of its lines show: a tab, or as many spaces as the least indented ones have; undefined where none is indented. */
+/**
+ * What a document is indented by: a tab where most of its indented lines begin with one, else as many spaces as its lines are mostly further in by than the
+ * one before; undefined where none is indented.
+ */
 export function shownUnit(text: string): string | undefined {
-  const indents = text
+  const all = text
     .split("\n")
-    .map(leading)
-    .filter((indent) => indent.startsWith(TAB) || indent.length > 1);
+    .filter((line) => line.trim() !== "")
+    .map(leading);
+  const indents = all.filter((indent) => indent.startsWith(TAB) || indent.length > 1);
   if (indents.length === 0) return undefined;
-  const spaces = indents.filter((indent) => !indent.startsWith(TAB));
-  return 2 * spaces.length < indents.length
-    ? TAB
-    : " ".repeat(Math.min(...spaces.map((indent) => indent.search(/\t|$/))));
+  if (2 * indents.filter((indent) => indent.startsWith(TAB)).length > indents.length) return TAB;
+  const widths = all.map((indent) => indent.search(/\t|$/));
+  const deeper = widths.map((width, i) => width - (widths[i - 1] ?? 0)).filter((step) => step > 1);
+  return " ".repeat(mostCommon(deeper) ?? Math.min(...widths.filter((width) => width > 1)));
+}
+
+/** Of those that are as common the least; undefined where there are none. */
+function mostCommon(numbers: readonly number[]): number | undefined {
+  const counts = new Map<number, number>();
+  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+  const [best] = [...counts].sort(([one, times], [other, otherTimes]) => otherTimes - times || one - other);
+  return best?.[0];
 }
 
 /** A completion, or the beginning of one, in a style; of a beginning it is the beginning. */

@@ -13,6 +13,12 @@ test("on an empty line a statement begins as deep as the line above, or a step d
   expect(behind("", "", "b =")).toEqual(["b ="]);
 });
 
+test("a step is what lines mostly go further in by, not what one of them is aligned by", () => {
+  const aligned =
+    '"""Counts.\n\n   - one\n  - two\n"""\ndef f(a):\n    if a:\n        return g(a,\n                 1)\n    for b in a:\n';
+  expect(behind(aligned, "", "c = ")).toEqual(["        c = "]);
+});
+
 test("behind a line that leaves its block a statement begins as deep as what is around that", () => {
   const above = "def f(a):\n    if a:\n        b = [\n            1]\n        return b\n\n";
   expect(behind(above, "", "c = ")).toEqual(["    c = "]);
