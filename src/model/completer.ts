@@ -1,14 +1,11 @@
 import { beamSearch } from "../decoder/beamSearch.ts";
 import { type DecodeOptions, decode } from "../decoder/decode.ts";
 import type { BranchingDenoiser, Reading } from "../decoder/denoiser.ts";
-import { refine } from "../decoder/refine.ts";
 import type { Snapshot, SnapshotToken } from "../decoder/snapshot.ts";
-import { TokenState } from "../decoder/tokenState.ts";
-import { Allowed } from "./allowed.ts";
 import type { Backend, BackendChoice, BundledBackend } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
 import { type Healed, healed, spaceAtEnd, type Told, withoutBegun } from "./healing.ts";
-import { beyond, inText } from "./inText.ts";
+import { inText } from "./inText.ts";
 import { LastDecode } from "./lastDecode.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { KnownTexts } from "./ngrams/knownTexts.ts";
@@ -20,22 +17,9 @@ import { Opening, type Start } from "./opening.ts";
 import { Owed } from "./owed.ts";
 import { behindOpening, type FillIn, withoutClosers } from "./prompt.ts";
 import type { ReadingPace } from "./readingPace.ts";
-import { segments } from "./segments.ts";
+import { type GuardedDraft, refineDraft } from "./refineDraft.ts";
 import { behind, type DraftSnapshot, type TextSnapshot } from "./textSnapshot.ts";
 import { Tokenizer } from "./tokenizer.ts";
-
-/** A text between prefix and suffix that is to be refined. */
-export interface Draft {
-  readonly text: string;
-  /** Share of its tokens that evolve anew, 0 to 1. */
-  readonly strength: number;
-}
-
-/** A draft and what it must not become. */
-export interface GuardedDraft extends Draft {
-  /** Whether the text may become another. */
-  mayBecome(text: string): boolean;
-}
 
 /** What a search is told of middles. */
 export interface MiddleJudge {
@@ -44,9 +28,6 @@ export interface MiddleJudge {
   /** By how many nats a whole middle, as it is shown, comes behind where the model has it. */
   penaltyOf(shown: TextSnapshot): number;
 }
-
-/** Tokens of a draft that are refined together: canvas and surroundings share the model's context. */
-const SEGMENT_TOKENS = 128;
 
 /** Characters of the suffix that a middle is weighed with. */
 export const TELLING_SUFFIX = 120;
@@ -287,61 +268,16 @@ export class Completer {
     );
   }
 
-  /**
-   * Refines a text between prefix and suffix, part by part where it is long. White space stays as it is, and so does the number of
-   * tokens. An abort ends it within one step, without an error.
-   */
-  async *refine(
+  /** Refines a text between prefix and suffix (`refineDraft`). An abort ends it within one step, without an error. */
+  refine(
     fillIn: FillIn,
     draft: GuardedDraft,
-    options: CompletionOptions,
+    { blockLength = this.manifest.blockLength, ...options }: CompletionOptions,
     signal?: AbortSignal,
   ): AsyncGenerator<DraftSnapshot> {
-    const { tokens } = this.manifest;
-    const { blockLength = this.manifest.blockLength } = options;
-    const textOf = (id: number) => this.tokenizer.decode([id]);
-    const denoiser = new Allowed(this.denoiser, (id) => id !== tokens.endOfMiddle && !textOf(id).includes("\n"));
-    const parts = segments(draft.text, (text) => this.tokenizer.encode(text).length, SEGMENT_TOKENS);
-    let refined = "";
-    let step = 0;
-    for (const [number, part] of parts.entries()) {
-      const rest = parts.slice(number + 1).join("");
-      const around = { ...fillIn, prefix: fillIn.prefix + refined, suffix: rest + fillIn.suffix };
-      const owed = spaceAtEnd(around.prefix);
-      const ids = this.tokenizer.encode(owed + part);
-      const { prompt } = this.healed(around, ids.length).space;
-      const before = refined;
-      const canvas = {
-        tokens: ids,
-        open: ids.map((id) => textOf(id).trim() !== ""),
-        mayBecome: (tokens: readonly number[]) =>
-          draft.mayBecome(before + beyond(this.tokenizer.decode(tokens), owed) + rest),
-      };
-      const begun = draft.text.length - part.length - rest.length;
-      const passesBefore = step;
-      let last: TextSnapshot | undefined;
-      for await (const snapshot of refine(
-        denoiser,
-        prompt,
-        canvas,
-        draft.strength,
-        { ...options, blockLength },
-        signal,
-      )) {
-        last = this.inText(snapshot, owed);
-        step = passesBefore + last.step;
-        yield {
-          ...last,
-          step,
-          text: before + last.text + rest,
-          decoded: before + last.decoded,
-          done: last.done && number === parts.length - 1,
-          progress: (begun + part.length * shareDone(snapshot)) / draft.text.length,
-        };
-      }
-      if (!last?.done) return; // aborted
-      refined = before + last.text;
-    }
+    const { denoiser, tokenizer, manifest } = this;
+    const promptOf = (around: FillIn, tokens: number) => this.healed(around, tokens).space.prompt;
+    return refineDraft({ denoiser, tokenizer, manifest, promptOf }, fillIn, draft, { ...options, blockLength }, signal);
   }
 
   private inText(snapshot: Snapshot, owed: string): TextSnapshot {
@@ -355,8 +291,4 @@ export class Completer {
 
 function bitsIn({ logProbabilities }: Reading): number {
   return logProbabilities.reduce((sum, value) => sum - value, 0) / Math.LN2;
-}
-
-function shareDone({ tokens }: Snapshot): number {
-  return tokens.filter(({ state }) => state === TokenState.Decode).length / tokens.length;
 }

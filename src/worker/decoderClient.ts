@@ -1,7 +1,8 @@
 import { Worker } from "node:worker_threads";
-import type { CompletionOptions, Draft } from "../model/completer.ts";
+import type { CompletionOptions } from "../model/completer.ts";
 import type { NearbyTexts } from "../model/nearbyTexts.ts";
 import type { FillIn } from "../model/prompt.ts";
+import type { Draft } from "../model/refineDraft.ts";
 import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
 import type { Answer, FromWorker, Job, Loaded, ToWorker, WorkerStart } from "./protocol.ts";
 

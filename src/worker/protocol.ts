@@ -1,6 +1,7 @@
 import type { Backend, BackendChoice, BundledBackend } from "../model/backendChoice.ts";
-import type { CompletionOptions, Draft } from "../model/completer.ts";
+import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
+import type { Draft } from "../model/refineDraft.ts";
 import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
 
 /** What a decoder worker is started with. */

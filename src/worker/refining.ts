@@ -1,5 +1,6 @@
-import type { Completer, CompletionOptions, Draft } from "../model/completer.ts";
+import type { Completer, CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
+import type { Draft } from "../model/refineDraft.ts";
 import type { DraftSnapshot } from "../model/textSnapshot.ts";
 import { syntaxOf } from "../syntax/syntax.ts";
 

@@ -1,0 +1,97 @@
+import type { DecodeOptions } from "../decoder/decode.ts";
+import type { Denoiser } from "../decoder/denoiser.ts";
+import { refine } from "../decoder/refine.ts";
+import type { Snapshot } from "../decoder/snapshot.ts";
+import { TokenState } from "../decoder/tokenState.ts";
+import { Allowed } from "./allowed.ts";
+import { spaceAtEnd } from "./healing.ts";
+import { beyond, inText } from "./inText.ts";
+import type { Manifest } from "./manifest.ts";
+import type { FillIn } from "./prompt.ts";
+import { segments } from "./segments.ts";
+import type { DraftSnapshot, TextSnapshot } from "./textSnapshot.ts";
+import type { Tokenizer } from "./tokenizer.ts";
+
+/** A text between prefix and suffix that is to be refined. */
+export interface Draft {
+  readonly text: string;
+  /** Share of its tokens that evolve anew, 0 to 1. */
+  readonly strength: number;
+}
+
+/** A draft and what it must not become. */
+export interface GuardedDraft extends Draft {
+  /** Whether the text may become another. */
+  mayBecome(text: string): boolean;
+}
+
+/** Tokens of a draft that are refined together: canvas and surroundings share the model's context. */
+const SEGMENT_TOKENS = 128;
+
+/** What refining needs of a model. */
+export interface RefiningModel {
+  readonly denoiser: Denoiser;
+  readonly tokenizer: Tokenizer;
+  readonly manifest: Manifest;
+  /** What is told of a fill-in whose middle has so many tokens; not the white space at its prefix's end. */
+  readonly promptOf: (fillIn: FillIn, tokens: number) => readonly number[];
+}
+
+/**
+ * Refines a text between prefix and suffix, part by part where it is long. White space stays as it is, and so does the number of
+ * tokens. An abort ends it within one step, without an error.
+ */
+export async function* refineDraft(
+  { denoiser, tokenizer, manifest, promptOf }: RefiningModel,
+  fillIn: FillIn,
+  draft: GuardedDraft,
+  options: DecodeOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<DraftSnapshot> {
+  const { tokens } = manifest;
+  const textOf = (id: number) => tokenizer.decode([id]);
+  const inOneLine = new Allowed(denoiser, (id) => id !== tokens.endOfMiddle && !textOf(id).includes("\n"));
+  const parts = segments(draft.text, (text) => tokenizer.encode(text).length, SEGMENT_TOKENS);
+  let refined = "";
+  let step = 0;
+  for (const [number, part] of parts.entries()) {
+    const rest = parts.slice(number + 1).join("");
+    const around = { ...fillIn, prefix: fillIn.prefix + refined, suffix: rest + fillIn.suffix };
+    const owed = spaceAtEnd(around.prefix);
+    const ids = tokenizer.encode(owed + part);
+    const before = refined;
+    const canvas = {
+      tokens: ids,
+      open: ids.map((id) => textOf(id).trim() !== ""),
+      mayBecome: (tokens: readonly number[]) => draft.mayBecome(before + beyond(tokenizer.decode(tokens), owed) + rest),
+    };
+    const begun = draft.text.length - part.length - rest.length;
+    const passesBefore = step;
+    let last: TextSnapshot | undefined;
+    for await (const snapshot of refine(
+      inOneLine,
+      promptOf(around, ids.length),
+      canvas,
+      draft.strength,
+      options,
+      signal,
+    )) {
+      last = inText(snapshot, owed, tokens, (some) => tokenizer.decode(some));
+      step = passesBefore + last.step;
+      yield {
+        ...last,
+        step,
+        text: before + last.text + rest,
+        decoded: before + last.decoded,
+        done: last.done && number === parts.length - 1,
+        progress: (begun + part.length * shareDone(snapshot)) / draft.text.length,
+      };
+    }
+    if (!last?.done) return; // aborted
+    refined = before + last.text;
+  }
+}
+
+function shareDone({ tokens }: Snapshot): number {
+  return tokens.filter(({ state }) => state === TokenState.Decode).length / tokens.length;
+}
