@@ -13,6 +13,8 @@ Completes FILE at a 1-based line and column, as an editor prints them.
   --hard-mask      hard-mask decoding: no soft tokens and no revision
   --backend B      ${BACKEND_CHOICES.join(", ")} (default auto)
   --model DIR      model folder (default: the bundled one)
+  --workspace DIR  completes as in an editor that has this folder open: imports are those of its modules, and what stands in sources near
+                   FILE is expected to be said again (default: FILE is all that is known)
   --json           one JSON object a snapshot, and a last one with figures`;
 
 /** A mistake in what was asked: one line on stderr, exit code 2. */
@@ -33,6 +35,7 @@ export interface Arguments {
   readonly hardMask: boolean;
   readonly backend: BackendChoice;
   readonly model: string | undefined;
+  readonly workspace: string | undefined;
   readonly json: boolean;
 }
 
@@ -59,6 +62,7 @@ export function parseArguments(given: readonly string[]): Arguments {
     hardMask: values["hard-mask"] ?? false,
     backend,
     model: values.model,
+    workspace: values.workspace,
     json: values.json ?? false,
   };
 }
@@ -94,6 +98,7 @@ function parse(given: readonly string[]) {
       "hard-mask": { type: "boolean" },
       backend: { type: "string" },
       model: { type: "string" },
+      workspace: { type: "string" },
       json: { type: "boolean" },
     },
   });

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { DEFAULT_BEAMS, MOST_BEAMS } from "../beams.ts";
-import { openingAt } from "../context/modules/importPlace.ts";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer } from "../model/completer.ts";
@@ -23,9 +22,8 @@ import {
   table,
 } from "./evaluation/score.ts";
 import { declaredFor } from "./importedHere.ts";
-import { ModulesHere } from "./modulesHere.ts";
 import { run } from "./run.ts";
-import { SourcesHere } from "./sourcesHere.ts";
+import { WorkspaceHere } from "./workspaceHere.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
        [--max-tokens N] [--beams N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N]
@@ -65,8 +63,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   const likelihood = { bits: 0, bytes: 0 };
   let withNeighbour = 0;
   let withModule = 0;
-  const modulesHere = new ModulesHere();
-  const sourcesHere = new SourcesHere(modulesHere, completer.sources);
+  const workspace = new WorkspaceHere(completer.sources);
   const read = async ({ middle }: Item, fillIn: FillIn) => {
     if (middle === undefined) return;
     likelihood.bits += await completer.bitsOf(fillIn, middle);
@@ -75,18 +72,12 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   for (const item of items) {
     const { neighbourTokens, contextTokens } = asked;
     const told = neighbourTokens > 0 ? await withNeighbours(item, neighbourTokens) : item;
-    const root = asked.alone ? undefined : item.root;
-    const modules = root === undefined ? undefined : await modulesHere.modulesFor(root, item.path);
-    const opening = modules && openingAt(item, modules);
-    const importable = root === undefined ? [] : await modulesHere.importableFor(root, item);
-    await sourcesHere.tell(root, item.path, 1000 * asked.nearby);
-    const fillIn: FillIn = {
-      ...told,
-      ...(opening !== undefined && { opening }),
-      ...(importable.length > 0 && { importable }),
-      ...(contextTokens !== undefined && { contextTokens }),
-      ngrams: asked.nearby > 0,
-    };
+    const { fillIn, modules } = await workspace.place(
+      asked.alone ? undefined : item.root,
+      { ...told, ...(contextTokens !== undefined && { contextTokens }) },
+      1000 * asked.nearby,
+    );
+    const { opening } = fillIn;
     if (opening !== undefined) withModule++;
     if (fillIn.neighbours?.length) withNeighbour++;
     if (asked.likelihood) {

@@ -59,6 +59,17 @@ test("the small model completes, too: an early return is closed", () => {
   expect(done.out).toMatch(/^\s*[\w.]*;? ?\}\n$/);
 });
 
+test("in a workspace an import takes its module from there", () => {
+  const workspace = mkdtempSync(join(tmpdir(), "evoghost-"));
+  writeFileSync(join(workspace, "prices.ts"), "export const euro = 1;\n");
+  const till = join(workspace, "till.ts");
+  writeFileSync(till, "import { euro } from \n");
+  const completed = (...given: string[]) =>
+    complete(`${till}:1:22`, "--model", `${root}test/fixtures/tiny`, "--backend", "cpu", "--beams", "0", ...given).out;
+  expect(completed("--workspace", workspace)).toContain('"./prices"');
+  expect(completed()).not.toContain("prices");
+});
+
 test("the same seed gives the same text", () => {
   expect(lines("--seed", "4").at(-1).text).toBe(lines("--seed", "4").at(-1).text);
 });
@@ -72,6 +83,7 @@ test.each([
     '--backend is "abacus"; it must be one of auto, webgpu, cuda, dml, coreml, cpu',
   ],
   [[`${file}:1:1`, "--steps", "0"], '--steps is "0"; it must be a whole number from 1 to 64'],
+  [[`${file}:1:1`, "--workspace", `${root}src`], `${file} is not in ${root}src`],
   [[file], "Give one place to complete, as FILE:LINE:COL"],
 ])("%j is refused with one line and code 2", (given, message) => {
   expect(complete(...given)).toEqual({ code: 2, out: "", err: message });
