@@ -10,6 +10,7 @@ import { type Lacking, lackingAt, stillLacking } from "./names/lacking.ts";
 import { errorsOfNames, namesOf } from "./names/names.ts";
 import type { Naming } from "./names/naming.ts";
 import { PYTHON } from "./names/python.ts";
+import { endsWithoutValue } from "./returns.ts";
 import { errorsOfStructure } from "./structure.ts";
 
 const required = createRequire(import.meta.url);
@@ -27,7 +28,7 @@ export type Around = Pick<FillIn, "prefix" | "suffix" | "elsewhere" | "importabl
 
 /** What a document is with a middle. */
 export interface Judged {
-  /** Its errors: those of its structure (`errorsOfStructure`) and of its names (`errorsOfNames`). */
+  /** Its errors: those of its structure (`errorsOfStructure`), of its names (`errorsOfNames`), and of what its function returns (`endsWithoutValue`). */
   readonly errors: number;
   /** Names that are used behind the middle and bound nowhere, though they could be where it stands (`lackingAt`), each of them without it, too. */
   readonly lacking: readonly Lacking[];
@@ -111,8 +112,9 @@ async function load(grammar: Grammar): Promise<Syntax> {
         (name) => naming.known.has(name) || words.has(name),
         importing,
       );
-      const errors = errorsOfStructure(tree.rootNode, isIndented) + errorsOfNames(names);
       const place = prefix.length + middle.length;
+      const isOpenEnded = isIndented && endsWithoutValue(tree.rootNode, prefix.length, place);
+      const errors = errorsOfStructure(tree.rootNode, isIndented) + errorsOfNames(names) + (isOpenEnded ? 1 : 0);
       const lacking =
         middle === "" ? lackingAt(place, names) : stillLacking(syntax.judged(around, "").lacking, place, names);
       const judged = { errors, lacking };
