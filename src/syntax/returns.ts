@@ -1,40 +1,34 @@
 import type { Node } from "@vscode/tree-sitter-wasm";
+import { present } from "./nodes.ts";
 
 /**
- * Whether a Python function around a stretch of its document returns a value somewhere else, and may end without: what stands there leaves it
- * like that (`inconsistent-return-statements`, as Pylint has it). Of a function that returns nothing but in that stretch no more is known than that it has been begun.
+ * Whether the Python function around a stretch of its document returns a value elsewhere, and may end without one: then what stands in that
+ * stretch has left it so (`inconsistent-return-statements`, as Pylint calls it). One that returns a value nowhere else may only have been begun.
  */
 export function endsWithoutValue(document: Node, begin: number, end: number): boolean {
-  const around = functionAround(document, begin);
+  const around = functionAround(document.descendantForIndex(begin));
   const body = around?.childForFieldName("body");
   if (!body) return false;
-  const own = ownStatements(body);
+  const own = present(body.descendantsOfType(["return_statement", "yield"])).filter(
+    (node) => functionAround(node)?.id === around?.id,
+  );
   if (own.some(({ type }) => type === "yield")) return false;
-  const returns = own.filter(
-    ({ type, startIndex }) => type === "return_statement" && (startIndex < begin || startIndex >= end),
-  );
-  return returns.some(givesValue) && runsThrough(body);
+  const elsewhere = own.filter(({ startIndex }) => startIndex < begin || startIndex >= end);
+  return elsewhere.some(givesValue) && runsThrough(body);
 }
 
-/** The innermost function that a place is in. Behind its last line that is where its body's lines begin, so what stands there is asked. */
-function functionAround(document: Node, place: number): Node | undefined {
-  let node: Node | null = document.descendantForIndex(place);
-  while (node && node.type !== "function_definition") node = node.parent;
-  return node ?? undefined;
-}
-
-/** What stands in a body, but for what is in functions and classes of its own. */
-function ownStatements(node: Node): Node[] {
-  return present(node.namedChildren).flatMap((child) =>
-    ["function_definition", "class_definition", "lambda"].includes(child.type) ? [] : [child, ...ownStatements(child)],
-  );
+/** The innermost function that a node is in. */
+function functionAround(node: Node | null): Node | undefined {
+  let around = node;
+  while (around && around.type !== "function_definition") around = around.parent;
+  return around ?? undefined;
 }
 
 function givesValue({ namedChildren: [value] }: Node): boolean {
   return value !== undefined && value?.type !== "none" && value?.type !== "comment";
 }
 
-/** Whether what stands behind a block may be reached through it; of what is not known it is said not to. */
+/** Whether what stands behind a block may be reached through it. Where that is not looked into (`try`, `match`, `while True`), it is said not to. */
 function runsThrough(block: Node): boolean {
   const last = present(block.namedChildren).findLast(({ type }) => type !== "comment");
   if (!last) return true;
@@ -62,8 +56,4 @@ function runsThrough(block: Node): boolean {
     default:
       return true;
   }
-}
-
-function present(nodes: readonly (Node | null)[]): Node[] {
-  return nodes.filter((node) => node !== null);
 }

@@ -1,4 +1,5 @@
 import type { Node } from "@vscode/tree-sitter-wasm";
+import { present } from "./nodes.ts";
 
 /**
  * How many errors a document has: what its grammar could not read, what it misses, and with `isIndented` (Python) blocks without statements,
@@ -33,9 +34,4 @@ function errorsOfBlock({ type, namedChildren }: Node): number {
 function isDocstring({ type, firstNamedChild, parent }: Node): boolean {
   const isString = type === "expression_statement" && firstNamedChild?.type === "string";
   return isString && parent?.parent?.type === "function_definition";
-}
-
-/** Of a list of nodes those that are there: its type has it that some may not be. */
-function present(nodes: readonly (Node | null)[]): Node[] {
-  return nodes.filter((node) => node !== null);
 }

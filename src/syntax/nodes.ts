@@ -1,0 +1,6 @@
+import type { Node } from "@vscode/tree-sitter-wasm";
+
+/** Of a list of nodes those that are there: its type has it that some may not be. */
+export function present(nodes: readonly (Node | null)[]): Node[] {
+  return nodes.filter((node) => node !== null);
+}
