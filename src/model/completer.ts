@@ -31,11 +31,6 @@ export interface MiddleJudge {
 
 /** Characters of the suffix that a middle is weighed with. */
 export const TELLING_SUFFIX = 120;
-/**
- * Tokens that are read where middles are weighed, these among them. It is a context of its own, which is read before the first one at a new place is, and
- * with twice as many no other middle was chosen (models/EVIDENCE.md).
- */
-const WEIGHED_WITHIN = 512;
 /** Tokens of a context that are encoded in one pass. */
 const READ_AT_ONCE = 128;
 /** Fewer tokens than these cost a decode's first pass next to nothing. */
@@ -131,8 +126,7 @@ export class Completer {
   async weigh(fillIn: FillIn, middles: readonly string[], signal?: AbortSignal): Promise<number[]> {
     const behind = fillIn.suffix.slice(0, TELLING_SUFFIX);
     const texts = middles.map((middle) => middle + behind);
-    const contextTokens = Math.min(WEIGHED_WITHIN, fillIn.contextTokens ?? WEIGHED_WITHIN);
-    const { space, begun = space } = this.healed({ ...fillIn, suffix: "", contextTokens }, this.roomFor(fillIn, texts));
+    const { space, begun = space } = this.healed({ ...fillIn, suffix: "" }, this.roomFor(fillIn, texts));
     // What is read behind a middle must not be known: it would be as likely behind any.
     const known = { ...fillIn, suffix: fillIn.suffix.slice(TELLING_SUFFIX) };
     return this.bitsBehind(known, begun, texts, signal);
