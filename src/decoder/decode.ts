@@ -62,8 +62,8 @@ export async function* decode(
     for (let stepsLeft = options.steps; ; stepsLeft--) {
       if (signal?.aborted) return;
       const verifies = options.settle && !options.hardMask && stepsLeft > 1;
-      const before = [...prompt, ...finished.map(({ id }) => id)];
-      const drafts = verifies ? draftsOf(block, before, options, tokens, recall) : [];
+      const before = () => [...prompt, ...finished.map(({ id }) => id)];
+      const drafts = verifies ? draftsOf(block, before(), options, tokens, recall) : [];
       const prediction = considered(await denoiser.predict(withoutFirst(block, drafts.length), drafts));
       if (signal?.aborted) return;
       const read = decided(drafts, prediction, options.temperature, random);

@@ -159,7 +159,7 @@ export class Completer {
     texts: readonly string[],
     signal?: AbortSignal,
   ): Promise<number[]> {
-    const denoiser = this.expecting(fillIn);
+    const denoiser = this.expecting(this.known(fillIn));
     denoiser.setContext(prompt);
     const bits: number[] = [];
     for (const text of texts) {
@@ -170,9 +170,8 @@ export class Completer {
     return bits;
   }
 
-  /** The model, expecting that what stands in the document or near it is said again. */
-  private expecting(fillIn: FillIn): BranchingDenoiser {
-    const known = this.known(fillIn);
+  /** The model, expecting that what stands in some texts is said again. */
+  private expecting(known: readonly NgramIndex[]): BranchingDenoiser {
     return known.length === 0 ? this.denoiser : new NgramDenoiser(this.denoiser, known);
   }
 
@@ -206,12 +205,19 @@ export class Completer {
     const { told, starts } = this.place(fillIn, options);
     const [{ prompt, owed }] = starts;
     const { blockLength = this.manifest.blockLength } = options;
-    const denoiser = new Opening(this.expecting(fillIn), starts);
+    const known = this.known(fillIn);
+    const denoiser = new Opening(this.expecting(known), starts);
     const warm = this.last.fitting(told, owed);
     this.denoiser.setContext(prompt);
     await this.readTo(READ_AT_ONCE, signal);
-    const recall = recalling(this.known(fillIn));
-    for await (const snapshot of decode(denoiser, prompt, { ...options, blockLength }, signal, warm, recall)) {
+    for await (const snapshot of decode(
+      denoiser,
+      prompt,
+      { ...options, blockLength },
+      signal,
+      warm,
+      recalling(known),
+    )) {
       const begun = denoiser.whole.text ?? "";
       this.last.keep(told, begun, snapshot);
       yield behind(fillIn.opening, this.inText(snapshot, begun));
@@ -232,7 +238,7 @@ export class Completer {
   ): Promise<TextSnapshot[]> {
     const { starts } = this.place(fillIn, options);
     const [{ prompt }] = starts;
-    const denoiser = new Opening(this.expecting(fillIn), starts);
+    const denoiser = new Opening(this.expecting(this.known(fillIn)), starts);
     const { maxTokens } = options;
     const { endOfMiddle } = this.manifest.tokens;
     const shown = (tokens: readonly SnapshotToken[]) => {
