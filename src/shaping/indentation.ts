@@ -68,7 +68,7 @@ function spacesOfStep(text: string, { base, fromStart }: Omit<Style, "spaces">):
 
 /**
  * What a document is indented by: a tab where most of its indented lines begin with one, else as many spaces as its lines are mostly further in by than the
- * one before; undefined where none is indented.
+ * one before; undefined where none is by more than one.
  */
 export function shownUnit(text: string): string | undefined {
   const all = text
@@ -80,7 +80,8 @@ export function shownUnit(text: string): string | undefined {
   if (2 * indents.filter((indent) => indent.startsWith(TAB)).length > indents.length) return TAB;
   const widths = all.map((indent) => indent.search(/\t|$/));
   const deeper = widths.map((width, i) => width - (widths[i - 1] ?? 0)).filter((step) => step > 1);
-  return " ".repeat(mostCommon(deeper) ?? Math.min(...widths.filter((width) => width > 1)));
+  const step = mostCommon(deeper);
+  return step === undefined ? undefined : " ".repeat(step);
 }
 
 /** Of those that are as common the least; undefined where there are none. */

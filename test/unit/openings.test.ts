@@ -19,6 +19,10 @@ test("a step is what lines mostly go further in by, not what one of them is alig
   expect(behind(aligned, "", "c = ")).toEqual(["        c = "]);
 });
 
+test("white space that is no step tells none: a space before a tab", () => {
+  expect(behind("if (a) {\n \tb();\n}\nif (c) {\n", "", "d = ", "")).toEqual(["    d = "]);
+});
+
 test("behind a line that leaves its block a statement begins as deep as what is around that", () => {
   const above = "def f(a):\n    if a:\n        b = [\n            1]\n        return b\n\n";
   expect(behind(above, "", "c = ")).toEqual(["    c = "]);
