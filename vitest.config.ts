@@ -8,6 +8,7 @@ export default defineConfig({
       "test/worker/**/*.test.ts",
       "test/cli/**/*.test.ts",
     ],
+    globalSetup: "test/scratch.ts",
     testTimeout: 60_000,
   },
 });

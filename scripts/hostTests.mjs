@@ -17,7 +17,11 @@ const DOWNLOADS = "https://update.code.visualstudio.com/api/releases/stable";
 const LONGEST_MS = 900_000;
 
 for (const old of [report, failures]) rmSync(old, { force: true });
+/** What an editor keeps for itself, for as long as the tests run. */
+const home = mkdtempSync(join(tmpdir(), "evoghost-host-"));
 const passed = (await desktopIsAvailable()) ? await inDesktop() : await inServer();
+if (passed) rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+else console.error(`What the editor kept, with its logs: ${home}`);
 if (existsSync(failures)) console.error(readFileSync(failures, "utf8"));
 process.exitCode = passed ? 0 : 1;
 
@@ -37,18 +41,13 @@ async function inDesktop() {
     extensionDevelopmentPath: root,
     extensionTestsPath: tests,
     extensionTestsEnv: { EVOGHOST_REPORT: report },
-    launchArgs: [
-      workspace,
-      "--disable-workspace-trust",
-      `--user-data-dir=${mkdtempSync(join(tmpdir(), "evoghost-host-"))}`,
-    ],
+    launchArgs: [workspace, "--disable-workspace-trust", `--user-data-dir=${home}`],
   }).catch((error) => error);
   return code === 0;
 }
 
 async function inServer() {
   console.log("In the extension host of VS Code's server");
-  const home = mkdtempSync(join(tmpdir(), "evoghost-host-"));
   const served = await serveVSCode({ home, settings: SETTINGS, environment: { EVOGHOST_REPORT: report } });
   const browser = await launchChromium();
   try {
