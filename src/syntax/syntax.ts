@@ -12,6 +12,7 @@ import type { Naming } from "./names/naming.ts";
 import { PYTHON } from "./names/python.ts";
 import { endsWithoutValue } from "./returns.ts";
 import { errorsOfStructure } from "./structure.ts";
+import { unusedBeside } from "./unused.ts";
 
 const required = createRequire(import.meta.url);
 // It is CommonJS that Node cannot import by names; its grammars lie beside it.
@@ -32,6 +33,8 @@ export interface Judged {
   readonly errors: number;
   /** Names that are used behind the middle and bound nowhere, though they could be where it stands (`lackingAt`), each of them without it, too. */
   readonly lacking: readonly Lacking[];
+  /** Names that are bound beside the middle to be used, and that nothing uses (`unusedBeside`). */
+  readonly unused: number;
 }
 
 /** What a language's grammar makes of documents. */
@@ -117,7 +120,9 @@ async function load(grammar: Grammar): Promise<Syntax> {
       const errors = errorsOfStructure(tree.rootNode, isIndented) + errorsOfNames(names) + (isOpenEnded ? 1 : 0);
       const lacking =
         middle === "" ? lackingAt(place, names) : stillLacking(syntax.judged(around, "").lacking, place, names);
-      const judged = { errors, lacking };
+      const stretch = { document: tree.rootNode, text, begin: prefix.length, end: place };
+      const unused = unusedBeside(stretch, names, (name) => words.has(name));
+      const judged = { errors, lacking, unused };
       edited.delete();
       tree.delete();
       known.set(middle, judged);

@@ -6,19 +6,21 @@ import type { Judged } from "../syntax/syntax.ts";
  * the search goes on for one with fewer (models/EVIDENCE.md).
  */
 export const NATS_PER_ERROR = 4;
+/** How much each name that is bound beside a middle to be used, and that nothing uses, is against it, in nats (models/EVIDENCE.md). */
+const NATS_PER_UNUSED = 8;
 /** What it costs to say a name that stands nowhere before, as a rule of thumb … */
 const NATS_PER_CHARACTER = 1.25;
 /** … of which so much is counted. */
 const MOST_NATS = 32;
 
 /**
- * How much there is against a middle, in nats: its document's errors. A name that it lacks, and that is used further behind than where a
+ * How much there is against a middle, in nats: its document's errors, and what it should use and does not. A name that it lacks, and that is used further behind than where a
  * middle is weighed with what follows (`Completer.weigh`), counts as much as it would cost there.
  */
-export function natsAgainst({ errors, lacking }: Judged): number {
+export function natsAgainst({ errors, lacking, unused }: Judged): number {
   const unseen = lacking.filter(({ name, distance }) => distance + name.length > TELLING_SUFFIX);
   const costs = unseen.map(({ name }) => natsToSay(name) - NATS_PER_ERROR);
-  return NATS_PER_ERROR * errors + costs.reduce((sum, cost) => sum + Math.max(0, cost), 0);
+  return NATS_PER_ERROR * errors + NATS_PER_UNUSED * unused + costs.reduce((sum, cost) => sum + Math.max(0, cost), 0);
 }
 
 /** What it costs to say a name that stands nowhere before. */

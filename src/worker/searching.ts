@@ -27,7 +27,7 @@ export async function searched(
 ): Promise<TextSnapshot[]> {
   const textOf = ({ text }: TextSnapshot) => fitted(text, fillIn.prefix, fillIn.suffix);
   const syntax = await syntaxOf(fillIn.path);
-  const judged = (text: string) => syntax?.judged(fillIn, text) ?? { errors: 0, lacking: [] };
+  const judged = (text: string) => syntax?.judged(fillIn, text) ?? { errors: 0, lacking: [], unused: 0 };
   const errorsOf = (shown: TextSnapshot) => judged(textOf(shown)).errors;
   const judge = {
     asShown: showing(fillIn, options.maxTokens),

@@ -55,7 +55,11 @@ test("in a line that ends otherwise no statement begins", () => {
 
 test("a name that is lacking far below counts for as much as it says, a near one as any error", () => {
   const against = (...lacking: [name: string, distance: number][]) =>
-    natsAgainst({ errors: lacking.length, lacking: lacking.map(([name, distance]) => ({ name, distance })) });
+    natsAgainst({
+      errors: lacking.length,
+      lacking: lacking.map(([name, distance]) => ({ name, distance })),
+      unused: 0,
+    });
   const [none, near, far, short, long] = [
     against(),
     against(["AdditionalOptions", 40]),

@@ -37,6 +37,24 @@ const SHARED = `
   (rest_pattern (identifier) @bound)
   (assignment_pattern left: (identifier) @bound)
 
+  (statement_block [
+    (lexical_declaration (variable_declarator name: [
+      (identifier) @expected
+      (object_pattern (shorthand_property_identifier_pattern) @expected)
+      (array_pattern (identifier) @expected)
+    ]))
+    (function_declaration name: (identifier) @expected)
+  ] (#not-match? @expected "^_"))
+  (for_in_statement left: (identifier) @expected (#not-match? @expected "^_"))
+  (program [
+    (lexical_declaration (variable_declarator name: (identifier) @expected.document))
+    (function_declaration name: (identifier) @expected.document)
+  ])
+  (import_clause (identifier) @expected.document)
+  (namespace_import (identifier) @expected.document)
+  (import_specifier name: (identifier) @expected.document !alias)
+  (import_specifier alias: (identifier) @expected.document)
+
   (import_clause (identifier) @bound)
   (namespace_import (identifier) @bound)
   (import_specifier name: (identifier) @bound !alias)
@@ -55,6 +73,12 @@ const OF_JSX = `
 
 /** Where JavaScript's grammar differs from TypeScript's. */
 const OF_JAVASCRIPT = `
+  ([
+    (function_declaration parameters: (formal_parameters (identifier) @expected))
+    (function_expression parameters: (formal_parameters (identifier) @expected))
+    (arrow_function parameters: (formal_parameters (identifier) @expected))
+    (method_definition parameters: (formal_parameters (identifier) @expected))
+  ] (#not-match? @expected "^_"))
   (formal_parameters (identifier) @bound @once)
   (formal_parameters (object_pattern (shorthand_property_identifier_pattern) @once))
   (class_declaration name: (identifier) @bound.outside @once)
@@ -64,6 +88,17 @@ const OF_JAVASCRIPT = `
 /** Types and values are told apart by the compiler, not here. */
 const OF_TYPESCRIPT = `
   (type_identifier) @name
+
+  ([
+    (function_declaration parameters: (formal_parameters (_ . pattern: (identifier) @expected)))
+    (function_expression parameters: (formal_parameters (_ . pattern: (identifier) @expected)))
+    (arrow_function parameters: (formal_parameters (_ . pattern: (identifier) @expected)))
+    (method_definition parameters: (formal_parameters (_ . pattern: (identifier) @expected)))
+  ] (#not-match? @expected "^_"))
+  (program [
+    (interface_declaration name: (type_identifier) @expected.document)
+    (type_alias_declaration name: (type_identifier) @expected.document)
+  ])
 
   [
     (function_signature) (method_signature) (abstract_method_signature) (call_signature) (construct_signature) (function_type) (constructor_type)

@@ -35,7 +35,7 @@ export function namesOf(
   const used: Use[] = [];
   let wrong = 0;
   for (const { node, kinds, until, scope } of placed(captures, scopes)) {
-    if (kinds.has("unknowable")) return { unbound: [], wrong: 0, scopes };
+    if (kinds.has("unknowable")) return { unbound: [], wrong: 0, scopes: [] };
     const name = text.slice(node.startIndex, node.endIndex);
     if (kinds.has("taken") && isElsewhere(name, fromOf(node))) wrong++;
     if (!kinds.has("name") || kinds.has("other")) continue;
@@ -44,6 +44,7 @@ export function namesOf(
       used.push({ name, start: node.startIndex, scope, isLater: kinds.has("later") });
       continue;
     }
+    if (isExpected(kinds, home) && !home.expected.has(name)) home.expected.set(name, node.startIndex);
     if (kinds.has("module") && isNoModule(name)) wrong++;
     if (kinds.has("once")) {
       if (home.once.has(name)) wrong++;
@@ -54,6 +55,7 @@ export function namesOf(
     for (const { bound } of kinds.has("bound.document") ? [home, scope] : [home])
       bound.set(name, Math.min(from, bound.get(name) ?? from));
   }
+  for (const { name, scope } of used) outwards(scope, ({ bound }) => bound.has(name))?.used.add(name);
   return { unbound: used.filter((use) => !isKnown(use.name) && !isBound(use)), wrong, scopes };
 }
 
@@ -108,6 +110,11 @@ function homeOf(kinds: ReadonlySet<string>, scope: Scope): Scope | undefined {
   if (kinds.has("bound.function")) return functionAround(scope);
   if (kinds.has("bound.document")) return outwards(scope, (one) => !one.around);
   return kinds.has("bound") ? scope : undefined;
+}
+
+/** Whether a name is bound to be used: within a function, or in the document for itself. */
+function isExpected(kinds: ReadonlySet<string>, home: Scope): boolean {
+  return kinds.has("expected.document") || (kinds.has("expected") && functionAround(home)?.around !== undefined);
 }
 
 /** Whether a name is bound around its use, and not only later in the same function. In a class it may be another's until then. */

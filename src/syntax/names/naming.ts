@@ -11,6 +11,7 @@ export interface Naming {
    * - `ordered`: bound, and may not be used before, but by what is called later; with `until`, which begins there, not before its end;
    * - `once`: bound, and may not be again in the same scope;
    * - `module`: bound as a module; `taken`: bound as what a module has;
+   * - `expected`: bound to be used, in a function, and `expected.document` anywhere: where nothing uses it something is missing;
    * - `later`: used, but not before all is bound, as types in quotes are;
    * - `other`: what is told by others than scopes, as attributes are;
    * - `unknowable`: what binds names that are not written there.

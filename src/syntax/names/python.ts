@@ -34,6 +34,21 @@ export const PYTHON: Naming = {
     (dictionary_splat_pattern (identifier) @bound)
     (type_parameter (type (identifier) @bound))
 
+    (function_definition parameters: (parameters [
+      (identifier) @expected
+      (typed_parameter . (identifier) @expected)
+      (default_parameter name: (identifier) @expected)
+      (typed_default_parameter name: (identifier) @expected)
+    ] (#not-match? @expected "^(_.*|self|cls)$")))
+    (assignment left: [(identifier) @expected (pattern_list (identifier) @expected)] (#not-match? @expected "^_"))
+    (for_statement
+      left: [(identifier) @expected (pattern_list (identifier) @expected)]
+      right: [(identifier) (attribute) (subscript) (call function: (attribute)) (call function: (identifier) @range)]
+      (#not-match? @expected "^_") (#not-eq? @range "range"))
+    (import_statement name: (dotted_name . (identifier) @expected.document))
+    (import_from_statement name: (dotted_name (identifier) @expected.document))
+    (aliased_import alias: (identifier) @expected.document)
+
     (assignment) @until
     (assignment left: [(identifier) @bound @ordered (pattern_list (identifier) @ordered)])
     (for_statement left: [(identifier) @bound @ordered (pattern_list (identifier) @ordered)])

@@ -9,6 +9,9 @@ export interface Scope {
   /** Names, and from where on they may be used in the same function. */
   readonly bound: Map<string, number>;
   readonly once: Set<string>;
+  /** Names that are bound to be used, and where first. */
+  readonly expected: Map<string, number>;
+  readonly used: Set<string>;
 }
 
 /** The scopes of a document: those around others before them, and before all the document itself. */
@@ -25,7 +28,16 @@ export function scopesOf(captures: readonly QueryCapture[]): Scope[] {
     // A function's body: its names are bound where the parameters are.
     if (kind === "scope.block" && outer?.isFunction && outer.end === end) continue;
     const isFunction = kind === "scope.function";
-    scopes.push({ start, end, isFunction, around: outer, bound: new Map(), once: new Set() });
+    scopes.push({
+      start,
+      end,
+      isFunction,
+      around: outer,
+      bound: new Map(),
+      once: new Set(),
+      expected: new Map(),
+      used: new Set(),
+    });
   }
   return scopes;
 }
