@@ -4,3 +4,8 @@ import type { Node } from "@vscode/tree-sitter-wasm";
 export function present(nodes: readonly (Node | null)[]): Node[] {
   return nodes.filter((node) => node !== null);
 }
+
+/** Whether a node is statements that stand together: Python's indented ones, the others' in braces. */
+export function isBlock({ type }: Node): boolean {
+  return type === "block" || type === "statement_block";
+}

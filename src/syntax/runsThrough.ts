@@ -1,5 +1,5 @@
 import type { Node } from "@vscode/tree-sitter-wasm";
-import { present } from "./nodes.ts";
+import { isBlock, present } from "./nodes.ts";
 
 const LEAVING = new Set([
   "return_statement",
@@ -10,11 +10,10 @@ const LEAVING = new Set([
 ]);
 /** What is not looked into, and said not to be run through. */
 const UNKNOWN = new Set(["match_statement", "switch_statement", "try_statement"]);
-const BLOCKS = new Set(["block", "statement_block"]);
 
 /** Whether what stands behind a statement or a block of them may be reached through it. Where that is not looked into (`try`, `switch`, `while True`), it is said not to. */
 export function runsThrough(node: Node): boolean {
-  if (BLOCKS.has(node.type)) {
+  if (isBlock(node)) {
     const last = present(node.namedChildren).findLast(({ type }) => type !== "comment");
     return last === undefined || runsThrough(last);
   }

@@ -1,6 +1,7 @@
 import type { Node } from "@vscode/tree-sitter-wasm";
 import type { NamesOf } from "./names/names.ts";
 import type { Scope } from "./names/scopes.ts";
+import { isBlock } from "./nodes.ts";
 import { runsThrough } from "./runsThrough.ts";
 
 /** A document and a stretch of it. */
@@ -38,8 +39,4 @@ function mayGoOn({ start, end, around }: Scope, stretch: Stretch): boolean {
   while (node && node.endIndex < end) node = node.parent;
   const body = node?.childForFieldName("body") ?? node;
   return body !== null && isBlock(body) && runsThrough(body);
-}
-
-function isBlock({ type }: Node): boolean {
-  return type === "block" || type === "statement_block";
 }
