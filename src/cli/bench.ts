@@ -12,6 +12,7 @@ import { openDenoiser } from "../model/backends.ts";
 import { type Manifest, readManifest } from "../model/manifest.ts";
 import type { OnnxDenoiser } from "../model/onnxDenoiser.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";
+import { benchAhead } from "./benchAhead.ts";
 import { benchDrafts } from "./benchDrafts.ts";
 import { table } from "./evaluation/score.ts";
 import { rounded } from "./rounded.ts";
@@ -19,7 +20,7 @@ import { run } from "./run.ts";
 
 const SEARCHED_TOKENS = 16;
 
-export const USAGE = `Usage: npm run --silent bench -- [--model DIR] [--rounds N] [--spinning | --drafts FILE.jsonl[.gz]] [--beside N] [--json]
+export const USAGE = `Usage: npm run --silent bench -- [--model DIR] [--rounds N] [--spinning | --drafts FILE.jsonl[.gz] | --ahead FILE.jsonl[.gz]] [--beside N] [--json]
 
 Times a model's forward passes on the CPU, in rounds that take turns between what is compared, and prints medians in milliseconds:
 a step over one block behind 256 tokens of context with soft tokens and with hard ones, a context of 400 tokens from nothing, the whole
@@ -28,6 +29,7 @@ decoded one after another, a token in a pass.
 
   --spinning   times a step and a context with threads that spin while they wait for each other, and with such that sleep, instead
   --drafts     completes items of an evaluation file, one a round, with drafts that are verified and without, in turns, instead
+  --ahead      completes and compares items of an evaluation file, one a round, behind a rest of the cursor in which its place was read, and without, instead
   --beside N   beside N threads that compute without end`;
 
 const STEP_CONTEXT = 256;
@@ -49,6 +51,7 @@ async function bench(given: readonly string[], root: string): Promise<void> {
         rounds: { type: "string" },
         spinning: { type: "boolean" },
         drafts: { type: "string" },
+        ahead: { type: "string" },
         beside: { type: "string" },
         json: { type: "boolean" },
       },
@@ -63,9 +66,11 @@ async function bench(given: readonly string[], root: string): Promise<void> {
     () => new Worker("while (true);", { eval: true }),
   );
   const figures =
-    values.drafts === undefined
-      ? { ...(await (values.spinning ? waits(folder, manifest, rounds) : passes(folder, manifest, rounds))), rounds }
-      : await benchDrafts(folder, values.drafts, rounds);
+    values.drafts !== undefined
+      ? await benchDrafts(folder, values.drafts, rounds)
+      : values.ahead !== undefined
+        ? await benchAhead(folder, values.ahead, rounds)
+        : { ...(await (values.spinning ? waits : passes)(folder, manifest, rounds)), rounds };
   await Promise.all(busy.map((worker) => worker.terminate()));
   const all = { model: manifest.name, ...figures, beside: busy.length };
   console.log(values.json ? JSON.stringify(all) : table(all));

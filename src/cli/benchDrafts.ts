@@ -6,6 +6,7 @@ import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { inThisThread } from "./bestHere.ts";
 import { readItems } from "./evaluation/items.ts";
 import { rounded } from "./rounded.ts";
+import { spread } from "./spread.ts";
 
 /**
  * What it saves to verify drafts (`DecodeOptions.verify`): items of an evaluation file are completed with it and without, in turns, until the
@@ -13,9 +14,7 @@ import { rounded } from "./rounded.ts";
  * @param most items that are completed; they are taken from the whole of the file
  */
 export async function benchDrafts(folder: string, file: string, most: number) {
-  const all = await readItems(file);
-  const count = Math.min(most, all.length);
-  const items = Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]);
+  const items = spread(await readItems(file), most);
   const completer = await Completer.load(folder, "cpu", () => {});
   const client = inThisThread(completer);
   const ms = { verified: [] as number[], plain: [] as number[] };

@@ -208,7 +208,8 @@ export function decodeWith(
     if (!here.settings.readAhead || reasonHere(question, here)) return 0;
     tellNearby(question, here);
     // What fails here fails where a completion is asked for, too, and is told there.
-    return client.readAhead(toldOf(question, here), here.settings.decode, signal).catch(() => 0);
+    const { decode: options, beams } = here.settings;
+    return client.readAhead(toldOf(question, here), options, beams > 0, signal).catch(() => 0);
   };
   const forget = () => {
     remembered.clear();

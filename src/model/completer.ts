@@ -33,8 +33,12 @@ export interface MiddleJudge {
 export const TELLING_SUFFIX = 120;
 /** Tokens of a context that are encoded in one pass. */
 const READ_AT_ONCE = 128;
+/** And of one that is needed later than another: who asks for that one meanwhile waits for less. */
+const READ_AT_ONCE_LATER = 32;
 /** Fewer tokens than these cost a decode's first pass next to nothing. */
 const WORTH_READING = 16;
+/** Tokens of a middle, as most that are weighed have at most. */
+const WEIGHED_MIDDLE = 16;
 
 /** What a caller chooses of a decode. Blocks are as long as the model's manifest says, unless another length is given. */
 export type CompletionOptions = Omit<DecodeOptions, "blockLength"> & Partial<Pick<DecodeOptions, "blockLength">>;
@@ -50,6 +54,8 @@ export class Completer {
   /** Sources near the document that is completed; their words are expected to be said again. */
   readonly sources: KnownTexts;
   private readonly last: LastDecode;
+  /** Has the context in which middles are weighed, where that is another than the decode's. */
+  private readonly weighing: OnnxDenoiser;
 
   private constructor(
     readonly manifest: Manifest,
@@ -61,6 +67,7 @@ export class Completer {
   ) {
     this.sources = new KnownTexts((text) => tokenizer.encode(text));
     this.last = new LastDecode((text) => tokenizer.encode(text).length);
+    this.weighing = denoiser.beside();
   }
 
   /**
@@ -83,18 +90,33 @@ export class Completer {
   /** Encodes the context of a fill-in ahead of `complete`, which then has it cached: to be timed. */
   async encodeContext(fillIn: FillIn, options: CompletionOptions): Promise<void> {
     this.denoiser.setContext(this.place(fillIn, options).starts[0].prompt);
-    await this.readTo(0);
+    await this.readTo(this.denoiser, 0);
   }
 
   /**
    * Encodes the context of a fill-in before a completion is asked for there. Little is left alone: that comes with the decode's first
    * pass. An abort ends it behind the pass that runs. Resolves with how many tokens were read.
    */
-  async readAhead(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): Promise<number> {
-    const { denoiser } = this;
-    denoiser.setContext(this.place(fillIn, options).starts[0].prompt);
+  readAhead(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): Promise<number> {
+    return this.readFirst(this.denoiser, this.place(fillIn, options).starts[0].prompt, READ_AT_ONCE, signal);
+  }
+
+  /** Encodes, as `readAhead` does, the context in which middles of a fill-in are weighed. */
+  readAheadToWeigh(fillIn: FillIn, signal?: AbortSignal): Promise<number> {
+    const room = WEIGHED_MIDDLE + this.roomFor(fillIn, [behindWeighed(fillIn)]);
+    const { prompt } = this.toldToWeigh(fillIn, room);
+    return this.readFirst(this.weigherOf(fillIn), prompt, READ_AT_ONCE_LATER, signal);
+  }
+
+  private async readFirst(
+    denoiser: OnnxDenoiser,
+    prompt: readonly number[],
+    atOnce: number,
+    signal?: AbortSignal,
+  ): Promise<number> {
+    denoiser.setContext(prompt);
     const before = denoiser.unread;
-    if (before >= WORTH_READING) await this.readTo(0, signal);
+    if (before >= WORTH_READING) await this.readTo(denoiser, 0, signal, atOnce);
     return before - denoiser.unread;
   }
 
@@ -102,10 +124,15 @@ export class Completer {
    * Encodes the context part by part, until it is all but `rest` tokens: in one pass it would take no less time, and what is asked for
    * meanwhile would wait for all of it. An abort ends it behind the pass that runs.
    */
-  private async readTo(rest: number, signal?: AbortSignal): Promise<void> {
-    while (this.denoiser.unread > rest && !signal?.aborted) {
+  private async readTo(
+    denoiser: OnnxDenoiser,
+    rest: number,
+    signal?: AbortSignal,
+    atOnce = READ_AT_ONCE,
+  ): Promise<void> {
+    while (denoiser.unread > rest && !signal?.aborted) {
       const began = performance.now();
-      const tokens = await this.denoiser.encode(READ_AT_ONCE);
+      const tokens = await denoiser.encode(atOnce);
       this.pace?.add(tokens, performance.now() - began);
     }
   }
@@ -114,7 +141,7 @@ export class Completer {
   async bitsOf(fillIn: FillIn, middle: string): Promise<number> {
     // What has been begun is told here: how probable its beginning is says nothing of the middle.
     const { space } = this.healed(fillIn, this.roomFor(fillIn, [middle]));
-    const [bits] = await this.bitsBehind(fillIn, space, [middle]);
+    const [bits] = await this.bitsBehind(this.denoiser, fillIn, space, [middle]);
     return bits;
   }
 
@@ -124,12 +151,22 @@ export class Completer {
    * have learned to look ahead. One forward pass for each middle; an abort ends it before the next one, with what there is.
    */
   async weigh(fillIn: FillIn, middles: readonly string[], signal?: AbortSignal): Promise<number[]> {
-    const behind = fillIn.suffix.slice(0, TELLING_SUFFIX);
-    const texts = middles.map((middle) => middle + behind);
-    const { space, begun = space } = this.healed({ ...fillIn, suffix: "" }, this.roomFor(fillIn, texts));
+    const texts = middles.map((middle) => middle + behindWeighed(fillIn));
+    const told = this.toldToWeigh(fillIn, this.roomFor(fillIn, texts));
     // What is read behind a middle must not be known: it would be as likely behind any.
     const known = { ...fillIn, suffix: fillIn.suffix.slice(TELLING_SUFFIX) };
-    return this.bitsBehind(known, begun, texts, signal);
+    return this.bitsBehind(this.weigherOf(fillIn), known, told, texts, signal);
+  }
+
+  /** What weighs the middles of a fill-in: with nothing behind the cursor it is told what the decode is told. */
+  private weigherOf(fillIn: FillIn): OnnxDenoiser {
+    return withoutClosers(fillIn).suffix === "" ? this.denoiser : this.weighing;
+  }
+
+  /** What is told before middles that are weighed: nothing of what is read behind them. @param room for their tokens, and for those behind */
+  private toldToWeigh(fillIn: FillIn, room: number): Told {
+    const { space, begun = space } = this.healed({ ...fillIn, suffix: "" }, room);
+    return begun;
   }
 
   /**
@@ -143,7 +180,7 @@ export class Completer {
     signal?: AbortSignal,
   ): Promise<number[]> {
     const { space, begun = space } = this.healed(withoutClosers(fillIn), options.maxTokens);
-    return this.bitsBehind(fillIn, begun, beginnings, signal);
+    return this.bitsBehind(this.denoiser, fillIn, begun, beginnings, signal);
   }
 
   /** How many tokens the longest of some texts has, with what the prefix ends with. */
@@ -154,12 +191,13 @@ export class Completer {
 
   /** How improbable each of some texts is behind what is told, with what is owed there, in bits; an abort ends it before the next one's pass, with what there is. */
   private async bitsBehind(
+    model: OnnxDenoiser,
     fillIn: FillIn,
     { prompt, owed }: Told,
     texts: readonly string[],
     signal?: AbortSignal,
   ): Promise<number[]> {
-    const denoiser = this.expecting(this.known(fillIn));
+    const denoiser = expecting(model, this.known(fillIn));
     denoiser.setContext(prompt);
     const bits: number[] = [];
     for (const text of texts) {
@@ -168,11 +206,6 @@ export class Completer {
       bits.push(ids.length === 0 ? 0 : bitsIn(await denoiser.read(ids)));
     }
     return bits;
-  }
-
-  /** The model, expecting that what stands in some texts is said again. */
-  private expecting(known: readonly NgramIndex[]): BranchingDenoiser {
-    return known.length === 0 ? this.denoiser : new NgramDenoiser(this.denoiser, known);
   }
 
   /** The texts whose words may be said again; none where that is not expected. */
@@ -206,10 +239,10 @@ export class Completer {
     const [{ prompt, owed }] = starts;
     const { blockLength = this.manifest.blockLength } = options;
     const known = this.known(fillIn);
-    const denoiser = new Opening(this.expecting(known), starts);
+    const denoiser = new Opening(expecting(this.denoiser, known), starts);
     const warm = this.last.fitting(told, owed);
     this.denoiser.setContext(prompt);
-    await this.readTo(READ_AT_ONCE, signal);
+    await this.readTo(this.denoiser, READ_AT_ONCE, signal);
     for await (const snapshot of decode(
       denoiser,
       prompt,
@@ -238,7 +271,7 @@ export class Completer {
   ): Promise<TextSnapshot[]> {
     const { starts } = this.place(fillIn, options);
     const [{ prompt }] = starts;
-    const denoiser = new Opening(this.expecting(this.known(fillIn)), starts);
+    const denoiser = new Opening(expecting(this.denoiser, this.known(fillIn)), starts);
     const { maxTokens } = options;
     const { endOfMiddle } = this.manifest.tokens;
     const shown = (tokens: readonly SnapshotToken[]) => {
@@ -247,7 +280,7 @@ export class Completer {
       return judge.asShown(behind(fillIn.opening, snapshot));
     };
     this.denoiser.setContext(prompt);
-    await this.readTo(READ_AT_ONCE, signal);
+    await this.readTo(this.denoiser, READ_AT_ONCE, signal);
     const found = await beamSearch(
       denoiser,
       prompt,
@@ -287,6 +320,16 @@ export class Completer {
   dispose(): Promise<void> {
     return this.denoiser.dispose();
   }
+}
+
+/** A model that expects what stands in some texts to be said again. */
+function expecting(model: OnnxDenoiser, known: readonly NgramIndex[]): BranchingDenoiser {
+  return known.length === 0 ? model : new NgramDenoiser(model, known);
+}
+
+/** What middles are weighed together with. */
+function behindWeighed({ suffix }: FillIn): string {
+  return suffix.slice(0, TELLING_SUFFIX);
 }
 
 function bitsIn({ logProbabilities }: Reading): number {

@@ -15,16 +15,11 @@ export class ContextCache {
     return this.encoded.length;
   }
 
-  /** How many of the cached positions agree with `tokens` from the start on. */
-  sharedWith(tokens: readonly number[]): number {
+  /** Forgets what does not agree with `tokens` from the start on and returns how many positions are left. */
+  keepPrefixOf(tokens: readonly number[]): number {
     let shared = 0;
     while (shared < this.encoded.length && this.encoded[shared] === tokens[shared]) shared++;
-    return shared;
-  }
-
-  /** Forgets what does not agree with `tokens` and returns how many positions are left. */
-  keepPrefixOf(tokens: readonly number[]): number {
-    this.encoded.length = this.sharedWith(tokens);
+    this.encoded.length = shared;
     this.entries.cutTo(this.encoded.length);
     return this.encoded.length;
   }

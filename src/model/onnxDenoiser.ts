@@ -7,20 +7,13 @@ import type { NewEntries } from "./keyValues.ts";
 import type { Manifest } from "./manifest.ts";
 import { OnnxBranches } from "./onnxBranches.ts";
 
-/**
- * Contexts that are kept: that of the place which is completed, and that in which its completions are weighed. Changing between
- * them would encode each anew.
- */
-const CONTEXTS = 2;
-
 /** Positions that branches have room for at first. */
 const BRANCH_ROOM = 128;
 
-/** A Denoiser over an ONNX session that follows the contract of models/README.md. Owns the session. */
+/** A Denoiser over an ONNX session that follows the contract of models/README.md. Owns the session, unless it is `beside` another. */
 export class OnnxDenoiser implements BranchingDenoiser {
   readonly tokens: Manifest["tokens"];
-  /** The one that was used last comes first. */
-  private readonly caches: ContextCache[];
+  private readonly cache: ContextCache;
   /**
    * Context that is not cached: it goes in front of the next pass's canvas. Never empty once there is a context, since the
    * state of its last token predicts the canvas's first one.
@@ -42,8 +35,7 @@ export class OnnxDenoiser implements BranchingDenoiser {
   ) {
     this.tokens = manifest.tokens;
     const { layers, keyValueHeads, headSize, contextLength } = manifest;
-    const cache = () => new ContextCache(layers, keyValueHeads * headSize, contextLength);
-    this.caches = Array.from({ length: CONTEXTS }, cache);
+    this.cache = new ContextCache(layers, keyValueHeads * headSize, contextLength);
   }
 
   /** Loads the graph. @throws Error of onnxruntime if the file or the backend cannot be used */
@@ -55,12 +47,13 @@ export class OnnxDenoiser implements BranchingDenoiser {
     return new OnnxDenoiser(await InferenceSession.create(path, options), manifest);
   }
 
+  /** Another one of the same session, with a context of its own: to change between two in one would encode each anew. It is gone with this one. */
+  beside(): OnnxDenoiser {
+    return new OnnxDenoiser(this.session, this.manifest);
+  }
+
   setContext(tokens: readonly number[]): void {
-    const before = tokens.slice(0, -1);
-    const cache = nearest(this.caches, before);
-    this.caches.splice(this.caches.indexOf(cache), 1);
-    this.caches.unshift(cache);
-    const kept = cache.keepPrefixOf(before);
+    const kept = this.cache.keepPrefixOf(tokens.slice(0, -1));
     this.ahead = undefined;
     this.pending = tokens.slice(kept);
   }
@@ -72,7 +65,7 @@ export class OnnxDenoiser implements BranchingDenoiser {
     if (!ahead) return;
     let read = 0;
     while (read < pending.length - 1 && read < ahead.tokens.length && pending[read] === ahead.tokens[read]) read++;
-    this.caches[0].append(pending.splice(0, read), ahead.made, ahead.from);
+    this.cache.append(pending.splice(0, read), ahead.made, ahead.from);
   }
 
   /** Tokens of the context that the next pass encodes, besides its last one, which is in every pass. */
@@ -84,7 +77,7 @@ export class OnnxDenoiser implements BranchingDenoiser {
   async encode(most: number): Promise<number> {
     const next = this.pending.slice(0, Math.min(most, this.unread));
     if (next.length === 0) return 0;
-    const [cache] = this.caches;
+    const { cache } = this;
     const { mask } = this.tokens;
     // A chunk predicts one position at the least: that of a mask behind what is read, of which nothing is kept.
     const chunk = { hard: [...next, mask], targets: [mask] };
@@ -110,13 +103,13 @@ export class OnnxDenoiser implements BranchingDenoiser {
   }
 
   branch(): Branches {
-    const encoded = this.caches[0].entries.copy(BRANCH_ROOM);
+    const encoded = this.cache.entries.copy(BRANCH_ROOM);
     return new OnnxBranches(this.session, this.manifest, encoded, [...this.pending]);
   }
 
   /** A pass over the context that is not cached, `read` behind it, and a canvas behind that, with predictions of as many positions as there are targets. */
   private async pass(canvas: SoftTokens | undefined, read: readonly number[], targets: readonly number[]) {
-    const [cache] = this.caches;
+    const { cache } = this;
     const context = this.pending;
     const settled = context.slice(0, -1);
     const kept = canvas !== undefined || settled.length > 0;
@@ -140,11 +133,4 @@ export class OnnxDenoiser implements BranchingDenoiser {
   async dispose(): Promise<void> {
     await this.session.release();
   }
-}
-
-/** The cache that has most of a context in proportion to what it would lose; among equals the one that was used longest ago. */
-function nearest(caches: readonly ContextCache[], context: readonly number[]): ContextCache {
-  const lost = (cache: ContextCache) => cache.length - cache.sharedWith(context);
-  const gain = (cache: ContextCache) => cache.sharedWith(context) - lost(cache);
-  return caches.reduce((best, cache) => (gain(cache) >= gain(best) ? cache : best));
 }

@@ -88,17 +88,18 @@ export class DecoderClient {
   }
 
   /**
-   * Encodes the context of a fill-in, so that a completion which is asked for there need not. It takes its turn behind all else: nothing
+   * Encodes the context of a fill-in, so that a completion which is asked for there need not, and then that in which completions of it are
+   * weighed, if they are going to be. It takes its turn behind all else: nothing
    * is read while a request is alive, or where no worker runs, and the next request ends it. Resolves with how many tokens were read.
    * @throws Error if the worker dies or a pass fails; the message says why
    */
-  async readAhead(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): Promise<number> {
+  async readAhead(fillIn: FillIn, options: CompletionOptions, toWeigh: boolean, signal?: AbortSignal): Promise<number> {
     if (this.active || !this.worker) return 0;
     let tokens = 0;
     const onAnswer = (answer: Answer) => {
       if (answer.type === "read") tokens = answer.tokens;
     };
-    await this.request({ kind: "read", fillIn, options }, onAnswer, signal);
+    await this.request({ kind: "read", fillIn, options, toWeigh }, onAnswer, signal);
     return tokens;
   }
 

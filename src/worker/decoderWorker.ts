@@ -77,9 +77,12 @@ async function answer(request: number, job: Job, signal: AbortSignal): Promise<v
 async function* answers(request: number, job: Job, signal: AbortSignal): AsyncGenerator<Answer> {
   const { fillIn } = job;
   switch (job.kind) {
-    case "read":
-      yield { type: "read", request, tokens: await completer.readAhead(fillIn, job.options, signal) };
+    case "read": {
+      const tokens = await completer.readAhead(fillIn, job.options, signal);
+      const toWeigh = job.toWeigh && !signal.aborted ? await completer.readAheadToWeigh(fillIn, signal) : 0;
+      yield { type: "read", request, tokens: tokens + toWeigh };
       return;
+    }
     case "weigh": {
       const bits = await weighed(completer, fillIn, job.middles, signal);
       if (!signal.aborted) yield { type: "weighed", request, bits };

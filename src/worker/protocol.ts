@@ -20,9 +20,14 @@ export interface Loaded {
   readonly bundled: readonly BundledBackend[];
 }
 
-/** What is asked of the model: a context to encode ahead, a middle to decode, other middles to search for, a draft of one to refine, or middles to weigh. */
+/** What is asked of the model: a context to encode ahead (and that in which its completions will be weighed, if they will be), a middle to decode, other middles to search for, a draft of one to refine, or middles to weigh. */
 export type Job =
-  | { readonly kind: "read"; readonly fillIn: FillIn; readonly options: CompletionOptions }
+  | {
+      readonly kind: "read";
+      readonly fillIn: FillIn;
+      readonly options: CompletionOptions;
+      readonly toWeigh: boolean;
+    }
   | { readonly kind: "complete"; readonly fillIn: FillIn; readonly options: CompletionOptions }
   | {
       readonly kind: "search";

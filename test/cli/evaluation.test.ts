@@ -191,6 +191,10 @@ test("bench times a step with soft tokens and with hard ones, and a context; wha
   const saved = JSON.parse(drafts.stdout);
   expect(saved).toMatchObject({ items: 25, same_text: 25 });
   expect(saved.verified_passes).toBeLessThan(saved.plain_passes);
+  const ahead = JSON.parse(bench("--model", tiny, "--ahead", items, "--rounds", "3", "--json").stdout);
+  expect(ahead.items).toBe(3);
+  for (const name of ["first_ahead_ms", "compared_ahead_ms", "compared_both_ahead_ms", "both_over_nothing"])
+    expect(ahead[name]).toBeGreaterThan(0);
   const refused = bench("quickly");
   expect([refused.status, refused.stderr.trim()]).toEqual([2, '"quickly" is not known here; see --help']);
 });

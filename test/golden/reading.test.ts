@@ -6,6 +6,7 @@ import { refine } from "../../src/decoder/refine.ts";
 import { Completer } from "../../src/model/completer.ts";
 import { readManifest } from "../../src/model/manifest.ts";
 import { OnnxDenoiser } from "../../src/model/onnxDenoiser.ts";
+import type { FillIn } from "../../src/model/prompt.ts";
 
 const folder = new URL("../fixtures/tiny/", import.meta.url).pathname;
 let denoiser: OnnxDenoiser;
@@ -70,9 +71,10 @@ test("a decode that ends before its context is encoded has encoded a part of it,
   controller.abort();
   expect((await first).done).toBe(true);
   const left = await completer.readAhead(fillIn, DEFAULT_DECODE_OPTIONS);
-  const other = { ...fillIn, path: "b.ts" };
-  const whole = await completer.readAhead(other, DEFAULT_DECODE_OPTIONS);
   await completer.dispose();
+  const fresh = await Completer.load(folder, "cpu", () => {});
+  const whole = await fresh.readAhead(fillIn, DEFAULT_DECODE_OPTIONS);
+  await fresh.dispose();
   expect(whole).toBeGreaterThan(200);
   expect(left).toBe(whole - 128);
 });
@@ -84,6 +86,30 @@ test("what a decode has encoded is what would be read ahead there, also where br
   for (const fillIn of [nested, { ...nested, prefix: `${lines}f(g(`, suffix: ") + [a])\n" }]) {
     await completer.complete(fillIn, DEFAULT_DECODE_OPTIONS).next();
     expect(await completer.readAhead(fillIn, DEFAULT_DECODE_OPTIONS)).toBe(0);
+  }
+  await completer.dispose();
+});
+
+test("that in which middles are weighed is read ahead beside that of the decode, and neither takes the other's place", async () => {
+  const completer = await Completer.load(folder, "cpu", () => {});
+  const ahead = (fillIn: FillIn) => completer.readAhead(fillIn, DEFAULT_DECODE_OPTIONS);
+  const lines = (count: number) => Array.from({ length: count }, (_, i) => `const value${i} = other(${i});\n`).join("");
+  const suffix = ";\nreturn a + value1;\n";
+  // From longer ones to shorter ones, at the end of a word and in the middle of one; at the end of a document both are the same.
+  for (const [path, prefix, behind] of [
+    ["a.ts", `${lines(16)}let a = `, suffix],
+    ["b.ts", `${lines(8)}let a = oth`, suffix],
+    ["c.ts", `${lines(4)}let a = `, suffix],
+    ["d.ts", `${lines(4)}let a = `, ""],
+  ]) {
+    const fillIn = { path, prefix, suffix: behind };
+    const whole = await ahead(fillIn);
+    const weighed = await completer.readAheadToWeigh(fillIn);
+    if (behind === "") expect(weighed).toBe(0);
+    else expect(weighed).toBeGreaterThan(0.7 * whole);
+    expect(await ahead(fillIn)).toBe(0);
+    await completer.weigh(fillIn, ["other(1)", "value7"]);
+    expect([await completer.readAheadToWeigh(fillIn), await ahead(fillIn)]).toEqual([0, 0]);
   }
   await completer.dispose();
 });

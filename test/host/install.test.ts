@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { readSettings } from "../../src/config.ts";
 import { archiveOf } from "../archive.ts";
@@ -58,7 +59,8 @@ suite("installing a model", () => {
   });
 
   test("an address is fetched by the proxy that the editor's settings name", async () => {
-    const { bytes, sha256 } = archiveOf(tiny);
+    const { path, bytes, sha256 } = archiveOf(tiny);
+    rmSync(dirname(path), { recursive: true });
     const { address, asked, server } = await proxyOf(bytes);
     await set("http.proxy", address);
     // No name server knows this one: it can be had by the proxy only.

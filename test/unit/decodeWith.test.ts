@@ -3,6 +3,7 @@ import { type DecodeFigures, decodeWith } from "../../src/completion/decodeWith.
 import { Pace } from "../../src/completion/pace.ts";
 import type { Settings } from "../../src/config.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
+import type { CompletionOptions } from "../../src/model/completer.ts";
 import type { FillIn } from "../../src/model/prompt.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 
@@ -452,15 +453,17 @@ test("a decode ends once what is decoded is all that will be shown", async () =>
 
 test("what is read ahead is what a completion would be told; nothing is where there would be none, where it is switched off, or where it fails", async () => {
   const told: FillIn[] = [];
+  const weighing: boolean[] = [];
   let broken = false;
   const client = {
     ...idle,
     async complete(given: FillIn) {
       told.push(given);
     },
-    async readAhead(given: FillIn) {
+    async readAhead(given: FillIn, _: CompletionOptions, toWeigh: boolean) {
       if (broken) throw new Error("the worker died");
       told.push(given);
+      weighing.push(toWeigh);
       return 40;
     },
   };
@@ -471,6 +474,9 @@ test("what is read ahead is what a completion would be told; nothing is where th
   expect(told).toEqual([told[0], told[0]]);
   expect([await ahead({ readAhead: false }), await ahead({ enable: false })]).toEqual([0, 0]);
   expect(told.length).toBe(2);
+  // Where nothing is compared, nothing will be weighed.
+  await ahead({ beams: 6 });
+  expect(weighing).toEqual([false, true]);
   broken = true;
   expect(await ahead()).toBe(0);
 });

@@ -115,15 +115,17 @@ test("what is read ahead is there for the decode that follows, which a reading n
   };
   const alone = await decoded(client());
   const made = client();
-  expect(await made.readAhead(long, DEFAULT_DECODE_OPTIONS)).toBe(0); // no worker is started for it
+  expect(await made.readAhead(long, DEFAULT_DECODE_OPTIONS, false)).toBe(0); // no worker is started for it
   made.warmUp();
-  expect(await made.readAhead(long, DEFAULT_DECODE_OPTIONS)).toBeGreaterThan(100);
-  expect(await made.readAhead(long, DEFAULT_DECODE_OPTIONS)).toBe(0); // all of it is known
+  expect(await made.readAhead(long, DEFAULT_DECODE_OPTIONS, false)).toBeGreaterThan(100);
+  expect(await made.readAhead(long, DEFAULT_DECODE_OPTIONS, false)).toBe(0); // all of it is known
+  expect(await made.readAhead(long, DEFAULT_DECODE_OPTIONS, true)).toBeGreaterThan(100); // that in which it is weighed, too
+  expect(await made.readAhead(long, DEFAULT_DECODE_OPTIONS, true)).toBe(0);
   expect(await decoded(made)).toEqual(alone);
   const other = { ...long, path: "b.ts" };
-  const reading = made.readAhead(other, DEFAULT_DECODE_OPTIONS);
+  const reading = made.readAhead(other, DEFAULT_DECODE_OPTIONS, false);
   const decoding = decoded(made);
-  expect(await made.readAhead(other, DEFAULT_DECODE_OPTIONS)).toBe(0); // a decode is alive: it goes on
+  expect(await made.readAhead(other, DEFAULT_DECODE_OPTIONS, false)).toBe(0); // a decode is alive: it goes on
   expect(await decoding).toEqual(alone);
   await reading;
 });
@@ -137,7 +139,7 @@ test("a long context is told in part, and as a whole once it has proved to be re
     const made = client(folder);
     made.warmUp();
     const lines = "a = b;\n".repeat(400);
-    const read = (prefix: string) => made.readAhead({ ...fillIn, prefix }, DEFAULT_DECODE_OPTIONS);
+    const read = (prefix: string) => made.readAhead({ ...fillIn, prefix }, DEFAULT_DECODE_OPTIONS, false);
     const first = await read(lines);
     expect(first).toBeGreaterThan(300);
     expect(first).toBeLessThan(512);
