@@ -104,8 +104,8 @@ export class Completer {
   /** Encodes, as `readAhead` does, the context in which middles of a fill-in are weighed. */
   readAheadToWeigh(fillIn: FillIn, signal?: AbortSignal): Promise<number> {
     const room = WEIGHED_MIDDLE + this.roomFor(fillIn, [behindWeighed(fillIn)]);
-    const { prompt } = this.toldToWeigh(fillIn, room);
-    return this.readFirst(this.weigherOf(fillIn), prompt, READ_AT_ONCE_LATER, signal);
+    const { model, told } = this.weigherOf(fillIn, room);
+    return this.readFirst(model, told.prompt, READ_AT_ONCE_LATER, signal);
   }
 
   private async readFirst(
@@ -152,21 +152,20 @@ export class Completer {
    */
   async weigh(fillIn: FillIn, middles: readonly string[], signal?: AbortSignal): Promise<number[]> {
     const texts = middles.map((middle) => middle + behindWeighed(fillIn));
-    const told = this.toldToWeigh(fillIn, this.roomFor(fillIn, texts));
+    const { model, told } = this.weigherOf(fillIn, this.roomFor(fillIn, texts));
     // What is read behind a middle must not be known: it would be as likely behind any.
     const known = { ...fillIn, suffix: fillIn.suffix.slice(TELLING_SUFFIX) };
-    return this.bitsBehind(this.weigherOf(fillIn), known, told, texts, signal);
+    return this.bitsBehind(model, known, told, texts, signal);
   }
 
-  /** What weighs the middles of a fill-in: with nothing behind the cursor it is told what the decode is told. */
-  private weigherOf(fillIn: FillIn): OnnxDenoiser {
-    return withoutClosers(fillIn).suffix === "" ? this.denoiser : this.weighing;
-  }
-
-  /** What is told before middles that are weighed: nothing of what is read behind them. @param room for their tokens, and for those behind */
-  private toldToWeigh(fillIn: FillIn, room: number): Told {
+  /**
+   * What weighs the middles of a fill-in, and what it is told before them: nothing of what is read behind them. Where that is nothing, it is told what the
+   * decode is told, which lies encoded.
+   * @param room for their tokens, and for those behind
+   */
+  private weigherOf(fillIn: FillIn, room: number): { model: OnnxDenoiser; told: Told } {
     const { space, begun = space } = this.healed({ ...fillIn, suffix: "" }, room);
-    return begun;
+    return { model: withoutClosers(fillIn).suffix === "" ? this.denoiser : this.weighing, told: begun };
   }
 
   /**
@@ -199,6 +198,7 @@ export class Completer {
   ): Promise<number[]> {
     const denoiser = expecting(model, this.known(fillIn));
     denoiser.setContext(prompt);
+    await this.readTo(model, READ_AT_ONCE, signal);
     const bits: number[] = [];
     for (const text of texts) {
       if (signal?.aborted) break;

@@ -62,7 +62,7 @@ test("a context that is encoded ahead, in however many passes, predicts what it 
   }
 });
 
-test("a decode that ends before its context is encoded has encoded a part of it, and the next one goes on from there", async () => {
+test("a decode that ends before its context is encoded has encoded a part of it, and the next one goes on from there; so it is with weighing", async () => {
   const completer = await Completer.load(folder, "cpu", () => {});
   const lines = Array.from({ length: 24 }, (_, i) => `const value${i} = other(${i});\n`).join("");
   const fillIn = { path: "a.ts", prefix: `${lines}let a = `, suffix: ";\n" };
@@ -71,12 +71,19 @@ test("a decode that ends before its context is encoded has encoded a part of it,
   controller.abort();
   expect((await first).done).toBe(true);
   const left = await completer.readAhead(fillIn, DEFAULT_DECODE_OPTIONS);
+  const another = new AbortController();
+  const weighing = completer.weigh(fillIn, ["b"], another.signal);
+  another.abort();
+  expect(await weighing).toEqual([]);
+  const leftToWeigh = await completer.readAheadToWeigh(fillIn);
   await completer.dispose();
   const fresh = await Completer.load(folder, "cpu", () => {});
   const whole = await fresh.readAhead(fillIn, DEFAULT_DECODE_OPTIONS);
+  const wholeToWeigh = await fresh.readAheadToWeigh(fillIn);
   await fresh.dispose();
   expect(whole).toBeGreaterThan(200);
   expect(left).toBe(whole - 128);
+  expect(leftToWeigh).toBe(wholeToWeigh - 128);
 });
 
 test("what a decode has encoded is what would be read ahead there, also where brackets in brackets are closed below", async () => {
