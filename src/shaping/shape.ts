@@ -87,9 +87,11 @@ function isGoneOn(lines: readonly string[], lineBefore: string, after: string): 
 
 /** How many of a completion's lines belong to it, and whether a further line could not. */
 function extent(lines: readonly string[], lineBefore: string): { end: number; ended: boolean } {
-  const depth = indentOf(lineBefore);
   const onEmptyLine = lineBefore.trim() === "";
   const first = lineBefore + lines[0];
+  // On an empty line the cursor may stand less deep than what is written there.
+  const written = first.trim() === "" ? lines.find((line) => line.trim() !== "") : first;
+  const depth = Math.max(indentOf(lineBefore), onEmptyLine && written !== undefined ? indentOf(written) : 0);
   let brackets = unclosed(first);
   const opensBracket = brackets > 0;
   // Behind a whole line the completion begins with a line of its own.

@@ -37,6 +37,10 @@ describe("how far a completion goes", () => {
     // An empty line: lines as deep, up to a blank one or the end of the block.
     ["f() {\n  ¦", "a();\n  b();\n\n  c();", "a();\n  b();"],
     ["f() {\n  ¦", "if (a) {\n    b();\n  }\n}\n", "if (a) {\n    b();\n  }"],
+    // … as deep as what is written there, also where the cursor is not.
+    ["class A {\n  f() {\n¦", "    a();\n  }\n\n  g() {", "    a();"],
+    ["class A {\n  f() {\n ¦", "   a();\n    b();\n  }\n", "   a();\n    b();"],
+    ["class A {\n¦", "\n  f() {\n    a();\n  }\n}", "\n  f() {\n    a();\n  }"],
     // What a line opens is not written where it stands already, below.
     ["f(a: ¦\n  const b = a;\n  return b;\n}", "number) {\n  return a;\n}", "number) {"],
     ["def f(a):\n¦\n        print(b)", "    for b in a:\n        go(b)\n    return", "    for b in a:"],
