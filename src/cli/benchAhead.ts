@@ -27,9 +27,9 @@ export async function benchAhead(folder: string, file: string, most: number) {
       const read = READ[(number + turn) % READ.length];
       // What the turn before has left encoded is forgotten.
       await completer.readAhead({ path: "", prefix: "", suffix: "" }, DEFAULT_DECODE_OPTIONS);
-      await completer.readAheadToWeigh({ path: "", prefix: "", suffix: "\n" });
+      await completer.likelihood.readAhead({ path: "", prefix: "", suffix: "\n" });
       if (read !== "nothing") await completer.readAhead(item, DEFAULT_DECODE_OPTIONS);
-      if (read === "both") await completer.readAheadToWeigh(item);
+      if (read === "both") await completer.likelihood.readAhead(item);
       const began = performance.now();
       const { firstEnded } = await bestHere(completer, item, DEFAULT_DECODE_OPTIONS, DEFAULT_BEAMS);
       first[read].push(firstEnded - began);

@@ -66,7 +66,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   const workspace = new WorkspaceHere(completer.sources);
   const read = async ({ middle }: Item, fillIn: FillIn) => {
     if (middle === undefined) return;
-    likelihood.bits += await completer.bitsOf(fillIn, middle);
+    likelihood.bits += await completer.likelihood.ofMiddle(fillIn, middle);
     likelihood.bytes += Buffer.byteLength(middle);
   };
   for (const item of items) {

@@ -8,7 +8,7 @@ import type { DecoderClient } from "../worker/decoderClient.ts";
 /** A model that searches for completions and weighs them. */
 export type Searching = Pick<DecoderClient, "search" | "weigh">;
 
-/** A completion, and how improbable it is where it stands, as `Completer.weigh` tells it. */
+/** A completion, and how improbable it is where it stands, as `Likelihood.weigh` tells it. */
 export interface Weighed {
   readonly end: TextSnapshot;
   /** `end`'s text, fitted between prefix and suffix. */

@@ -1,4 +1,4 @@
-import { TELLING_SUFFIX } from "../model/completer.ts";
+import { TELLING_SUFFIX } from "../model/likelihood.ts";
 import type { Judged } from "../syntax/syntax.ts";
 
 /**
@@ -15,7 +15,7 @@ const MOST_NATS = 32;
 
 /**
  * How much there is against a middle, in nats: its document's errors, and what it should use and does not. A name that it lacks, and that is used further behind than where a
- * middle is weighed with what follows (`Completer.weigh`), counts as much as it would cost there.
+ * middle is weighed with what follows (`Likelihood.weigh`), counts as much as it would cost there.
  */
 export function natsAgainst({ errors, lacking, unused }: Judged): number {
   const unseen = lacking.filter(({ name, distance }) => distance + name.length > TELLING_SUFFIX);

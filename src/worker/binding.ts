@@ -77,7 +77,7 @@ async function mostProbable<T extends Opening>(
 ): Promise<T[]> {
   const openings = some.filter(({ text }, i) => some.findIndex((other) => other.text === text) === i);
   const texts = openings.map(({ text }) => text);
-  const bits = await completer.bitsOfBeginnings(fillIn, texts, options, signal);
+  const bits = await completer.likelihood.ofBeginnings(fillIn, texts, options.maxTokens, signal);
   const against = bits.map((own, i) => own - (openings[i].bound * NATS_PER_ERROR) / Math.LN2);
   const likely = Math.min(...against) + hopeless;
   return [...against.keys()]

@@ -154,7 +154,7 @@ export class DecoderClient {
   }
 
   /**
-   * How improbable each of some middles is together with what stands behind them, in bits (`Completer.weigh`). Undefined where
+   * How improbable each of some middles is together with what stands behind them, in bits (`Likelihood.weigh`). Undefined where
    * `signal` or a newer request ended it.
    * @throws Error if the worker dies or a pass fails; the message says why
    */

@@ -79,7 +79,7 @@ async function* answers(request: number, job: Job, signal: AbortSignal): AsyncGe
   switch (job.kind) {
     case "read": {
       const tokens = await completer.readAhead(fillIn, job.options, signal);
-      const toWeigh = job.toWeigh && !signal.aborted ? await completer.readAheadToWeigh(fillIn, signal) : 0;
+      const toWeigh = job.toWeigh && !signal.aborted ? await completer.likelihood.readAhead(fillIn, signal) : 0;
       yield { type: "read", request, tokens: tokens + toWeigh };
       return;
     }

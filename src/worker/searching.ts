@@ -62,7 +62,7 @@ function wanted(without: Judged, withMiddles: readonly Judged[]): readonly Lacki
 }
 
 /**
- * How improbable each of some middles is where it stands (`Completer.weigh`), in bits, with what its errors are against it, and without what is known of it.
+ * How improbable each of some middles is where it stands (`Likelihood.weigh`), in bits, with what its errors are against it, and without what is known of it.
  * @throws Error if a pass fails, or the grammar cannot be loaded
  */
 export async function weighed(
@@ -72,7 +72,7 @@ export async function weighed(
   signal?: AbortSignal,
 ): Promise<number[]> {
   const syntax = await syntaxOf(fillIn.path);
-  const bits = await completer.weigh(fillIn, middles, signal);
+  const bits = await completer.likelihood.weigh(fillIn, middles, signal);
   if (!syntax) return bits;
   const { lacking } = syntax.judged(fillIn, "");
   const importable = syntax.importable(fillIn);

@@ -72,14 +72,14 @@ test("a decode that ends before its context is encoded has encoded a part of it,
   expect((await first).done).toBe(true);
   const left = await completer.readAhead(fillIn, DEFAULT_DECODE_OPTIONS);
   const another = new AbortController();
-  const weighing = completer.weigh(fillIn, ["b"], another.signal);
+  const weighing = completer.likelihood.weigh(fillIn, ["b"], another.signal);
   another.abort();
   expect(await weighing).toEqual([]);
-  const leftToWeigh = await completer.readAheadToWeigh(fillIn);
+  const leftToWeigh = await completer.likelihood.readAhead(fillIn);
   await completer.dispose();
   const fresh = await Completer.load(folder, "cpu", () => {});
   const whole = await fresh.readAhead(fillIn, DEFAULT_DECODE_OPTIONS);
-  const wholeToWeigh = await fresh.readAheadToWeigh(fillIn);
+  const wholeToWeigh = await fresh.likelihood.readAhead(fillIn);
   await fresh.dispose();
   expect(whole).toBeGreaterThan(200);
   expect(left).toBe(whole - 128);
@@ -111,12 +111,12 @@ test("that in which middles are weighed is read ahead beside that of the decode,
   ]) {
     const fillIn = { path, prefix, suffix: behind };
     const whole = await ahead(fillIn);
-    const weighed = await completer.readAheadToWeigh(fillIn);
+    const weighed = await completer.likelihood.readAhead(fillIn);
     if (behind === "") expect(weighed).toBe(0);
     else expect(weighed).toBeGreaterThan(0.7 * whole);
     expect(await ahead(fillIn)).toBe(0);
-    await completer.weigh(fillIn, ["other(1)", "value7"]);
-    expect([await completer.readAheadToWeigh(fillIn), await ahead(fillIn)]).toEqual([0, 0]);
+    await completer.likelihood.weigh(fillIn, ["other(1)", "value7"]);
+    expect([await completer.likelihood.readAhead(fillIn), await ahead(fillIn)]).toEqual([0, 0]);
   }
   await completer.dispose();
 });

@@ -29,7 +29,7 @@ test("where the grammar is known, the first that are found leave the document wh
   const texts = await textsOf(fillIn, 6);
   expect(texts[0]).toMatch(/^if \(.+\)$/);
   const bits = await weighed(completer, fillIn, [texts[0], `${texts[0]} {`]);
-  const alone = await completer.weigh(fillIn, [texts[0], `${texts[0]} {`]);
+  const alone = await completer.likelihood.weigh(fillIn, [texts[0], `${texts[0]} {`]);
   expect(bits[0]).toBe(alone[0]);
   expect(bits[1]).toBeGreaterThan(alone[1]);
 });
@@ -46,7 +46,7 @@ test("where no grammar is known, what leaves a bracket open is left out, and mid
   const fillIn = { path: "src/describe.txt", ...around };
   for (const { text } of await searched(completer, fillIn, options, 6)) expect(text).not.toMatch(/\{$/);
   const middles = ["if (value)", "if (value) {"];
-  expect(await weighed(completer, fillIn, middles)).toEqual(await completer.weigh(fillIn, middles));
+  expect(await weighed(completer, fillIn, middles)).toEqual(await completer.likelihood.weigh(fillIn, middles));
 });
 
 test("where the text behind the cursor lacks names, and nothing that was found binds one, what binds them is searched for", async () => {
@@ -60,7 +60,7 @@ test("where the text behind the cursor lacks names, and nothing that was found b
   expect(found.filter((text) => /^(for )?limit\b/.test(text)).length).toBeGreaterThan(0);
   expect(found[0]).not.toContain("limit");
   const [without, binding] = await weighed(completer, fillIn, [found[0], "limit = int(n ** 0.5)"]);
-  const alone = await completer.weigh(fillIn, [found[0], "limit = int(n ** 0.5)"]);
+  const alone = await completer.likelihood.weigh(fillIn, [found[0], "limit = int(n ** 0.5)"]);
   expect(binding).toBe(alone[1]);
   expect(without).toBeGreaterThan(alone[0]);
   // The rest of the document has it.
@@ -95,10 +95,10 @@ test("what a Python document lacks is imported from where it is known to be", as
   expect(texts).toContain(".shapes import Shape");
   // What the module is called need not be guessed.
   const [known] = await weighed(completer, begun, [".shapes import Shape"]);
-  const [guessed] = await completer.weigh(begun, [".shapes import Shape"]);
+  const [guessed] = await completer.likelihood.weigh(begun, [".shapes import Shape"]);
   expect(known).toBeLessThan(guessed);
   const [elsewhere] = await weighed(completer, begun, [".figures import Shape"]);
-  expect(elsewhere).toBeGreaterThan((await completer.weigh(begun, [".figures import Shape"]))[0]);
+  expect(elsewhere).toBeGreaterThan((await completer.likelihood.weigh(begun, [".figures import Shape"]))[0]);
 });
 
 test("where a function has its docstring alone, a body is searched for, though the model would go on behind it", async () => {

@@ -10,6 +10,11 @@ import {
 import { type Continuation, continuationOf } from "./continuation.ts";
 import { LONGEST_CONTEXT, type NgramIndex } from "./ngramIndex.ts";
 
+/** A denoiser that expects what stands in some texts to be said again; the given one where there are none. */
+export function expecting(inner: BranchingDenoiser, texts: readonly NgramIndex[]): BranchingDenoiser {
+  return texts.length === 0 ? inner : new NgramDenoiser(inner, texts);
+}
+
 /**
  * A denoiser that expects what stands in some texts to be said again: wherever all before a token is given, what followed the same words there
  * is made likelier (`continuationOf`). What is predicted through masks stays the model's own, and so does how probable the end of a middle is, which these texts do not tell.

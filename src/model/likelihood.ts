@@ -1,0 +1,123 @@
+import type { BranchingDenoiser, Reading } from "../decoder/denoiser.ts";
+import { type ContextReader, READ_AT_ONCE } from "./contextReader.ts";
+import { type Healed, spaceAtEnd, type Told } from "./healing.ts";
+import type { OnnxDenoiser } from "./onnxDenoiser.ts";
+import { type FillIn, withoutClosers } from "./prompt.ts";
+import type { Tokenizer } from "./tokenizer.ts";
+
+/** Characters of the suffix that a middle is weighed with. */
+export const TELLING_SUFFIX = 120;
+/** Tokens of the context in which middles are weighed that are read ahead in one pass: who asks for a decode meanwhile waits for it. */
+const READ_AT_ONCE_AHEAD = 32;
+/** Tokens of a middle, as most that are weighed have at most. */
+const WEIGHED_MIDDLE = 16;
+
+/** What telling likelihoods needs of a model. */
+export interface ReadingModel {
+  /** Has the context of the place that is completed. */
+  readonly denoiser: OnnxDenoiser;
+  readonly tokenizer: Tokenizer;
+  readonly reader: ContextReader;
+  /** What is told of a fill-in before so many tokens. */
+  readonly healed: (fillIn: FillIn, tokens: number) => Healed;
+  /** A denoiser that expects what stands near the fill-in to be said again. */
+  readonly expecting: (denoiser: OnnxDenoiser, fillIn: FillIn) => BranchingDenoiser;
+}
+
+/** How improbable a causal model finds texts at a place, in bits: the sum over their tokens of −log₂ of each one's probability behind those before it. */
+export class Likelihood {
+  /** Has the context in which middles are weighed, where that is another than the decode's. */
+  private readonly weighing: OnnxDenoiser;
+
+  constructor(private readonly model: ReadingModel) {
+    this.weighing = model.denoiser.beside();
+  }
+
+  /** Of a middle, its end not counted. One forward pass. */
+  async ofMiddle(fillIn: FillIn, middle: string): Promise<number> {
+    const { model } = this;
+    // What has been begun is told here: how probable its beginning is says nothing of the middle.
+    const { space } = model.healed(fillIn, this.roomFor(fillIn, [middle]));
+    const [bits] = await this.bitsBehind(model.denoiser, fillIn, space, [middle]);
+    return bits;
+  }
+
+  /** Of beginnings of a completion of `maxTokens`. One forward pass for each; an abort ends it before the next one, with what there is. */
+  ofBeginnings(
+    fillIn: FillIn,
+    beginnings: readonly string[],
+    maxTokens: number,
+    signal?: AbortSignal,
+  ): Promise<number[]> {
+    const { denoiser, healed } = this.model;
+    const { space, begun = space } = healed(withoutClosers(fillIn), maxTokens);
+    return this.bitsBehind(denoiser, fillIn, begun, beginnings, signal);
+  }
+
+  /**
+   * Of each of some middles together with what stands behind the cursor, prefix, middle and suffix read in their order. It is a better judge of
+   * middles than `ofMiddle`, for which the model must have learned to look ahead. One forward pass for each middle; an abort ends it before
+   * the next one, with what there is.
+   */
+  async weigh(fillIn: FillIn, middles: readonly string[], signal?: AbortSignal): Promise<number[]> {
+    const texts = middles.map((middle) => middle + behindWeighed(fillIn));
+    const { weigher, told } = this.weigherOf(fillIn, this.roomFor(fillIn, texts));
+    // What is read behind a middle must not be known: it would be as likely behind any.
+    const known = { ...fillIn, suffix: fillIn.suffix.slice(TELLING_SUFFIX) };
+    return this.bitsBehind(weigher, known, told, texts, signal);
+  }
+
+  /** Encodes the context in which middles of a fill-in are weighed, before they are (`ContextReader.readAhead`). */
+  readAhead(fillIn: FillIn, signal?: AbortSignal): Promise<number> {
+    const room = WEIGHED_MIDDLE + this.roomFor(fillIn, [behindWeighed(fillIn)]);
+    const { weigher, told } = this.weigherOf(fillIn, room);
+    return this.model.reader.readAhead(weigher, told.prompt, signal, READ_AT_ONCE_AHEAD);
+  }
+
+  /**
+   * What weighs the middles of a fill-in, and what it is told before them: nothing of what is read behind them. Where that is nothing, it is told what the
+   * decode is told, which lies encoded.
+   * @param room for their tokens, and for those behind
+   */
+  private weigherOf(fillIn: FillIn, room: number): { weigher: OnnxDenoiser; told: Told } {
+    const { denoiser, healed } = this.model;
+    const { space, begun = space } = healed({ ...fillIn, suffix: "" }, room);
+    return { weigher: withoutClosers(fillIn).suffix === "" ? denoiser : this.weighing, told: begun };
+  }
+
+  /** How many tokens the longest of some texts has, with what the prefix ends with. */
+  private roomFor({ prefix }: FillIn, texts: readonly string[]): number {
+    const space = spaceAtEnd(prefix);
+    return Math.max(1, ...texts.map((text) => this.model.tokenizer.encode(space + text).length));
+  }
+
+  /** Of each of some texts behind what is told, with what is owed there; an abort ends it before the next one's pass, with what there is. */
+  private async bitsBehind(
+    inner: OnnxDenoiser,
+    fillIn: FillIn,
+    { prompt, owed }: Told,
+    texts: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<number[]> {
+    const { tokenizer, reader, expecting } = this.model;
+    const denoiser = expecting(inner, fillIn);
+    denoiser.setContext(prompt);
+    await reader.readTo(inner, READ_AT_ONCE, signal);
+    const bits: number[] = [];
+    for (const text of texts) {
+      if (signal?.aborted) break;
+      const ids = tokenizer.encode(owed + text);
+      bits.push(ids.length === 0 ? 0 : bitsIn(await denoiser.read(ids)));
+    }
+    return bits;
+  }
+}
+
+/** What middles are weighed together with. */
+function behindWeighed({ suffix }: FillIn): string {
+  return suffix.slice(0, TELLING_SUFFIX);
+}
+
+function bitsIn({ logProbabilities }: Reading): number {
+  return logProbabilities.reduce((sum, value) => sum - value, 0) / Math.LN2;
+}
