@@ -44,10 +44,14 @@ export type Reason =
   | "snoozed"
   | "resting"
   | "insideWord"
+  | "insideIndentation"
   | "unsure";
 
 /** Between two of these the cursor is inside a word: what is typed there is seldom meant to be gone on with. */
 const WORD = /[\p{L}\p{N}_]/u;
+/** Before the cursor and behind it: it is inside the indentation of what stands on its line, which is moved there, not written. */
+const BLANK_TO_CURSOR = /(?:^|\n)[ \t]*$/;
+const BEHIND_MORE_BLANK = /^[ \t]+\S/;
 
 /**
  * Why there should be no completion now; undefined if there should be one. What the user asks for is held back by a refinement only.
@@ -64,5 +68,7 @@ export function reasonAgainst(question: Question, circumstances: Circumstances, 
   if (characters > settings.largestFile * 1000) return "tooLarge";
   if (snoozed) return "snoozed";
   if (resting) return "resting";
-  return WORD.test(fillIn.prefix.slice(-1)) && WORD.test(fillIn.suffix[0] ?? "") ? "insideWord" : undefined;
+  const { prefix, suffix } = fillIn;
+  if (WORD.test(prefix.slice(-1)) && WORD.test(suffix[0] ?? "")) return "insideWord";
+  return BEHIND_MORE_BLANK.test(suffix) && BLANK_TO_CURSOR.test(prefix) ? "insideIndentation" : undefined;
 }

@@ -34,6 +34,10 @@ const EXPLANATIONS = {
     says: vscode.l10n.t("The cursor is inside a word; nothing is completed there while you type."),
     does: COMPLETE_HERE,
   },
+  insideIndentation: {
+    says: vscode.l10n.t("The cursor is inside the indentation of a line; nothing is completed there while you type."),
+    does: COMPLETE_HERE,
+  },
   unsure: {
     says: vscode.l10n.t(
       "The model has a completion here, but is not as sure of it as the setting evoghost.minimumConfidence asks for.",

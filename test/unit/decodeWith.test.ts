@@ -139,6 +139,14 @@ test("the reason against a completion is told; what is asked for is held back by
   expect(against({}, inside)).toBe("insideWord");
   expect(against({}, { ...inside, explicit: true })).toBeUndefined();
   expect(against({}, { ...inside, fillIn: { ...fillIn, prefix: "let wo", suffix: ")" } })).toBeUndefined();
+  const indentation = (prefix: string, suffix: string) =>
+    against({}, { ...typed, fillIn: { ...fillIn, prefix, suffix } });
+  expect(indentation("if (a) {\n  ", "  go();\n}")).toBe("insideIndentation");
+  expect(indentation("", "\tgo();")).toBe("insideIndentation");
+  // Not right before the code, on a blank line, or behind code.
+  expect(indentation("if (a) {\n    ", "go();\n}")).toBeUndefined();
+  expect(indentation("if (a) {\n  ", "  \n  go();\n}")).toBeUndefined();
+  expect(indentation("if (a) {", " // why\n}")).toBeUndefined();
   expect(against({ snoozed: true })).toBe("snoozed");
   expect(against({ snoozed: true }, asked)).toBeUndefined();
   expect(against({ refining: true }, asked)).toBe("refining");
