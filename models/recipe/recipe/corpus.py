@@ -1,6 +1,6 @@
 """Corpus: pinned packages → clean source files.
 
-    python -m recipe.corpus lock    resolve packages.txt → packages.lock (name, version, licence, integrity)
+    python -m recipe.corpus lock    resolve packages.txt → packages.lock (name, version, licence, integrity); what is pinned already stays as it is
     python -m recipe.corpus build [--against FILE …]
                                     fetch what packages.lock pins, check it, clean it → CORPUS/documents.jsonl.gz; what shares a
                                     long run of words with an evaluation set (JSON lines) is left out
@@ -147,11 +147,16 @@ def describe(registry: str, archive: Path) -> tuple[str, str]:
 
 
 def lock(workers: int = 8) -> None:
-    """Resolves packages.txt to exact versions, licences and digests, and writes packages.lock."""
+    """Resolves what packages.txt names and packages.lock does not pin to exact versions, licences and digests, and adds it there.
+
+    What is pinned stays as it is: models were trained on it.
+    """
     wanted = [line.split() for line in PACKAGES.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    pinned = {(p.registry, p.name): p for p in read_lock()} if LOCK.exists() else {}
+    missing = [(registry, name) for registry, name in wanted if (registry, name) not in pinned]
     archives = cache_folder() / "archives"
 
-    def resolve(entry: list[str]) -> Package | str:
+    def resolve(entry: tuple[str, str]) -> Package | str:
         registry, name = entry
         archive = fetch(registry, name, None, archives)
         if archive is None:
@@ -164,10 +169,11 @@ def lock(workers: int = 8) -> None:
 
     with ThreadPoolExecutor(workers) as pool:
         results = []
-        for done, result in enumerate(pool.map(resolve, wanted), 1):
+        for done, result in enumerate(pool.map(resolve, missing), 1):
             results.append(result)
-            progress(done, len(wanted), "packages resolved")
-    kept = sorted((r for r in results if isinstance(r, Package)), key=lambda p: (p.registry, p.name))
+            progress(done, len(missing), "packages resolved")
+    still = [pinned[registry, name] for registry, name in wanted if (registry, name) in pinned]
+    kept = sorted([*still, *(r for r in results if isinstance(r, Package))], key=lambda p: (p.registry, p.name))
     LOCK.write_text("".join(json.dumps(asdict(p)) + "\n" for p in kept))
     for reason in (r for r in results if isinstance(r, str)):
         print("left out:", reason)

@@ -1,10 +1,16 @@
 """Tokenizer and pieces: text comes back whole, and a cut is what an editor would ask for."""
 
+import io
 import json
 import random
+import tarfile
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 
+import pytest
+
+from recipe import corpus
 from recipe.contamination import benchmark_runs
 from recipe.corpus import Document, balance, distinct
 from recipe.pieces import cut_window, piece, windows
@@ -104,3 +110,29 @@ def test_copies_and_benchmarks_stay_out_of_the_corpus(tmp_path: Path) -> None:
     kept = distinct(found, benchmark_runs([tmp_path / "set.jsonl"]), dropped)
     assert [d.package for d in kept] == ["first", "other"]
     assert dropped == {"near duplicate": 1, "in an evaluation set": 1}
+
+
+def test_lock_adds_what_is_missing_and_leaves_what_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = tmp_path / "new-2.0.0.tgz"
+    with tarfile.open(archive, "w:gz") as tar:
+        described = json.dumps({"version": "2.0.0", "license": "MIT"}).encode()
+        entry = tarfile.TarInfo("package/package.json")
+        entry.size = len(described)
+        tar.addfile(entry, io.BytesIO(described))
+    asked: list[str] = []
+
+    def fetch(_: str, name: str, version: str | None, __: Path) -> Path:
+        asked.append(name)
+        return archive
+
+    old = corpus.Package("npm", "old", "1.0.0", "MIT", "sha256-0", "old-1.0.0.tgz")
+    gone = corpus.Package("npm", "gone", "1.0.0", "MIT", "sha256-1", "gone-1.0.0.tgz")
+    monkeypatch.setattr(corpus, "PACKAGES", tmp_path / "packages.txt")
+    monkeypatch.setattr(corpus, "LOCK", tmp_path / "packages.lock")
+    monkeypatch.setattr(corpus, "fetch", fetch)
+    corpus.PACKAGES.write_text("# a comment\nnpm old\nnpm new\n")
+    corpus.LOCK.write_text("".join(json.dumps(asdict(p)) + "\n" for p in (gone, old)))
+    corpus.lock()
+    assert asked == ["new"]
+    new = corpus.Package("npm", "new", "2.0.0", "MIT", corpus.digest(archive), archive.name)
+    assert corpus.read_lock() == [new, old]
