@@ -76,13 +76,18 @@ function oneLine(lines: readonly string[]): { end: number; ended: boolean } {
 
 /** Whether the line below is deeper than the first one that a completion makes. */
 function isGoneOn(lines: readonly string[], lineBefore: string, after: string): boolean {
-  const first = lines.findIndex((line) => line.trim() !== "");
+  const first = firstWritten(lines, lineBefore);
   const below = after
     .split("\n")
     .slice(1)
     .find((line) => line.trim() !== "");
-  if (first < 0 || below === undefined) return false;
-  return indentOf(below) > indentOf(first === 0 ? lineBefore + lines[0] : lines[first]);
+  return first !== undefined && below !== undefined && indentOf(below) > indentOf(first);
+}
+
+/** The first line that a completion writes on, with what stands before it; undefined where it writes nothing. */
+function firstWritten(lines: readonly string[], lineBefore: string): string | undefined {
+  const first = lines.findIndex((line) => line.trim() !== "");
+  return first === 0 ? lineBefore + lines[0] : lines[first];
 }
 
 /** How many of a completion's lines belong to it, and whether a further line could not. */
@@ -90,8 +95,8 @@ function extent(lines: readonly string[], lineBefore: string): { end: number; en
   const onEmptyLine = lineBefore.trim() === "";
   const first = lineBefore + lines[0];
   // On an empty line the cursor may stand less deep than what is written there.
-  const written = first.trim() === "" ? lines.find((line) => line.trim() !== "") : first;
-  const depth = Math.max(indentOf(lineBefore), onEmptyLine && written !== undefined ? indentOf(written) : 0);
+  const written = onEmptyLine ? (firstWritten(lines, lineBefore) ?? "") : "";
+  const depth = Math.max(indentOf(lineBefore), indentOf(written));
   let brackets = unclosed(first);
   const opensBracket = brackets > 0;
   // Behind a whole line the completion begins with a line of its own.
