@@ -23,8 +23,8 @@ from onnx.external_data_helper import set_external_data
 from torch import Tensor
 
 from . import checkpoint
-from .corpus import cache_folder
 from .model import PRESETS, Denoiser, Shape
+from .packages import cache_folder
 from .quantization import BLOCK, Rounded, packed, quantize, refitted, restored, unpacked
 from .tokenizer import EOM, MASK, PRE, SPECIAL, SUF
 

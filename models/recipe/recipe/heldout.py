@@ -14,7 +14,7 @@ from typing import Iterator
 
 from tokenizers import Tokenizer
 
-from .corpus import cache_folder
+from .packages import cache_folder
 from .pieces import healed
 from .shards import read_shard
 from .tokenizer import EOM, MID, PRE

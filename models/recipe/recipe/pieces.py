@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from tokenizers import Tokenizer
 
-from .corpus import Document
+from .cleaning import Document
 from .tokenizer import EOM, MID, PRE, SUF
 
 # Tokens of context + middle in a window and how often: many short windows (several fill a row), some full ones.

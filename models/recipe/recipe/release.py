@@ -14,9 +14,9 @@ from pathlib import Path
 import torch
 
 from .calibration import rounded_by
-from .corpus import cache_folder
 from .export import export, size_in_words
 from .model import PRESETS, Denoiser, Shape
+from .packages import cache_folder
 from .train import Settings, autocast, batches, starting_weights
 
 ROWS = 4  # a calibration batch

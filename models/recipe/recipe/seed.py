@@ -19,8 +19,8 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from torch import Tensor
 
 from . import checkpoint
-from .corpus import Package, cache_folder, digest, fetch
 from .model import PRESETS, Shape
+from .packages import Package, cache_folder, digest, fetch
 from .tokenizer import EOM, MASK, PRE, SPECIAL, SUF
 
 PACKAGE = Package(

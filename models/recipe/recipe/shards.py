@@ -18,8 +18,11 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from .corpus import Document, cache_folder, normal_digest, progress, read_documents
+from .cleaning import Document, normal_digest
+from .corpus import read_documents
+from .packages import cache_folder
 from .pieces import pieces_of
+from .progress import progress
 
 TOKENS_PER_SHARD = 4_000_000
 

@@ -11,7 +11,9 @@ from typing import Iterator
 
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from .corpus import Document, cache_folder, read_documents
+from .cleaning import Document
+from .corpus import read_documents
+from .packages import cache_folder
 
 VOCABULARY = 16_384
 # Ids 0…16. The first six are the model's grammar (models/README.md); the rest is room for later.

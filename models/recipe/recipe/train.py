@@ -26,14 +26,14 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from . import checkpoint
 from .batches import BLOCK_LENGTHS, Batch, Lengths, collate, pack
-from .corpus import cache_folder
 from .export import read_rounded, read_weights
+from .head import Shortlist
 from .model import PRESETS, Denoiser, Shape
 from .optimizer import adapting_optimizers, optimizers, rate_factor, set_rates
+from .packages import cache_folder
 from .quantization import rounded_layers
 from .scales import Scales
 from .shards import read_shard
-from .head import Shortlist
 from .trajectory import CONTEXT_SHARE, SOFT_TOKENS, UNROLL, Losses, causal_step, draw_noise, hard_mix, losses, ordinary_step, states, trajectory_passes, trajectory_step
 
 Step = Callable[..., Losses]

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from recipe import corpus
+from recipe import cleaning, packages
 from recipe.contamination import benchmark_runs
-from recipe.corpus import Document, balance, distinct
+from recipe.cleaning import Document, documents
+from recipe.corpus import RATIOS, balance, distinct
 from recipe.pieces import cut_window, piece, windows
 from recipe.tokenizer import EOM, MID, PRE, SUF, train_tokenizer
 
@@ -83,14 +84,55 @@ def test_with_nothing_behind_it_a_cut_closes_the_block_it_opens() -> None:
 
 
 def test_a_language_that_is_cut_short_is_spread_over_the_corpus() -> None:
-    def documents(language: str, number: int) -> list[Document]:
+    def written(language: str, number: int) -> list[Document]:
         return [Document(f"{language}{n}", "a", language, f"{language} {n} ".ljust(1000, "x")) for n in range(number)]
 
     dropped: Counter[str] = Counter()
-    found = {"typescript": documents("typescript", 200), "python": documents("python", 1000)}
+    found = {"typescript": written("typescript", 200), "python": written("python", 1000)}
     order = [d.language for d in balance(found, dropped)]
-    assert 200 <= order.count("python") <= 202 and dropped["language cap"] >= 798
-    assert 0.35 < order[: len(order) // 2].count("python") / (len(order) // 2) < 0.65
+    share = RATIOS["python"]
+    assert 0 <= order.count("python") - 200 * share <= 2 and dropped["language cap"] >= 998 - 200 * share
+    among_all = order.count("python") / len(order)
+    assert abs(order[: len(order) // 2].count("python") / (len(order) // 2) - among_all) < 0.1
+
+
+def npm_archive(path: Path, files: dict[str, str]) -> Path:
+    """Writes what `npm pack` would: every file under `package/`."""
+    with tarfile.open(path, "w:gz") as tar:
+        for name, text in files.items():
+            content = text.encode()
+            entry = tarfile.TarInfo(f"package/{name}")
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    return path
+
+
+def test_javascript_is_taken_where_people_wrote_it(tmp_path: Path) -> None:
+    written = "const { join } = require('node:path');\n\nmodule.exports = function place(folder) {\n  return join(folder, 'place');\n};\n" * 3
+    typed = "/**\n * @param {string} folder where it is\n * @returns {string}\n */\nexport const place = (folder) => folder + '/place';\n" * 3
+    files = {
+        "lib/written.js": written,
+        "lib/mapped.js": written, "lib/mapped.js.map": "{}",
+        "declared.mjs": written, "declared.d.mts": "export {};",
+        "lib/typed.js": typed, "lib/typed.d.ts": "export {};",
+        "dist/written.js": written,
+        "lib/helped.js": f"var __awaiter = this.__awaiter;\n{written}",
+    }  # fmt: skip
+    package = packages.Package("npm", "a", "1.0.0", "MIT", "", "a-1.0.0.tgz")
+    kept, dropped = documents(package, npm_archive(tmp_path / "a-1.0.0.tgz", files))
+    assert [d.path for d in kept] == ["lib/typed.js", "lib/written.js"]
+    assert dropped["compiled"] == 4
+
+    kept, _ = documents(package, npm_archive(tmp_path / "b-1.0.0.tgz", {**files, "src/place.ts": f"export const a = 1;\n{written}"}))
+    assert [d.path for d in kept] == ["src/place.ts"], "what is beside TypeScript was compiled from it"
+
+
+def test_a_paragraph_on_one_line_is_prose_and_such_a_line_of_code_is_data() -> None:
+    line = "The cache keeps what was read last, and what is read again goes to the front. " * 10
+    text = f"# The cache\n\n{line}\n\n{line}\n"
+    assert cleaning.clean("docs/cache.md", text.encode())[0] is not None
+    assert cleaning.clean("src/cache.ts", f"// The cache\n\n// {line}\n".encode()) == (None, "minified or data")
+    assert cleaning.clean("docs/cache.md", f"# The cache\n\n{line * 5}\n".encode()) == (None, "minified or data")
 
 
 def test_copies_and_benchmarks_stay_out_of_the_corpus(tmp_path: Path) -> None:
@@ -113,26 +155,29 @@ def test_copies_and_benchmarks_stay_out_of_the_corpus(tmp_path: Path) -> None:
 
 
 def test_lock_adds_what_is_missing_and_leaves_what_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    archive = tmp_path / "new-2.0.0.tgz"
-    with tarfile.open(archive, "w:gz") as tar:
-        described = json.dumps({"version": "2.0.0", "license": "MIT"}).encode()
-        entry = tarfile.TarInfo("package/package.json")
-        entry.size = len(described)
-        tar.addfile(entry, io.BytesIO(described))
+    archive = npm_archive(tmp_path / "new-2.0.0.tgz", {"package.json": json.dumps({"version": "2.0.0", "license": "MIT"})})
     asked: list[str] = []
 
     def fetch(_: str, name: str, version: str | None, __: Path) -> Path:
         asked.append(name)
         return archive
 
-    old = corpus.Package("npm", "old", "1.0.0", "MIT", "sha256-0", "old-1.0.0.tgz")
-    gone = corpus.Package("npm", "gone", "1.0.0", "MIT", "sha256-1", "gone-1.0.0.tgz")
-    monkeypatch.setattr(corpus, "PACKAGES", tmp_path / "packages.txt")
-    monkeypatch.setattr(corpus, "LOCK", tmp_path / "packages.lock")
-    monkeypatch.setattr(corpus, "fetch", fetch)
-    corpus.PACKAGES.write_text("# a comment\nnpm old\nnpm new\n")
-    corpus.LOCK.write_text("".join(json.dumps(asdict(p)) + "\n" for p in (gone, old)))
-    corpus.lock()
+    old = packages.Package("npm", "old", "1.0.0", "MIT", "sha256-0", "old-1.0.0.tgz")
+    gone = packages.Package("npm", "gone", "1.0.0", "MIT", "sha256-1", "gone-1.0.0.tgz")
+    monkeypatch.setattr(packages, "PACKAGES", tmp_path / "packages.txt")
+    monkeypatch.setattr(packages, "LOCK", tmp_path / "packages.lock")
+    monkeypatch.setattr(packages, "fetch", fetch)
+    packages.PACKAGES.write_text("# a comment\nnpm old\nnpm new\n")
+    packages.LOCK.write_text("".join(json.dumps(asdict(p)) + "\n" for p in (gone, old)))
+    packages.lock()
     assert asked == ["new"]
-    new = corpus.Package("npm", "new", "2.0.0", "MIT", corpus.digest(archive), archive.name)
-    assert corpus.read_lock() == [new, old]
+    new = packages.Package("npm", "new", "2.0.0", "MIT", packages.digest(archive), archive.name)
+    assert packages.read_lock() == [new, old]
+
+
+def test_what_is_pinned_is_permissive_and_of_no_evaluation_set() -> None:
+    pinned = packages.read_lock()
+    assert len({(p.registry, p.name) for p in pinned}) == len(pinned) > 1000
+    assert [p.name for p in pinned if not packages.PERMISSIVE.match(p.licence)] == []
+    coordinates = json.loads((packages.RECIPE.parent.parent / "test" / "eval" / "typescript.coordinates.json").read_text())
+    assert not {p.name for p in pinned if p.registry == "npm"} & set(coordinates["packages"])

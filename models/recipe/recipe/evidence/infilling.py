@@ -15,8 +15,8 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from ..corpus import cache_folder
 from ..model import PRESETS
+from ..packages import cache_folder
 from ..pieces import healed, path_header
 from ..shards import build
 from ..tokenizer import EOM, PRE, SUF

@@ -20,9 +20,9 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from ..corpus import cache_folder
 from ..model import PRESETS, Shape
 from ..optimizer import ADAMW_RATE, MUON_RATE
+from ..packages import cache_folder
 from ..shards import build, write_shard
 from ..train import Settings, train
 from . import countdown, infilling
