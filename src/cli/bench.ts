@@ -14,13 +14,14 @@ import type { OnnxDenoiser } from "../model/onnxDenoiser.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";
 import { benchAhead } from "./benchAhead.ts";
 import { benchDrafts } from "./benchDrafts.ts";
+import { benchMemory } from "./benchMemory.ts";
 import { table } from "./evaluation/score.ts";
 import { rounded } from "./rounded.ts";
 import { run } from "./run.ts";
 
 const SEARCHED_TOKENS = 16;
 
-export const USAGE = `Usage: npm run --silent bench -- [--model DIR] [--rounds N] [--spinning | --drafts FILE.jsonl[.gz] | --ahead FILE.jsonl[.gz]] [--beside N] [--json]
+export const USAGE = `Usage: npm run --silent bench -- [--model DIR] [--rounds N] [--spinning | --drafts FILE | --ahead FILE | --memory FILE] [--beside N] [--json]
 
 Times a model's forward passes on the CPU, in rounds that take turns between what is compared, and prints medians in milliseconds:
 a step over one block behind 256 tokens of context with soft tokens and with hard ones, a context of 400 tokens from nothing, the whole
@@ -28,8 +29,9 @@ context from nothing and a step behind it, and a search for ${DEFAULT_BEAMS} com
 decoded one after another, a token in a pass.
 
   --spinning   times a step and a context with threads that spin while they wait for each other, and with such that sleep, instead
-  --drafts     completes items of an evaluation file, one a round, with drafts that are verified and without, in turns, instead
+  --drafts     completes items of an evaluation file (.jsonl, .jsonl.gz), one a round, with drafts that are verified and without, in turns, instead
   --ahead      completes and compares items of an evaluation file, one a round, behind a rest of the cursor in which its place was read, and without, instead
+  --memory     completes and compares items of an evaluation file, one a round, and prints the megabytes that the model takes, instead
   --beside N   beside N threads that compute without end`;
 
 const STEP_CONTEXT = 256;
@@ -52,6 +54,7 @@ async function bench(given: readonly string[], root: string): Promise<void> {
         spinning: { type: "boolean" },
         drafts: { type: "string" },
         ahead: { type: "string" },
+        memory: { type: "string" },
         beside: { type: "string" },
         json: { type: "boolean" },
       },
@@ -70,7 +73,9 @@ async function bench(given: readonly string[], root: string): Promise<void> {
       ? await benchDrafts(folder, values.drafts, rounds)
       : values.ahead !== undefined
         ? await benchAhead(folder, values.ahead, rounds)
-        : { ...(await (values.spinning ? waits : passes)(folder, manifest, rounds)), rounds };
+        : values.memory !== undefined
+          ? await benchMemory(folder, values.memory, rounds)
+          : { ...(await (values.spinning ? waits : passes)(folder, manifest, rounds)), rounds };
   await Promise.all(busy.map((worker) => worker.terminate()));
   const all = { model: manifest.name, ...figures, beside: busy.length };
   console.log(values.json ? JSON.stringify(all) : table(all));

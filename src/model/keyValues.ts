@@ -5,6 +5,9 @@ export interface NewEntries {
   readonly values: Float32Array;
 }
 
+/** Positions that there is room for beyond those that are needed, where more are needed than there is room for. */
+const GROWTH = 128;
+
 /**
  * Keys and values of positions, each layer's by themselves, [P, heads, size]: that is how the graph takes them, so that it need not
  * cut a layer's out of all in every pass. Appending is a copy at the end of each, and cutting back is free.
@@ -63,6 +66,17 @@ export class KeyValues {
     this.count += positions.length;
   }
 
+  /** Forgets all from position `begin` on but some positions there, which are given in their order. */
+  keepFrom(begin: number, positions: readonly number[]): void {
+    for (const layer of [...this.keys, ...this.values]) {
+      for (const [i, position] of positions.entries()) {
+        const start = position * this.entrySize;
+        layer.copyWithin((begin + i) * this.entrySize, start, start + this.entrySize);
+      }
+    }
+    this.count = begin + positions.length;
+  }
+
   /** Views of what is held of each layer; they are valid until the next `append`. */
   views(): { readonly keys: Float32Array[]; readonly values: Float32Array[] } {
     const size = this.count * this.entrySize;
@@ -82,8 +96,9 @@ export class KeyValues {
     return copied;
   }
 
+  /** Twice the room would be twice the memory of a whole context for a few positions more. */
   private grow(needed: number): void {
-    this.capacity = Math.max(needed, this.capacity * 2);
+    this.capacity = needed + GROWTH;
     const larger = (old: Float32Array) => {
       const fresh = new Float32Array(this.capacity * this.entrySize);
       fresh.set(old);

@@ -36,6 +36,7 @@ export class OnnxBranches implements Branches {
 
   async extend(tokens: readonly BranchToken[]): Promise<Prediction> {
     this.labels = this.grown(tokens.map(({ from }) => this.labels[from]));
+    this.forgetEnded();
     const { past, pending, manifest, labels, position } = this;
     const positions = [...pending.map((_, i) => past.length + i), ...tokens.map(() => position)];
     const branches = [...pending.map(() => SHARED), ...labels];
@@ -59,6 +60,16 @@ export class OnnxBranches implements Branches {
     this.pending = [];
     this.position++;
     return predictionOf(results, manifest.topK);
+  }
+
+  /** Forgets what only branches have that no token went on from: it would be read in every pass, and seen by none. */
+  private forgetEnded(): void {
+    const going = new Set([SHARED, ...this.labels]);
+    const begin = this.seenBy.findIndex((branch) => !going.has(branch));
+    if (begin < 0) return;
+    const kept = this.seenBy.flatMap((branch, position) => (position > begin && going.has(branch) ? [position] : []));
+    this.past.keepFrom(begin, kept);
+    this.seenBy.splice(begin, Infinity, ...kept.map((position) => this.seenBy[position]));
   }
 
   /**

@@ -195,6 +195,10 @@ test("bench times a step with soft tokens and with hard ones, and a context; wha
   expect(ahead.items).toBe(3);
   for (const name of ["first_ahead_ms", "compared_ahead_ms", "compared_both_ahead_ms", "both_over_nothing"])
     expect(ahead[name]).toBeGreaterThan(0);
+  const memory = JSON.parse(bench("--model", tiny, "--memory", items, "--rounds", "3", "--json").stdout);
+  expect(memory.items).toBe(3);
+  expect(memory.loaded_mb).toBeGreaterThan(0);
+  expect(memory.most_mb).toBeGreaterThanOrEqual(memory.all_mb);
   const refused = bench("quickly");
   expect([refused.status, refused.stderr.trim()]).toEqual([2, '"quickly" is not known here; see --help']);
 });
