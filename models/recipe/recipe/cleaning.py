@@ -30,11 +30,9 @@ COMPILED = re.compile(
     r"|\bexports\.\w+ = void 0|\b_jsxs?\(|@babel/runtime|\btslib\b"
 )
 TYPED_IN_COMMENTS = re.compile(r"\*\s*@(param|returns?|type|typedef|import) \{")
-# A line of code is rarely longer; a paragraph of prose is one line to many who write it.
-LONGEST_LINE = {"markdown": 2000}
-LONGEST_CODE_LINE = 400
-MEAN_LINE = {"markdown": 300}
-MEAN_CODE_LINE = 90
+# Characters of the longest line, and of lines on average, beyond which a text is no code, or no prose: there a paragraph may be one line.
+CODE_LINES = (400, 90)
+PROSE_LINES = (2000, 300)
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,8 @@ def clean(path: str, content: bytes) -> tuple[Document | None, str]:
     lines = text.split("\n")
     if not 200 <= len(text) <= 200_000:
         return None, "size"
-    if max(map(len, lines)) > LONGEST_LINE.get(language, LONGEST_CODE_LINE) or len(text) / len(lines) > MEAN_LINE.get(language, MEAN_CODE_LINE):
+    longest, mean = PROSE_LINES if language == "markdown" else CODE_LINES
+    if max(map(len, lines)) > longest or len(text) / len(lines) > mean:
         return None, "minified or data"
     if GENERATED.search(text[:2000]) or GENERATED.search(text[-300:]):
         return None, "generated"
