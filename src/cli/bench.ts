@@ -68,17 +68,23 @@ async function bench(given: readonly string[], root: string): Promise<void> {
     { length: wholeNumber("beside", values.beside, 0, 64) ?? 0 },
     () => new Worker("while (true);", { eval: true }),
   );
-  const figures =
-    values.drafts !== undefined
-      ? await benchDrafts(folder, values.drafts, rounds)
-      : values.ahead !== undefined
-        ? await benchAhead(folder, values.ahead, rounds)
-        : values.memory !== undefined
-          ? await benchMemory(folder, values.memory, rounds)
-          : { ...(await (values.spinning ? waits : passes)(folder, manifest, rounds)), rounds };
+  const figures = await measured(values, folder, manifest, rounds);
   await Promise.all(busy.map((worker) => worker.terminate()));
   const all = { model: manifest.name, ...figures, beside: busy.length };
   console.log(values.json ? JSON.stringify(all) : table(all));
+}
+
+/** What was asked for. The first option that names a file counts: its items are completed. */
+async function measured(
+  { drafts, ahead, memory, spinning }: { drafts?: string; ahead?: string; memory?: string; spinning?: boolean },
+  folder: string,
+  manifest: Manifest,
+  rounds: number,
+) {
+  if (drafts !== undefined) return benchDrafts(folder, drafts, rounds);
+  if (ahead !== undefined) return benchAhead(folder, ahead, rounds);
+  if (memory !== undefined) return benchMemory(folder, memory, rounds);
+  return { ...(await (spinning ? waits : passes)(folder, manifest, rounds)), rounds };
 }
 
 /** What passes take. */

@@ -57,16 +57,10 @@ export class KeyValues {
   /** Adds what positions that are held have, once more. */
   appendCopies(positions: readonly number[]): void {
     if (this.count + positions.length > this.capacity) this.grow(this.count + positions.length);
-    for (const layer of [...this.keys, ...this.values]) {
-      for (const [i, position] of positions.entries()) {
-        const begin = position * this.entrySize;
-        layer.copyWithin((this.count + i) * this.entrySize, begin, begin + this.entrySize);
-      }
-    }
-    this.count += positions.length;
+    this.keepFrom(this.count, positions);
   }
 
-  /** Forgets all from position `begin` on but some positions there, which are given in their order. */
+  /** Has some positions, which are given in their order, be what stands from position `begin` on, and nothing else there. */
   keepFrom(begin: number, positions: readonly number[]): void {
     for (const layer of [...this.keys, ...this.values]) {
       for (const [i, position] of positions.entries()) {

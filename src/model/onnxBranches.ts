@@ -35,8 +35,9 @@ export class OnnxBranches implements Branches {
   }
 
   async extend(tokens: readonly BranchToken[]): Promise<Prediction> {
-    this.labels = this.grown(tokens.map(({ from }) => this.labels[from]));
-    this.forgetEnded();
+    const from = tokens.map((token) => this.labels[token.from]);
+    this.forgetOthers(from);
+    this.labels = this.grown(from);
     const { past, pending, manifest, labels, position } = this;
     const positions = [...pending.map((_, i) => past.length + i), ...tokens.map(() => position)];
     const branches = [...pending.map(() => SHARED), ...labels];
@@ -62,9 +63,9 @@ export class OnnxBranches implements Branches {
     return predictionOf(results, manifest.topK);
   }
 
-  /** Forgets what only branches have that no token went on from: it would be read in every pass, and seen by none. */
-  private forgetEnded(): void {
-    const going = new Set([SHARED, ...this.labels]);
+  /** Forgets what only other branches have: it would be read in every pass, and seen by none. */
+  private forgetOthers(branches: readonly number[]): void {
+    const going = new Set([SHARED, ...branches]);
     const begin = this.seenBy.findIndex((branch) => !going.has(branch));
     if (begin < 0) return;
     const kept = this.seenBy.flatMap((branch, position) => (position > begin && going.has(branch) ? [position] : []));

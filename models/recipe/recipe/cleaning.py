@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,7 @@ COMPILED = re.compile(
     r'Object\.defineProperty\(exports, "__esModule"|__awaiter|__assign|_interopRequire|_createClass|__webpack_require__|regeneratorRuntime'
     r"|\bexports\.\w+ = void 0|\b_jsxs?\(|@babel/runtime|\btslib\b"
 )
+# Who types JavaScript in comments has declarations written beside it, too: it is a source for all that.
 TYPED_IN_COMMENTS = re.compile(r"\*\s*@(param|returns?|type|typedef|import) \{")
 # Characters of the longest line, and of lines on average, beyond which a text is no code, or no prose: there a paragraph may be one line.
 CODE_LINES = (400, 90)
@@ -45,8 +47,8 @@ class Document:
     text: str
 
 
-def clean(path: str, content: bytes) -> tuple[Document | None, str]:
-    """A file's document, or None and the reason it was dropped (one of a few fixed words, for the report)."""
+def clean(path: str, content: bytes, paths: Set[str] = frozenset()) -> tuple[Document | None, str]:
+    """A file's document, or None and the reason it was dropped (one of a few fixed words, for the report). `paths` are its package's."""
     language = LANGUAGES.get(Path(path).suffix.lower())
     if language is None or UNWANTED_PATH.search(path):
         return None, "path"
@@ -70,6 +72,8 @@ def clean(path: str, content: bytes) -> tuple[Document | None, str]:
         return None, "compiled"
     if sum(c.isalpha() or c.isspace() for c in text) < 0.55 * len(text):
         return None, "minified or data"
+    if language == "javascript" and has_output_beside(path, paths) and not TYPED_IN_COMMENTS.search(text):
+        return None, "compiled"
     return Document("", path, language, text), ""
 
 
@@ -78,14 +82,10 @@ def normal_digest(text: str) -> bytes:
     return hashlib.blake2b(re.sub(r"\W+", " ", text).encode(), digest_size=16).digest()
 
 
-def output_of_sources(document: Document, paths: set[str]) -> bool:
-    """Whether a file of JavaScript is what a compiler made: with its source map or its declarations beside it, among a package's `paths`.
-
-    Who types JavaScript in comments has declarations written beside it, too: it is a source for all that.
-    """
-    stem, _, extension = document.path.rpartition(".")
-    beside = {f"{document.path}.map", f"{stem}.d.ts", f"{stem}.d.{extension.replace('js', 'ts')}"}
-    return document.language == "javascript" and not paths.isdisjoint(beside) and not TYPED_IN_COMMENTS.search(document.text)
+def has_output_beside(path: str, paths: Set[str]) -> bool:
+    """Whether what a compiler writes with JavaScript lies beside it: its source map or its declarations."""
+    stem, _, extension = path.rpartition(".")
+    return not paths.isdisjoint({f"{path}.map", f"{stem}.d.ts", f"{stem}.d.{extension.replace('js', 'ts')}"})
 
 
 def documents(package: Package, archive: Path) -> tuple[list[Document], Counter[str]]:
@@ -95,9 +95,7 @@ def documents(package: Package, archive: Path) -> tuple[list[Document], Counter[
     files = list(members(archive))
     paths = {path for path, _ in files}
     for path, content in files:
-        document, reason = clean(path, content)
-        if document is not None and output_of_sources(document, paths):
-            document, reason = None, "compiled"
+        document, reason = clean(path, content, paths)
         if document is None:
             dropped[reason] += 1
         else:
