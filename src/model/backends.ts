@@ -15,7 +15,7 @@ const TOLERANCE = 0.02;
 const SLOWEST_PASS_MS = 100;
 /**
  * With fewer cores than this, onnxruntime's threads sleep while they wait for each other. Spinning is faster only where nothing else
- * runs: with one of two cores busy, as a language server keeps it, a step takes 1.6 times as long (models/EVIDENCE.md).
+ * runs: with one of two cores busy, as a language server keeps it, a step takes 1.6 times as long (models/evidence/speed.md).
  */
 const CORES_TO_SPIN = 5;
 

@@ -65,7 +65,7 @@ const OPENED_ABOVE = /[([{][ \t]*\n[ \t]*$/;
 /**
  * The fill-in that a completion is told: without the closing brackets and quotes right behind the cursor. Editors write them as their
  * bracket or quote is typed; were the model told of them, each would change the prompt's beginning, and all of it would have to be encoded
- * anew. It closes them itself, and that is not shown (`fitted`); completions are no worse for it (models/EVIDENCE.md).
+ * anew. It closes them itself, and that is not shown (`fitted`); completions are no worse for it (models/evidence/speed.md).
  */
 export function withoutClosers(fillIn: FillIn): FillIn {
   const { prefix, suffix } = fillIn;

@@ -3,10 +3,10 @@ import type { Judged } from "../syntax/syntax.ts";
 
 /**
  * How much each error of its document is against a middle, in nats: enough to come behind any other that is searched for, so that
- * the search goes on for one with fewer (models/EVIDENCE.md).
+ * the search goes on for one with fewer (models/evidence/syntax.md).
  */
 export const NATS_PER_ERROR = 4;
-/** How much each name that is bound beside a middle to be used, and that nothing uses, is against it, in nats (models/EVIDENCE.md). */
+/** How much each name that is bound beside a middle to be used, and that nothing uses, is against it, in nats (models/evidence/names.md). */
 const NATS_PER_UNUSED = 8;
 /** What it costs to say a name that stands nowhere before, as a rule of thumb … */
 const NATS_PER_CHARACTER = 1.25;

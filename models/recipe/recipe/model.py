@@ -40,7 +40,7 @@ class Shape:
 PRESETS = {
     "tiny": Shape(vocab_size=512, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, head_dim=8),
     "base": Shape(),
-    # SmolLM2-135M's layers (recipe.seed), which were trained on longer texts before they were adapted on windows of 512: models/EVIDENCE.md
+    # SmolLM2-135M's layers (recipe.seed), which were trained on longer texts before they were adapted on windows of 512: models/evidence/context.md
     "adapted": Shape(
         vocab_size=49_152, hidden_size=576, intermediate_size=1536, num_hidden_layers=30, num_attention_heads=9, num_key_value_heads=3,
         rope_theta=100_000.0, rms_norm_eps=1e-5, max_position_embeddings=1024, qk_norm=False,

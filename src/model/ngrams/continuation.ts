@@ -2,7 +2,7 @@ import { LONGEST_CONTEXT, type NgramIndex, SHORTEST_CONTEXT } from "./ngramIndex
 
 /**
  * How much a model's own word counts against what followed the same n tokens before, each time another token did: γ ÷ n. Of 152 places of TypeScript files the
- * tokens that were taken out had the fewest bits with about 100 (models/EVIDENCE.md).
+ * tokens that were taken out had the fewest bits with about 100 (models/evidence/nearby.md).
  */
 const RESERVE = 256;
 

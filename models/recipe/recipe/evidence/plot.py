@@ -1,6 +1,6 @@
 """What `recipe.evidence.cells` has found, as a picture: its first measure against tokens a step, one line a cell.
 
-    python -m recipe.evidence.plot --cells DIR/cells.json --out models/evidence-countdown.svg [--decodings hard soft] [--lowest 50]
+    python -m recipe.evidence.plot --cells DIR/cells.json --out models/evidence/countdown.svg [--decodings hard soft] [--lowest 50]
 """
 
 from __future__ import annotations
