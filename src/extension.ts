@@ -129,8 +129,7 @@ export function activate(context: vscode.ExtensionContext): void {
       edited: recentEdits.besides(document, position),
       declared: importedFiles.declaredFor(document),
     }),
-    modules: (document) => workspaceModules.modulesFor(document),
-    importable: (document, fillIn) => workspaceModules.importableFor(document, fillIn),
+    imports: (document) => workspaceModules.importsFor(document),
     nearby: (document, mostCharacters) => nearbySources.near(document, mostCharacters),
     onDecoding: (decoding) => {
       if (!decoding) statusBar.update({ decoding: null });

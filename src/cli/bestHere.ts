@@ -1,8 +1,7 @@
 import type { Searching } from "../completion/bestOf.ts";
 import { Comparing } from "../completion/comparing.ts";
 import { completeUntilWhole } from "../completion/untilWhole.ts";
-import { areImportsRight } from "../context/modules/importsIn.ts";
-import type { Modules } from "../context/modules/modules.ts";
+import { areImportsRight, type KnownImports } from "../context/knownImports.ts";
 import type { Completer, CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
@@ -26,7 +25,7 @@ export interface Best {
 /**
  * Completes as the editor does, in this thread: a decode, and where it is doubtful a comparison with others.
  * @param onSnapshot told of the first decode's snapshots
- * @param modules what knows which modules have which names; undefined where nothing does
+ * @param imports what is known of imports; undefined where nothing is
  */
 export async function bestHere(
   completer: Completer,
@@ -34,7 +33,7 @@ export async function bestHere(
   options: CompletionOptions,
   beams: number,
   onSnapshot: (snapshot: TextSnapshot) => void = () => {},
-  modules?: Modules,
+  imports?: KnownImports,
 ): Promise<Best> {
   const client = inThisThread(completer);
   const { signal } = new AbortController();
@@ -48,13 +47,13 @@ export async function bestHere(
       onSnapshot(snapshot);
     },
     signal,
-    modules,
+    imports,
   );
   const firstEnded = performance.now();
   const first = snapshots[snapshots.length - 1];
   const comparing = new Comparing(client);
   const isDue = beams > 0 && comparing.isDue(fillIn, first, true);
-  const isAllowed = areImportsRight(fillIn, modules);
+  const isAllowed = areImportsRight(fillIn, imports);
   const end = (isDue && (await comparing.likelier(fillIn, options, first, beams, true, signal, isAllowed))) || first;
   const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
   return { end, text, confidence: comparing.confidenceIn(end), first, firstEnded };

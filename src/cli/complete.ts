@@ -34,7 +34,7 @@ async function complete(given: readonly string[], root: string): Promise<void> {
     console.error(line),
   );
   const workspace = new WorkspaceHere(completer.sources);
-  const { fillIn, modules } = await workspace.place(asked.workspace, place, 1000 * DEFAULT_NEARBY);
+  const { fillIn, imports } = await workspace.place(asked.workspace, place, 1000 * DEFAULT_NEARBY);
   const options = {
     ...DEFAULT_DECODE_OPTIONS,
     steps: asked.steps,
@@ -60,7 +60,7 @@ async function complete(given: readonly string[], root: string): Promise<void> {
     // The first decode's end is the end only once it has been compared with others.
     if (!snapshot.done) tell(snapshot);
   };
-  const best = await bestHere(completer, fillIn, options, asked.beams, tellFirst, modules);
+  const best = await bestHere(completer, fillIn, options, asked.beams, tellFirst, imports);
   tell({ ...best.end, step: best.first.step });
   const decodeMs = best.firstEnded - began;
   if (asked.json) {

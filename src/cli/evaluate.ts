@@ -72,7 +72,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   for (const item of items) {
     const { neighbourTokens, contextTokens } = asked;
     const told = neighbourTokens > 0 ? await withNeighbours(item, neighbourTokens) : item;
-    const { fillIn, modules } = await workspace.place(
+    const { fillIn, imports } = await workspace.place(
       asked.alone ? undefined : item.root,
       { ...told, ...(contextTokens !== undefined && { contextTokens }) },
       1000 * asked.nearby,
@@ -91,7 +91,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
       options,
       asked.beams,
       () => {},
-      modules,
+      imports,
     );
     milliseconds += performance.now() - began;
     firstMilliseconds += firstEnded - began;

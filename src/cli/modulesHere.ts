@@ -1,9 +1,8 @@
 import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { ModuleIndex } from "../context/modules/moduleIndex.ts";
-import type { Modules } from "../context/modules/modules.ts";
-import { SeenModules } from "../context/modules/seenModules.ts";
+import { emptyIndex, type ImportIndex, importsBy } from "../context/importIndex.ts";
+import type { KnownImports } from "../context/knownImports.ts";
 import {
   type Family,
   familyOf,
@@ -14,28 +13,19 @@ import {
   MOST_FILES,
 } from "../context/modules/sourceFiles.ts";
 import type { SizedFile } from "../context/nearest.ts";
-import { importableAt } from "../context/python/importableAt.ts";
-import { PythonIndex } from "../context/python/pythonIndex.ts";
-import type { FillIn, Importable } from "../model/prompt.ts";
 import { languageOf } from "./languages.ts";
 
-/** Knows which modules have which names in folders of this machine, as the editor does (`WorkspaceModules`): each is read once. */
+/** Knows what is imported and from where in folders of this machine, as the editor does (`WorkspaceModules`): each is read once. */
 export class ModulesHere {
   private readonly known = new Map<string, Promise<KnownHere>>();
 
   /**
-   * What answers which modules have some names, for a file of JavaScript or TypeScript in a folder; undefined for others.
+   * What a file of JavaScript, TypeScript or Python in a folder knows of imports; undefined for others.
    * @param path of the file, from `root`
    */
-  async modulesFor(root: string, path: string): Promise<Modules | undefined> {
-    const index = (await this.knownFor(root, path))?.index;
-    return index instanceof ModuleIndex ? new SeenModules(index, path) : undefined;
-  }
-
-  /** How names are imported that a file of Python in a folder may lack behind a place; none for others. */
-  async importableFor(root: string, fillIn: FillIn): Promise<readonly Importable[]> {
-    const index = (await this.knownFor(root, fillIn.path))?.index;
-    return index instanceof PythonIndex ? importableAt(fillIn, index, fillIn.path) : [];
+  async importsFor(root: string, path: string): Promise<KnownImports | undefined> {
+    const known = await this.knownFor(root, path);
+    return known && importsBy(known.index, path);
   }
 
   /** The sources in a folder that a file's may be like: those of its family. */
@@ -55,12 +45,12 @@ export class ModulesHere {
 
 /** What is known of a folder. */
 interface KnownHere {
-  readonly index: ModuleIndex | PythonIndex;
+  readonly index: ImportIndex;
   readonly files: readonly SizedFile[];
 }
 
 async function readFolder(root: string, family: Family): Promise<KnownHere> {
-  const index = family === "python" ? new PythonIndex() : new ModuleIndex();
+  const index = emptyIndex(family);
   const files: SizedFile[] = [];
   const found = await filesBelow(root, "", family);
   for (const path of found.slice(0, MOST_FILES)) {
@@ -72,7 +62,7 @@ async function readFolder(root: string, family: Family): Promise<KnownHere> {
     index.set(path, await readFile(join(root, path), "utf8"));
     if (basename(path) !== MANIFEST) files.push({ path, bytes: size });
   }
-  if (index instanceof ModuleIndex) index.isWhole = found.length <= MOST_FILES;
+  index.isWhole = found.length <= MOST_FILES;
   return { index, files };
 }
 

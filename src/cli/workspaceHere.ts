@@ -1,5 +1,4 @@
-import { openingAt } from "../context/modules/importPlace.ts";
-import type { Modules } from "../context/modules/modules.ts";
+import type { KnownImports } from "../context/knownImports.ts";
 import type { KnownTexts } from "../model/ngrams/knownTexts.ts";
 import type { FillIn } from "../model/prompt.ts";
 import { ModulesHere } from "./modulesHere.ts";
@@ -9,8 +8,8 @@ import { SourcesHere } from "./sourcesHere.ts";
 export interface PlaceHere {
   /** With what the workspace knows of it. */
   readonly fillIn: FillIn;
-  /** What knows which modules have which names; undefined where nothing does. */
-  readonly modules: Modules | undefined;
+  /** What its file knows of imports; undefined where nothing is. */
+  readonly imports: KnownImports | undefined;
 }
 
 /** Folders of this machine as an editor has them open: what is known in them of a place that is completed. */
@@ -31,14 +30,14 @@ export class WorkspaceHere {
   async place(root: string | undefined, fillIn: FillIn, mostBytes: number): Promise<PlaceHere> {
     const ngrams = mostBytes > 0;
     await this.sources.tell(root, fillIn.path, mostBytes);
-    if (root === undefined) return { fillIn: { ...fillIn, ngrams }, modules: undefined };
-    const modules = await this.modules.modulesFor(root, fillIn.path);
-    const opening = modules && openingAt(fillIn, modules);
-    const importable = await this.modules.importableFor(root, fillIn);
+    if (root === undefined) return { fillIn: { ...fillIn, ngrams }, imports: undefined };
+    const imports = await this.modules.importsFor(root, fillIn.path);
+    const opening = imports?.opening(fillIn);
+    const importable = imports?.importable(fillIn) ?? [];
     const known = {
       ...(opening !== undefined && { opening }),
       ...(importable.length > 0 && { importable }),
     };
-    return { fillIn: { ...fillIn, ...known, ngrams }, modules };
+    return { fillIn: { ...fillIn, ...known, ngrams }, imports };
   }
 }

@@ -1,6 +1,4 @@
-import { openingAt } from "../context/modules/importPlace.ts";
-import { areImportsRight } from "../context/modules/importsIn.ts";
-import type { Modules } from "../context/modules/modules.ts";
+import { areImportsRight, type KnownImports } from "../context/knownImports.ts";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
@@ -103,9 +101,9 @@ export function decodeWith(
   const toldOf = (question: Question, here: Circumstances): FillIn => {
     const { fillIn, surroundings } = question;
     const { prefixTokens, suffixTokens, neighbourTokens } = here.settings;
-    const modules = modulesHere(question, here);
-    const opening = modules && openingAt(fillIn, modules);
-    const importable = here.settings.importPaths ? question.importable() : [];
+    const imports = importsHere(question, here);
+    const opening = imports?.opening(fillIn);
+    const importable = imports?.importable(fillIn) ?? [];
     const told = {
       ...fillIn,
       ...(opening !== undefined && { opening }),
@@ -164,7 +162,7 @@ export function decodeWith(
             events.finished({ passes: snapshot.step, tokens: snapshot.tokens.length, firstMs, totalMs });
           },
           signal,
-          modulesHere(question, here),
+          importsHere(question, here),
         );
       } catch (error) {
         failures++;
@@ -182,7 +180,7 @@ export function decodeWith(
     if (!isDue(question, fillIn, end, here)) return undefined;
     events.comparing(true);
     try {
-      const isAllowed = areImportsRight(question.fillIn, modulesHere(question, here));
+      const isAllowed = areImportsRight(question.fillIn, importsHere(question, here));
       const chosen = await comparing.likelier(fillIn, options, end, beams, isSeenEvolving(here), signal, isAllowed);
       if (!chosen) return undefined;
       remembered.add(fillIn, options, chosen);
@@ -199,7 +197,7 @@ export function decodeWith(
   const alternatives = async (question: Question, signal: AbortSignal): Promise<string[]> => {
     const here = circumstances(question);
     const { decode: options } = here.settings;
-    const isAllowed = areImportsRight(question.fillIn, modulesHere(question, here));
+    const isAllowed = areImportsRight(question.fillIn, importsHere(question, here));
     const ends = await comparing.all(toldOf(question, here), options, ALTERNATIVES, signal, isAllowed);
     return ends.map(({ text }) => text);
   };
@@ -225,9 +223,9 @@ export function decodeWith(
   };
 }
 
-/** What knows which modules have which names; undefined where nothing does, or it is not wanted. */
-function modulesHere({ modules }: Question, { settings }: Circumstances): Modules | undefined {
-  return settings.importPaths ? modules() : undefined;
+/** What is known of imports; undefined where nothing is, or it is not wanted. */
+function importsHere({ imports }: Question, { settings }: Circumstances): KnownImports | undefined {
+  return settings.importPaths ? imports() : undefined;
 }
 
 /** Whether a text is shown while it evolves: not where it may turn out to be too unsure to be shown at all. */

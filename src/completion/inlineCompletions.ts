@@ -1,9 +1,8 @@
 import * as vscode from "vscode";
 import { fillInAt } from "../context/fillIn.ts";
-import type { Modules } from "../context/modules/modules.ts";
+import type { KnownImports } from "../context/knownImports.ts";
 import type { Surroundings } from "../context/neighbours.ts";
 import type { NearbyTexts } from "../model/nearbyTexts.ts";
-import type { FillIn, Importable } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
 import { Acceptance } from "./acceptance.ts";
@@ -31,10 +30,8 @@ export interface Completions {
   readonly alternatives: (question: Question, signal: AbortSignal) => Promise<string[]>;
   /** What the model could be told of besides the text around a place. */
   readonly surroundings: (document: vscode.TextDocument, position: vscode.Position) => Surroundings;
-  /** What knows which modules have which names, for a document; undefined where nothing does. */
-  readonly modules: (document: vscode.TextDocument) => Modules | undefined;
-  /** How names are imported that a document may lack behind a place. */
-  readonly importable: (document: vscode.TextDocument, fillIn: FillIn) => readonly Importable[];
+  /** What a document knows of imports; undefined where nothing is. */
+  readonly imports: (document: vscode.TextDocument) => KnownImports | undefined;
   /** The sources near a document, as many as have so many characters together. */
   readonly nearby: (document: vscode.TextDocument, mostCharacters: number) => NearbyTexts;
   /** Told whether ghost text is evolving. */
@@ -200,18 +197,16 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   private questionAt(document: vscode.TextDocument, position: vscode.Position, explicit: boolean): Question {
     const fillIn = fillInAt(document, position);
-    let importable: readonly Importable[] | undefined;
+    let imports: KnownImports | undefined;
     return {
       fillIn,
       uri: document.uri,
       languageId: document.languageId,
       characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),
       surroundings: () => this.completions.surroundings(document, position),
-      modules: () => this.completions.modules(document),
-      // What is told of a place is put together several times while its completion is decoded and compared.
-      importable: () => {
-        importable ??= this.completions.importable(document, fillIn);
-        return importable;
+      imports: () => {
+        imports ??= this.completions.imports(document);
+        return imports;
       },
       nearby: (mostCharacters) => this.completions.nearby(document, mostCharacters),
       matches: (glob) => vscode.languages.match({ pattern: glob }, document) > 0,

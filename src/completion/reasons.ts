@@ -1,10 +1,10 @@
 import type { Uri } from "vscode";
 import type { Settings } from "../config.ts";
-import type { Modules } from "../context/modules/modules.ts";
+import type { KnownImports } from "../context/knownImports.ts";
 import type { Surroundings } from "../context/neighbours.ts";
 import { isLanguageOn } from "../languages.ts";
 import type { NearbyTexts } from "../model/nearbyTexts.ts";
-import type { FillIn, Importable } from "../model/prompt.ts";
+import type { FillIn } from "../model/prompt.ts";
 
 /** A question for a completion. */
 export interface Question {
@@ -17,10 +17,8 @@ export interface Question {
   /** Whether the document's path matches a glob. */
   readonly matches: (glob: string) => boolean;
   readonly surroundings: () => Surroundings;
-  /** What knows which modules have which names; undefined where nothing does. */
-  readonly modules: () => Modules | undefined;
-  /** How names are imported that the document may lack behind the cursor. */
-  readonly importable: () => readonly Importable[];
+  /** What the document knows of imports; undefined where nothing is. */
+  readonly imports: () => KnownImports | undefined;
   /** The sources near the document, as many as have so many characters together, as far as they have been read. */
   readonly nearby: (mostCharacters: number) => NearbyTexts;
   /** Whether the user asked for it with a command. */

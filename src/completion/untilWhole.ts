@@ -1,5 +1,4 @@
-import { madeUpAt, redirected } from "../context/modules/importsIn.ts";
-import type { Modules } from "../context/modules/modules.ts";
+import type { KnownImports } from "../context/knownImports.ts";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import { behind, type TextSnapshot } from "../model/textSnapshot.ts";
@@ -16,7 +15,7 @@ const NOTHING = { text: "", decoded: "", tokens: [], done: false };
  * Decodes a fill-in and tells its snapshots up to the one in which all that will be shown is decoded; the decode ends there.
  * Lines are indented as the document is. Where what is decoded takes names from a module that is not known to have them, it goes on behind one
  * that is; before an import that is made up it ends. What a completion is known to begin with is told at once.
- * @param modules what knows that; undefined where nothing does
+ * @param imports what is known of that; undefined where nothing is
  * @throws Error if the decode fails; the message says why
  */
 export async function completeUntilWhole(
@@ -25,19 +24,19 @@ export async function completeUntilWhole(
   options: CompletionOptions,
   onSnapshot: (snapshot: TextSnapshot) => void,
   signal: AbortSignal,
-  modules?: Modules,
+  imports?: KnownImports,
 ): Promise<void> {
   const asShown = showing(fillIn, options.maxTokens);
   /** A snapshot as it is, or, where it makes an import up, what is before that as the last one. */
   const withoutMadeUp = (snapshot: TextSnapshot): TextSnapshot => {
-    const end = modules && madeUpAt(fillIn, snapshot.decoded, modules, snapshot.done);
+    const end = imports?.madeUpAt(fillIn, snapshot.decoded, snapshot.done);
     if (end === undefined) return snapshot;
     return { ...cutTo(snapshot, snapshot.decoded.slice(0, end).trimEnd()), done: true };
   };
   let { opening } = fillIn;
   let passes = 0;
   for (let redirections = 0; ; redirections++) {
-    const mayRedirect = modules && redirections < MOST_REDIRECTED;
+    const mayRedirect = redirections < MOST_REDIRECTED;
     const ended = new AbortController();
     const passesBefore = passes;
     let instead: string | undefined;
@@ -50,7 +49,7 @@ export async function completeUntilWhole(
         if (ended.signal.aborted) return;
         const whole = asShown(told);
         passes = passesBefore + told.step;
-        instead = mayRedirect ? redirected(fillIn, whole.decoded, modules) : undefined;
+        instead = mayRedirect ? imports?.redirected(fillIn, whole.decoded) : undefined;
         if (instead !== undefined) return ended.abort();
         const snapshot = withoutMadeUp(whole);
         onSnapshot({ ...snapshot, step: passes });

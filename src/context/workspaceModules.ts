@@ -1,9 +1,7 @@
 import { posix } from "node:path";
 import * as vscode from "vscode";
-import type { FillIn, Importable } from "../model/prompt.ts";
-import { ModuleIndex } from "./modules/moduleIndex.ts";
-import type { Modules } from "./modules/modules.ts";
-import { SeenModules } from "./modules/seenModules.ts";
+import { emptyIndex, type ImportIndex, importsBy } from "./importIndex.ts";
+import type { KnownImports } from "./knownImports.ts";
 import {
   ENDINGS,
   type Family,
@@ -15,8 +13,6 @@ import {
   SKIPPED,
 } from "./modules/sourceFiles.ts";
 import type { SizedFile } from "./nearest.ts";
-import { importableAt } from "./python/importableAt.ts";
-import { PythonIndex } from "./python/pythonIndex.ts";
 import { readEach, textOf } from "./reading.ts";
 
 /** What says that a name is not found: numbers of TypeScript's, rules of ESLint's and Biome's. */
@@ -45,7 +41,7 @@ export interface KnownSources {
   readonly version: number;
 }
 
-/** Knows which modules have which names, for each folder of the workspace in which it has been asked. */
+/** Knows what is imported and from where, for each folder of the workspace in which it has been asked. */
 export class WorkspaceModules implements vscode.Disposable {
   private readonly known = new Map<string, KnownFolder>();
   private readonly listening: vscode.Disposable;
@@ -57,29 +53,18 @@ export class WorkspaceModules implements vscode.Disposable {
   }
 
   /**
-   * What answers which modules have some names, for a document of JavaScript or TypeScript; undefined for others, and where it is in no workspace. The
+   * What a document of JavaScript, TypeScript or Python knows of imports; undefined for others, and where it is in no workspace. The
    * first question has the folder read; until that is done it is answered with what has been.
    */
-  modulesFor(document: vscode.TextDocument): Modules | undefined {
-    const index = this.indexFor(document);
-    if (!(index instanceof ModuleIndex)) return undefined;
-    return new SeenModules(index, pathOf(document.uri), () => unresolvedIn(document));
-  }
-
-  /** How names are imported that a document of Python may lack behind a place; none for others. The folder is read as with `modulesFor`. */
-  importableFor(document: vscode.TextDocument, fillIn: FillIn): readonly Importable[] {
-    const index = this.indexFor(document);
-    return index instanceof PythonIndex ? importableAt(fillIn, index, pathOf(document.uri)) : [];
+  importsFor(document: vscode.TextDocument): KnownImports | undefined {
+    const known = this.knownFor(document);
+    return known && importsBy(known.index, pathOf(document.uri), () => unresolvedIn(document));
   }
 
   /** The sources that a document's may be like: those of its family in its folder, once they have been read. The first question has them read. */
   sourcesFor(document: vscode.TextDocument): KnownSources | undefined {
     const known = this.knownFor(document);
     return known?.isRead ? known : undefined;
-  }
-
-  private indexFor(document: vscode.TextDocument): ModuleIndex | PythonIndex | undefined {
-    return this.knownFor(document)?.index;
   }
 
   private knownFor({ uri, languageId }: vscode.TextDocument): KnownFolder | undefined {
@@ -106,7 +91,7 @@ export class WorkspaceModules implements vscode.Disposable {
 
 /** The sources of a folder: read once, and again as they change, on the disk or in an editor. */
 class KnownFolder implements KnownSources, vscode.Disposable {
-  readonly index: ModuleIndex | PythonIndex;
+  readonly index: ImportIndex;
   readonly files = new Map<string, KnownSource>();
   version = 0;
   /** Whether all that was there at first has been read. */
@@ -121,7 +106,7 @@ class KnownFolder implements KnownSources, vscode.Disposable {
     readonly folder: vscode.WorkspaceFolder,
     private readonly family: Family,
   ) {
-    this.index = family === "python" ? new PythonIndex() : new ModuleIndex();
+    this.index = emptyIndex(family);
     const sources = new vscode.RelativePattern(
       folder,
       `**/{${ENDINGS[family].map((ending) => `*.${ending}`).join(",")},${MANIFEST}}`,
@@ -160,7 +145,7 @@ class KnownFolder implements KnownSources, vscode.Disposable {
       (uri) => this.read(uri),
       () => !this.ended,
     );
-    if (this.index instanceof ModuleIndex) this.index.isWhole = found.length < MOST_FILES;
+    this.index.isWhole = found.length < MOST_FILES;
     this.isRead = true;
   }
 

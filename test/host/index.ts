@@ -17,6 +17,7 @@ export async function run(): Promise<void> {
     await import("./install.test.ts");
     await import("./context.test.ts");
     await import("./nearbySources.test.ts");
+    await import("./pythonImports.test.ts");
     await import("./fuzz.test.ts");
     const failed: string[] = [];
     await new Promise((resolve) => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type DecodeFigures, decodeWith } from "../../src/completion/decodeWith.ts";
 import { Pace } from "../../src/completion/pace.ts";
 import type { Settings } from "../../src/config.ts";
+import { ModuleImports } from "../../src/context/modules/moduleImports.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 import type { CompletionOptions } from "../../src/model/completer.ts";
 import type { FillIn } from "../../src/model/prompt.ts";
@@ -45,8 +46,7 @@ const typed = {
   languageId: "typescript",
   characters: 8,
   surroundings: () => ({ documents: [], edited: [], declared: [] }),
-  modules: () => undefined,
-  importable: () => [],
+  imports: () => undefined,
   nearby: () => new Map(),
   matches: (_glob: string) => false,
   explicit: false,
@@ -298,13 +298,14 @@ describe("where the modules that have a name are known", () => {
   const importing = (prefix: string) => ({
     ...asked,
     fillIn: { ...fillIn, prefix },
-    modules: () => ({
-      having: (bindings: readonly string[]) => (bindings.join() === "price" ? ["./prices"] : []),
-      missing: () => [],
-      lacks: (_: unknown, from: string) => from === "./nowhere",
-      isUnknownPackage: () => false,
-      quote: () => undefined,
-    }),
+    imports: () =>
+      new ModuleImports({
+        having: (bindings: readonly string[]) => (bindings.join() === "price" ? ["./prices"] : []),
+        missing: () => [],
+        lacks: (_: unknown, from: string) => from === "./nowhere",
+        isUnknownPackage: () => false,
+        quote: () => undefined,
+      }),
   });
   const openings: (string | undefined)[] = [];
   /** Says `first` at the end of an import's names and, where it knows how a completion begins, nothing but that and a semicolon. */

@@ -184,7 +184,7 @@ describe("at a place", () => {
   const index = new PythonIndex();
   index.set("shapes.py", "class Shape: ...\nclass Round(Shape): ...\n");
   const names = (prefix: string, suffix: string) =>
-    importableAt({ path: "circle.py", prefix, suffix }, index, "circle.py").map(({ name }) => name);
+    importableAt({ prefix, suffix }, index, "circle.py").map(({ name }) => name);
 
   test("what the text behind it uses may lack, and the text before it does not", () => {
     expect(names("import math\n", "\n\nclass Circle(Shape): ...\n")).toEqual(["Shape"]);
@@ -207,11 +207,9 @@ describe("at a place", () => {
 
   test("a module is told relatively in them where that has been begun", () => {
     const told = (begun: string) =>
-      importableAt(
-        { path: "a.py", prefix: `if TYPE_CHECKING:\n    ${begun}`, suffix: "\nx: Shape\n" },
-        packaged,
-        "shop/a.py",
-      ).map(({ module }) => module);
+      importableAt({ prefix: `if TYPE_CHECKING:\n    ${begun}`, suffix: "\nx: Shape\n" }, packaged, "shop/a.py").map(
+        ({ module }) => module,
+      );
     const packaged = new PythonIndex();
     for (const file of ["__init__.py", "a.py"]) packaged.set(`shop/${file}`, "");
     packaged.set("shop/shapes.py", "class Shape: ...\n");

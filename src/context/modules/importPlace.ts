@@ -1,6 +1,7 @@
+import type { Around } from "../knownImports.ts";
 import { type Binding, bindingsIn, CLAUSE, REQUIRED } from "./bindings.ts";
 import { importOf, namesIn, quoted, quoteIn } from "./missingImports.ts";
-import type { Around, Modules } from "./modules.ts";
+import type { Modules } from "./modules.ts";
 
 /** An import or a `require` whose module is being written. */
 interface Begun {

@@ -1,7 +1,8 @@
+import type { Around } from "../knownImports.ts";
 import { type Binding, nameOf, type Taken, takenIn } from "./bindings.ts";
 import { LONGEST } from "./importPlace.ts";
 import { importOf } from "./missingImports.ts";
-import type { Around, Modules } from "./modules.ts";
+import type { Modules } from "./modules.ts";
 
 /** A list of names that is not closed: the model goes on with others and others where it knows none. */
 const UNCLOSED = /(?<=^|\n)[ \t]*import\s+(?:type\s+)?\{[^}]*$/;
@@ -88,13 +89,6 @@ function malformedAt({ prefix }: Around, middle: string): number {
     })
     .map(({ index }) => Math.max(0, index - near.length));
   return Math.min(Number.POSITIVE_INFINITY, ...found);
-}
-
-/** Tells of completions of a place whether, as far as it is known, what they import is there, and where they take it from. */
-export function areImportsRight(around: Around, modules: Modules | undefined): (middle: string) => boolean {
-  return (middle) =>
-    modules === undefined ||
-    (redirected(around, middle, modules) === undefined && madeUpAt(around, middle, modules, true) === undefined);
 }
 
 /** The imports that a completion brings or ends; where they begin and end in it, before 0 in what the user has written. */

@@ -1,5 +1,6 @@
+import type { Around } from "../knownImports.ts";
 import { takenIn } from "./bindings.ts";
-import type { Around, Listed, Missing, Modules } from "./modules.ts";
+import type { Listed, Missing, Modules } from "./modules.ts";
 
 /** An import that a file lacks, as it would write it; up to the quote behind the module. */
 export function importOf(missing: Missing, around: Around, modules: Modules): string {

@@ -1,11 +1,5 @@
 import type { Binding } from "./bindings.ts";
 
-/** The text on both sides of a cursor. */
-export interface Around {
-  readonly prefix: string;
-  readonly suffix: string;
-}
-
 /** A name in the braces of an import, and whether it is marked as a type. */
 export interface Listed {
   readonly name: string;

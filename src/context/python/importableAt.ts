@@ -1,4 +1,5 @@
-import type { FillIn, Importable } from "../../model/prompt.ts";
+import type { Importable } from "../../model/prompt.ts";
+import type { Around } from "../knownImports.ts";
 import type { PythonIndex } from "./pythonIndex.ts";
 
 const WORD = /[\p{L}_][\p{L}\p{N}_]*/gu;
@@ -13,7 +14,7 @@ const TYPE_CHECKING = /^if[ \t]+(?:\w+\.)?TYPE_CHECKING[ \t]*:[ \t]*(?:#.*)?$/;
  * indented, unless it is in a block that is read for types alone: imports are seldom written there.
  * @param path of the file, from the index's root
  */
-export function importableAt({ prefix, suffix }: FillIn, index: PythonIndex, path: string): Importable[] {
+export function importableAt({ prefix, suffix }: Around, index: PythonIndex, path: string): Importable[] {
   const line = prefix.slice(prefix.lastIndexOf("\n") + 1);
   if (line.length > LONGEST_LINE || (/^\s/.test(line) && !isForTypes(prefix))) return [];
   const before = new Set(prefix.match(WORD));

@@ -1,12 +1,14 @@
 import type { Importable } from "../../model/prompt.ts";
 import { distance } from "../modules/spelling.ts";
 import { isToldRelatively, relative } from "./relative.ts";
-import { definedIn, type Imported, importedIn } from "./statements.ts";
+import { definedIn, type Imported, importedIn, maybeBoundIn } from "./statements.ts";
 
 /** What is known of a source. */
-interface KnownSource {
+export interface KnownPython {
   readonly imported: readonly Imported[];
   readonly defined: readonly string[];
+  /** The names that may be imported of it; undefined where it may have others (`maybeBoundIn`). */
+  readonly maybeBound: ReadonlySet<string> | undefined;
 }
 
 /** Where a name may be imported from. */
@@ -22,21 +24,26 @@ interface Home {
 
 /** How the Python files of a workspace import and define names. Paths are from its root, with `/`. */
 export class PythonIndex {
-  private readonly files = new Map<string, KnownSource>();
+  readonly files = new Map<string, KnownPython>();
   /** The files that import or define a name. */
   private readonly naming = new Map<string, Set<string>>();
+  /** Whether every source is in it: then what is not there does not exist. */
+  isWhole = false;
 
   /** Adds a file, or what has become of it. */
   set(path: string, text: string): void {
-    this.delete(path);
-    const known = { imported: importedIn(text), defined: definedIn(text) };
-    this.files.set(path, known);
-    for (const name of namesOf(known)) this.naming.set(name, (this.naming.get(name) ?? new Set()).add(path));
+    this.add(path, { imported: importedIn(text), defined: definedIn(text), maybeBound: maybeBoundIn(text) });
   }
 
   /** Adds a file of which no more is known than that it is there. */
   setUnread(path: string): void {
-    this.set(path, "");
+    this.add(path, { imported: [], defined: [], maybeBound: undefined });
+  }
+
+  private add(path: string, known: KnownPython): void {
+    this.delete(path);
+    this.files.set(path, known);
+    for (const name of namesOf(known)) this.naming.set(name, (this.naming.get(name) ?? new Set()).add(path));
   }
 
   delete(path: string): void {
@@ -139,7 +146,7 @@ export class PythonIndex {
   }
 
   /** The packages that a file is in, the outermost first: folders that have an `__init__.py`. */
-  private packageOf(path: string): string[] {
+  packageOf(path: string): string[] {
     const folders = path.split("/").slice(0, -1);
     let first = folders.length;
     while (first > 0 && this.files.has(`${folders.slice(0, first).join("/")}/__init__.py`)) first--;
@@ -147,6 +154,6 @@ export class PythonIndex {
   }
 }
 
-function namesOf({ imported, defined }: KnownSource): Set<string> {
+function namesOf({ imported, defined }: KnownPython): Set<string> {
   return new Set([...imported.map(({ name }) => name), ...defined]);
 }

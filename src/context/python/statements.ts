@@ -13,6 +13,9 @@ export interface Statement {
   /** The module that something is taken of, as the text has it: `typing`, `.shapes`, `..`; undefined where modules are imported by themselves. */
   readonly from: string | undefined;
   readonly items: readonly Item[];
+  /** Where it begins in the text, with its indentation, and where its items end. */
+  readonly begin: number;
+  readonly end: number;
 }
 
 /** A name that a text imports, and from where. */
@@ -29,8 +32,16 @@ const DEFINED = /^(?:(?:async[ \t]+)?def|class)[ \t]+([\p{L}\p{N}_]+)|^([\p{L}\p
 
 /** The imports in a text, wherever they are. */
 export function statementsIn(text: string): Statement[] {
-  const taken = [...text.matchAll(FROM)].map(([, from, listed, line]) => ({ from, items: itemsOf(listed ?? line) }));
-  const whole = [...text.matchAll(IMPORT)].map(([, line]) => ({ from: undefined, items: itemsOf(line) }));
+  const at = ({ index: begin, 0: all }: RegExpExecArray) => ({ begin, end: begin + all.length });
+  const taken = [...text.matchAll(FROM)].map((found) => {
+    const [, from, listed, line] = found;
+    return { from, items: itemsOf(listed ?? line), ...at(found) };
+  });
+  const whole = [...text.matchAll(IMPORT)].map((found) => ({
+    from: undefined,
+    items: itemsOf(found[1]),
+    ...at(found),
+  }));
   return [...taken, ...whole];
 }
 
@@ -50,6 +61,28 @@ function itemsOf(list: string): Item[] {
       const [, taken, alias] = ITEM.exec(what) ?? [];
       return taken === undefined ? [] : [{ name: alias ?? taken, taken, what }];
     });
+}
+
+/** What binds names, wherever it stands: blocks, assignments, and what is bound by the way. */
+const BINDING = [
+  /^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+([\p{L}\p{N}_]+)/gmu,
+  /^[ \t]*([\p{L}\p{N}_][\p{L}\p{N}_.,*()[\] \t]*)(?::[^=\n]+)?=(?!=)/gmu,
+  /\bas[ \t]+([\p{L}\p{N}_, \t()]+)/gu,
+  /\bfor[ \t]+([^\n]+?)[ \t]+in\b/gu,
+  /\b([\p{L}\p{N}_]+)[ \t]*:=/gu,
+];
+const WORD = /[\p{L}_][\p{L}\p{N}_]*/gu;
+/** What binds names that the text does not tell. */
+const UNTOLD = /\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bglobals\b|\bsys\.modules\b|\bexec\b/;
+
+/** The names that a text may bind as a module, and some that it does not, bound further in; undefined where it may bind others than it tells. */
+export function maybeBoundIn(text: string): ReadonlySet<string> | undefined {
+  if (UNTOLD.test(text)) return undefined;
+  const bound = BINDING.flatMap((pattern) => [...text.matchAll(pattern)].map(([, names]) => names));
+  return new Set([
+    ...bound.flatMap((names) => names.match(WORD) ?? []),
+    ...statementsIn(text).flatMap(({ items }) => items.map(({ name }) => name.split(".")[0])),
+  ]);
 }
 
 /** The names that a text defines, and that others may import. */
