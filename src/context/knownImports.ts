@@ -7,7 +7,7 @@ export type Around = Pick<FillIn, "prefix" | "suffix">;
 export interface KnownImports {
   /** What a completion begins with where an import is being written, and it is known how that goes on; undefined elsewhere. */
   opening(around: Around): string | undefined;
-  /** How names are imported that the file may lack behind the cursor, in an order that counts for nothing. */
+  /** How names are imported that the file may lack behind the cursor. */
   importable(around: Around): readonly Importable[];
   /**
    * What a completion should begin with instead of what it imports; undefined where nothing better is known.

@@ -64,6 +64,7 @@ describe("an import of Python is made up", () => {
 test("an import of Python is made up where its names have no end", () => {
   expect(end("from os import (\n    a,\n    b,")).toBe(0);
   expect(end("import re\nfrom os import (path,")).toBe(10);
+  expect(end(" import (\n    path,", "from os")).toBe(0);
   expect(end("from os import (\n    a,", "", "shop/cart.py", false)).toBeUndefined();
   expect(end("a,\n    b,", "from os import (\n    ")).toBeUndefined();
   expect(end("from os import (\n    a,\n    b,\n)\nx = (1,")).toBeUndefined();

@@ -7,7 +7,7 @@ const LONGEST = 2000;
 /** What of an import from a module is written where the module is. */
 const MODULE_WRITTEN = /^\s*from\s+\S+\s/;
 /** A list of names that is not closed: the model goes on with others and others where it knows none. */
-const UNCLOSED = /^[ \t]*from[ \t]+\S+[ \t]+import[ \t]*\([^)]*$(?![\s\S])/m;
+const UNCLOSED = /^([ \t]*from[ \t]+\S+[ \t]+import[ \t]*)\([^)]*$(?![\s\S])/m;
 const WORD = /[\p{L}\p{N}_]+/gu;
 
 /**
@@ -36,8 +36,8 @@ export function madeUpAt(
   };
   const begins = statementsIn(text)
     .filter((one) => one.end > near.length && isMadeUp(one))
-    .map(({ begin }) => Math.max(0, begin - near.length));
-  const unclosed = isWhole ? middle.search(UNCLOSED) : -1;
-  if (unclosed >= 0) begins.push(unclosed);
-  return begins.length > 0 ? Math.min(...begins) : undefined;
+    .map(({ begin }) => begin);
+  const unclosed = isWhole ? UNCLOSED.exec(text) : undefined;
+  if (unclosed && unclosed.index + unclosed[1].length >= near.length) begins.push(unclosed.index);
+  return begins.length > 0 ? Math.max(0, Math.min(...begins) - near.length) : undefined;
 }
