@@ -127,8 +127,8 @@ test("Escape ends the decode and keeps it ended; the document is as it was", asy
   await editor.command("Evoghost: Complete Here");
   await editor.evolving();
   await editor.press("Escape");
-  await editor.page.waitForFunction(() => true);
-  await editor.page.waitForTimeout(200);
+  // The key goes through the extension host, which may be busy for a moment; a decode takes longer than that.
+  await expect.poll(() => editor.ghost(), { timeout: 1500 }).toBe("");
   await editor.record();
   await editor.page.waitForTimeout(1500);
   const texts = (await editor.recorded()).map((frame) => frame.ghost);
