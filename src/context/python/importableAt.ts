@@ -1,8 +1,8 @@
 import type { Importable } from "../../model/prompt.ts";
 import type { Around } from "../knownImports.ts";
 import type { PythonIndex } from "./pythonIndex.ts";
+import { NAMES } from "./statements.ts";
 
-const WORD = /[\p{L}_][\p{L}\p{N}_]*/gu;
 /** A longer line is none in which an import is begun. */
 const LONGEST_LINE = 200;
 
@@ -17,8 +17,8 @@ const TYPE_CHECKING = /^if[ \t]+(?:\w+\.)?TYPE_CHECKING[ \t]*:[ \t]*(?:#.*)?$/;
 export function importableAt({ prefix, suffix }: Around, index: PythonIndex, path: string): Importable[] {
   const line = prefix.slice(prefix.lastIndexOf("\n") + 1);
   if (line.length > LONGEST_LINE || (/^\s/.test(line) && !isForTypes(prefix))) return [];
-  const before = new Set(prefix.match(WORD));
-  const names = new Set(suffix.match(WORD)?.filter((word) => !before.has(word)));
+  const before = new Set(prefix.match(NAMES));
+  const names = new Set(suffix.match(NAMES)?.filter((word) => !before.has(word)));
   return index.importable(names, path, prefix + suffix, line.trimStart());
 }
 

@@ -32,7 +32,7 @@ export function madeUpAt(
     const taken = told.map((item) => item.taken).filter((name) => !words.has(name));
     if (from === undefined) return taken.some((module) => moduleOf(module).isMissing);
     const module = moduleOf(from);
-    return (module.isMissing && !MODULE_WRITTEN.test(written)) || module.lacks(taken);
+    return (!MODULE_WRITTEN.test(written) && module.isMissing) || module.lacks(taken);
   };
   const begins = statementsIn(text)
     .filter((one) => one.end > near.length && isMadeUp(one))

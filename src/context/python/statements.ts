@@ -71,7 +71,8 @@ const BINDING = [
   /\bfor[ \t]+([^\n]+?)[ \t]+in\b/gu,
   /\b([\p{L}\p{N}_]+)[ \t]*:=/gu,
 ];
-const WORD = /[\p{L}_][\p{L}\p{N}_]*/gu;
+/** Every word that may be a name. */
+export const NAMES = /[\p{L}_][\p{L}\p{N}_]*/gu;
 /** What binds names that the text does not tell. */
 const UNTOLD = /\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bglobals\b|\bsys\.modules\b|\bexec\b/;
 
@@ -80,7 +81,7 @@ export function maybeBoundIn(text: string): ReadonlySet<string> | undefined {
   if (UNTOLD.test(text)) return undefined;
   const bound = BINDING.flatMap((pattern) => [...text.matchAll(pattern)].map(([, names]) => names));
   return new Set([
-    ...bound.flatMap((names) => names.match(WORD) ?? []),
+    ...bound.flatMap((names) => names.match(NAMES) ?? []),
     ...statementsIn(text).flatMap(({ items }) => items.map(({ name }) => name.split(".")[0])),
   ]);
 }

@@ -1,5 +1,5 @@
 import { isSkipped } from "../modules/sourceFiles.ts";
-import type { PythonIndex } from "./pythonIndex.ts";
+import type { KnownPython, PythonIndex } from "./pythonIndex.ts";
 
 /** Modules that are generated as a package is built: no source of them need be there. */
 const MAY_BE_BUILT = /^_?version$|_pb2(?:_grpc)?$/;
@@ -81,21 +81,29 @@ function isThere(index: PythonIndex, place: string): boolean {
 }
 
 function hasSource(index: PythonIndex, place: string): boolean {
-  return index.files.has(`${place}.py`) || index.files.has(`${place}/__init__.py`);
+  return sourceAt(index, place) !== undefined;
+}
+
+function sourceAt({ files }: PythonIndex, place: string): KnownPython | undefined {
+  return files.get(`${place}.py`) ?? files.get(`${within(place)}__init__.py`);
 }
 
 /** Whether what is at a place is known to have no such name, nor module. */
 function lacksName(index: PythonIndex, place: string, name: string): boolean {
-  const inside = place === "" ? "" : `${place}/`;
-  if (isThere(index, inside + name) || MAY_BE_BUILT.test(name) || ALWAYS_THERE.test(name) || isSkipped(name))
+  if (isThere(index, within(place) + name) || MAY_BE_BUILT.test(name) || ALWAYS_THERE.test(name) || isSkipped(name))
     return false;
-  const source = index.files.get(`${place}.py`) ?? index.files.get(`${inside}__init__.py`);
+  const source = sourceAt(index, place);
   // A folder that is no package has modules only.
   return source ? source.maybeBound?.has(name) === false : true;
 }
 
 function isUnread(place: string): boolean {
   return place.split("/").some(isSkipped);
+}
+
+/** The workspace's root has an empty path. */
+function within(place: string): string {
+  return place === "" ? "" : `${place}/`;
 }
 
 function last(place: string): string {
