@@ -22,10 +22,15 @@ const SURE = 0.9;
 export const CLEARLY = 1;
 
 /**
- * Whether it is worth while to search for others beside a decode's end, which is shown as `text`: it is not sure; or on a line of its own it says
- * nothing, since what it has written stands behind the cursor already.
+ * Whether it is worth while to search for others beside a decode's end, which is shown as `text`: it is not sure; it has been refuted; or on a line of its
+ * own it says nothing, since what it has written stands behind the cursor already.
  */
-export function isDoubtful({ tokens }: TextSnapshot, text: string, { prefix }: Pick<FillIn, "prefix">): boolean {
+export function isDoubtful(
+  { tokens, refuted }: TextSnapshot,
+  text: string,
+  { prefix }: Pick<FillIn, "prefix">,
+): boolean {
+  if (refuted) return true;
   if (text === "") return tokens.length > 0 && lastLine(prefix).trim() === "";
   return sureness(tokens) < SURE;
 }

@@ -25,11 +25,12 @@ export class Comparing {
 
   /**
    * Whether others are to be searched for beside an end: it is doubtful, and has not been compared yet. Where the model has nothing new
-   * to say, silence is better than a guess, unless it was asked.
+   * to say, silence is better than a guess, unless it was asked; not where what it has said was refuted.
    */
   isDue(fillIn: FillIn, end: TextSnapshot, explicit: boolean): boolean {
     const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
-    return !this.shares.has(end) && isDoubtful(end, text, fillIn) && (text !== "" || explicit);
+    const speaks = text !== "" || explicit || end.refuted === true;
+    return !this.shares.has(end) && isDoubtful(end, text, fillIn) && speaks;
   }
 
   /**

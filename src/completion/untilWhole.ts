@@ -31,7 +31,7 @@ export async function completeUntilWhole(
   const withoutMadeUp = (snapshot: TextSnapshot): TextSnapshot => {
     const end = imports?.madeUpAt(fillIn, snapshot.decoded, snapshot.done);
     if (end === undefined) return snapshot;
-    return { ...cutTo(snapshot, snapshot.decoded.slice(0, end).trimEnd()), done: true };
+    return { ...cutTo(snapshot, snapshot.decoded.slice(0, end).trimEnd()), done: true, refuted: true };
   };
   let { opening } = fillIn;
   let passes = 0;

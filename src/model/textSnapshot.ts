@@ -20,6 +20,8 @@ export interface TextSnapshot {
   readonly decoded: string;
   readonly tokens: readonly TextToken[];
   readonly done: boolean;
+  /** The decode went on with what is known to be wrong, and was ended before that. */
+  readonly refuted?: true;
 }
 
 /** A draft in refinement. `tokens` are those of the part that evolves; `text` is the whole. */

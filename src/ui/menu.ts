@@ -46,7 +46,10 @@ export async function showMenu(): Promise<void> {
     { label: `$(output) ${vscode.l10n.t("Show Log")}`, run: () => run("evoghost.showLog") },
   ];
   const chosen = await vscode.window.showQuickPick(entries, { title: "Evoghost" });
-  await chosen?.run();
+  if (!chosen) return;
+  // A click on the status bar leaves the focus there, and an editor without it may drop ghost text.
+  await run("workbench.action.focusActiveEditorGroup");
+  await chosen.run();
 }
 
 /** Switches completions on or off for the active editor's language. */

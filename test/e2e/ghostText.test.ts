@@ -171,8 +171,7 @@ test("the status bar shows model and backend, and its menu changes the steps of 
   await editor.page
     .locator('.statusbar-item[aria-label*="Steps: 1,"], .statusbar-item[aria-label$="Steps: 1"]')
     .waitFor();
-  // The status bar has kept the focus; an editor without it may drop ghost text.
-  await editor.command("View: Focus Active Editor Group");
+  // Not the status bar any more, which has been clicked: an editor without the focus may drop ghost text.
   await editor.page.locator(".monaco-editor.focused").waitFor();
   await editor.record();
   await editor.command("Evoghost: Complete Here");

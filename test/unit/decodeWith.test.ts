@@ -434,6 +434,28 @@ test("a clearly likelier one is told once, and is what is there back at the plac
   expect(requests).toBe(2);
 });
 
+test("where a decode makes an import up, another is searched for, while one types as well", async () => {
+  const client = {
+    ...idle,
+    weigh: async (_: unknown, middles: readonly string[]) => middles.map(() => 1),
+    complete: async (_: unknown, __: unknown, onSnapshot: (snapshot: TextSnapshot) => void) =>
+      onSnapshot(decoded("made")),
+    search: async () => ["made", "there"].map(decoded),
+  };
+  const imports = {
+    opening: () => undefined,
+    importable: () => [],
+    redirected: () => undefined,
+    madeUpAt: (_: unknown, middle: string) => (middle === "made" ? 0 : undefined),
+  };
+  const question = { ...typed, fillIn: { ...fillIn, prefix: "from shop import " }, imports: () => imports };
+  const { start, reconsider } = decodeWith(client, () => ({ ...here, settings: { ...settings, beams: 2 } }), events);
+  const told: TextSnapshot[] = [];
+  await start(question)?.((snapshot) => void told.push(snapshot), signal);
+  expect(told.map(({ text, done }) => [text, done])).toEqual([["", true]]);
+  expect((await reconsider(question, told[0], signal))?.text).toBe("there");
+});
+
 test("a decode ends once what is decoded is all that will be shown", async () => {
   const steps = ["", "1;", "1;\nlet", "1;\nlet b"].map((decoded, i) => ({
     step: i + 1,
