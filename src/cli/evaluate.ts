@@ -31,13 +31,13 @@ export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
-"parses": true the whole text is parsed too, and with "test" and "entry_point" it is run as Python (pass@1). How probable the
-middles themselves are is told in bits per byte; with --likelihood that is all, and nothing is decoded. Where an item names the
-folder that its file is in ("root"), the modules of imports are those that other files there have the names of, and what stands in
-the nearest of them is expected to be said again, as in the editor, unless it is completed --alone; --nearby says how many thousand
-bytes of them, with 0 not even what stands in the file itself. With --neighbour-tokens the model is told of what the file imports. It
-is told as much of the text around as its context holds, or --context-tokens. With --inside-words each cursor is inside a word of its
-middle's first line, as while one types it.`;
+"parses": true the whole text is parsed too, and with "test" and "entry_point" it is run as Python (pass@1). Where no "path"
+tells its language, its text does. How probable the middles themselves are is told in bits per byte; with --likelihood that is
+all, and nothing is decoded. Where an item names the folder that its file is in ("root"), the modules of imports are those that
+other files there have the names of, and what stands in the nearest of them is expected to be said again, as in the editor,
+unless it is completed --alone; --nearby says how many thousand bytes of them, with 0 not even what stands in the file itself.
+With --neighbour-tokens the model is told of what the file imports. It is told as much of the text around as its context holds,
+or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as while one types it.`;
 
 /** Evaluates a file; returns the exit code. */
 export function main(given: readonly string[], root: string): Promise<number> {

@@ -85,6 +85,16 @@ describe("evaluation files", () => {
     expect(item).toMatchObject({ name: "1", path: "f.py", prefix: "a", test: undefined });
   });
 
+  test.each([
+    ["file.ts", "export function sum(a: number, b: number): number {\n  const all = ", ";\n  return all;\n}\n"],
+    ["file.tsx", "const Title = () => (\n  <h1>\n    {", "} <b>and more</b>\n  </h1>\n);\n"],
+    ["file.py", "def add(a, b):\n    total = ", "\n    return total\n"],
+    ["file.txt", "# A heading\n\nSome words that are no code, and ", ".\n\n- an item\n- it's another one\n"],
+  ])("what a file is called that nothing is told of is guessed by its text: %s", async (path, prefix, suffix) => {
+    const [item] = await readItems(file(JSON.stringify({ prefix, suffix, middle: "b" })));
+    expect(item.path).toBe(path);
+  });
+
   test("a file that is no gzip, though its name says so, is refused", async () => {
     const path = join(mkdtempSync(join(tmpdir(), "evoghost-")), "items.jsonl.gz");
     writeFileSync(path, "{}");

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { UsageError } from "../arguments.ts";
+import { guessedPath } from "./guessedPath.ts";
 
 /** One line of an evaluation file: a place, and what is right there. */
 export interface Item {
@@ -43,10 +44,15 @@ export async function readItems(file: string): Promise<Item[]> {
     .filter(([line]) => line.trim() !== "")
     .map(([line, number]) => itemOf(line, number, (cause) => new UsageError(`${file}, line ${number}: ${cause}`)));
   if (items.length === 0) throw new UsageError(`${file} has no items: one JSON object a line is expected`);
-  return items;
+  const named: Item[] = [];
+  for (const item of items) named.push({ ...item, path: item.path ?? (await guessedPath(item)) });
+  return named;
 }
 
-function itemOf(line: string, number: number, wrong: (cause: string) => UsageError): Item {
+/** An item as its line tells it: of some neither path nor language is told. */
+type Told = Omit<Item, "path"> & { readonly path: string | undefined };
+
+function itemOf(line: string, number: number, wrong: (cause: string) => UsageError): Told {
   let fields: Record<string, unknown>;
   try {
     fields = JSON.parse(line);
@@ -76,7 +82,7 @@ function itemOf(line: string, number: number, wrong: (cause: string) => UsageErr
   return {
     name: text("name") ?? `${number}`,
     kind: text("kind"),
-    path: text("path") ?? (entryPoint === undefined ? "file.txt" : `${entryPoint}.py`),
+    path: text("path") ?? (entryPoint === undefined ? undefined : `${entryPoint}.py`),
     root: text("root"),
     prefix,
     suffix,
