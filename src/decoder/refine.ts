@@ -11,15 +11,15 @@ export interface Draft {
   readonly tokens: readonly number[];
   /** Whether a token may become another; the others stay whatever the model says of them. */
   readonly open: readonly boolean[];
-  /** Whether the draft, to its end, may become other tokens; it may become any where this is not given. */
-  readonly mayBecome?: (tokens: readonly number[]) => boolean;
+  /** Whether the draft, to its end, may become other tokens, as it does then; it may become any where this is not given. */
+  readonly mayBecome?: (tokens: readonly number[]) => Promise<boolean>;
 }
 
 /**
  * Refines a draft that follows `prompt`: reads it in one pass, for how probable each token is behind those before it (the causal
  * model's own likelihood, the surest that there is); sends the least probable share of the open ones, of those for which the model
- * has a better one, back to SoftMask; and lets them evolve, block by block, until all are Decode. A block's changes are kept if the draft may become
- * so, and the causal model then finds it, to its end, more probable than before; if not, each of them alone that it does. The number of tokens does not change, and the other tokens stay as they are. Yields
+ * has a better one, back to SoftMask; and lets them evolve, block by block, until all are Decode. A block's changes are kept if
+ * the causal model finds the draft, to its end, more probable with them than before, and it may become so; if not, each of them alone of which that is true. The number of tokens does not change, and the other tokens stay as they are. Yields
  * the whole draft after every forward pass.
  *
  * @param strength share of the open tokens that are sent back at most, 0 to 1
@@ -97,11 +97,12 @@ export async function* refine(
     for (const trial of changed.length > 1 ? [changed, ...alone] : alone) {
       const tried = kept.map((id, i) => (trial.includes(i) ? block.token[i] : id));
       const toEnd = [...tried, ...draft.tokens.slice(begin + ids.length)];
-      if (draft.mayBecome && !draft.mayBecome([...context.slice(prompt.length), ...toEnd])) continue;
       const after = await unlessEnded(() => denoiser.read(toEnd));
       if (!after) return;
       step++;
       if (sum(after.logProbabilities) <= sum(likelihood.subarray(begin))) continue;
+      if (draft.mayBecome && !(await draft.mayBecome([...context.slice(prompt.length), ...toEnd]))) continue;
+      if (signal?.aborted) return;
       kept = tried;
       likelihood.set(after.logProbabilities, begin);
       if (trial === changed) break;

@@ -18,7 +18,8 @@ import { Opening, type Start } from "./opening.ts";
 import { Owed } from "./owed.ts";
 import { behindOpening, type FillIn, withoutClosers } from "./prompt.ts";
 import type { ReadingPace } from "./readingPace.ts";
-import { type GuardedDraft, refineDraft } from "./refineDraft.ts";
+import { type Draft, type GuardedDraft, refineDraft } from "./refineDraft.ts";
+import { type RewordJudge, rewordDraft } from "./reword/rewordDraft.ts";
 import { behind, type DraftSnapshot, type TextSnapshot } from "./textSnapshot.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
@@ -199,10 +200,20 @@ export class Completer {
     { blockLength = this.manifest.blockLength, ...options }: CompletionOptions,
     signal?: AbortSignal,
   ): AsyncGenerator<DraftSnapshot> {
-    const { denoiser, tokenizer, manifest } = this;
-    const promptOf = (around: FillIn, tokens: number) => this.healed(around, tokens).space.prompt;
+    const { denoiser, tokenizer, manifest, promptOf } = this;
     return refineDraft({ denoiser, tokenizer, manifest, promptOf }, fillIn, draft, { ...options, blockLength }, signal);
   }
+
+  /** Rewords a text between prefix and suffix (`rewordDraft`). An abort ends it before its next forward pass, without an error. */
+  reword(fillIn: FillIn, draft: Draft, judge: RewordJudge, signal?: AbortSignal): AsyncGenerator<DraftSnapshot> {
+    const { tokenizer, manifest } = this;
+    const denoiser = expecting(this.denoiser, this.known(fillIn));
+    return rewordDraft({ denoiser, tokenizer, manifest, promptOf: this.promptOf }, fillIn, draft, judge, signal);
+  }
+
+  /** What is told of a fill-in whose middle has so many tokens. */
+  private readonly promptOf = (around: FillIn, tokens: number): readonly number[] =>
+    this.healed(around, tokens).space.prompt;
 
   private inText(snapshot: Snapshot, owed: string): TextSnapshot {
     return inText(snapshot, owed, this.manifest.tokens, (ids) => this.tokenizer.decode(ids));

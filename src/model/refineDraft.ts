@@ -21,8 +21,8 @@ export interface Draft {
 
 /** A draft and what it must not become. */
 export interface GuardedDraft extends Draft {
-  /** Whether the text may become another. */
-  mayBecome(text: string): boolean;
+  /** Whether the text may become another, which is what it is from then on. */
+  mayBecome(text: string): Promise<boolean>;
 }
 
 /** Tokens of a draft that are refined together: canvas and surroundings share the model's context. */

@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
 import type { Settings } from "../config.ts";
-import type { DecoderClient } from "../worker/decoderClient.ts";
 import { Preview } from "./preview.ts";
-import { Refinement } from "./refinement.ts";
+import { Refinement, type RefiningClient } from "./refinement.ts";
 import { askStrength } from "./strength.ts";
 
 /** Set while a refinement is on the screen, and once it is decoded: keys, buttons and commands go by them. */
@@ -15,7 +14,7 @@ const AGAIN_TEMPERATURE = 0.8;
 
 /** What refining needs of the rest of the extension. */
 export interface Refining {
-  readonly client: Pick<DecoderClient, "refine" | "complete">;
+  readonly client: RefiningClient;
   readonly settings: (document: vscode.TextDocument) => Settings;
   readonly onFailure: (error: Error) => void;
 }
@@ -100,9 +99,16 @@ export class RefineSelection implements vscode.Disposable {
     const { controller, preview, refinement } = active;
     active.decoded = false;
     this.tell();
-    const { decode } = this.refining.settings(refinement.document);
-    const temperature = active.round === 0 ? decode.temperature : Math.max(AGAIN_TEMPERATURE, decode.temperature);
-    const options = { ...decode, temperature, seed: decode.seed + active.round };
+    const { decode, beams } = this.refining.settings(refinement.document);
+    const isFirst = active.round === 0;
+    const temperature = isFirst ? decode.temperature : Math.max(AGAIN_TEMPERATURE, decode.temperature);
+    const options = {
+      decode: { ...decode, temperature, seed: decode.seed + active.round },
+      strength: active.strength,
+      // What is searched for is the same each time.
+      beams: isFirst ? beams : 0,
+      words: isFirst,
+    };
     await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
@@ -116,7 +122,6 @@ export class RefineSelection implements vscode.Disposable {
         let last: string | undefined;
         try {
           await refinement.decode(
-            active.strength,
             options,
             ({ document, share }) => {
               progress.report({ increment: 100 * (share - reported) });

@@ -1,18 +1,38 @@
 import * as vscode from "vscode";
+import type { Searching } from "../completion/bestOf.ts";
+import { Comparing } from "../completion/comparing.ts";
 import { completeUntilWhole } from "../completion/untilWhole.ts";
 import { indentUnitOf } from "../context/indentUnit.ts";
 import { toldPath } from "../context/toldPath.ts";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
+import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import { betweenHoles, hasHoles, joined } from "./holes.ts";
+
+/** How much of the time that a hole takes its decode does, where others are compared behind it, about. */
+const DECODED = 0.3;
 
 /** A selection and what it becomes. */
 interface Part {
   readonly range: vscode.Range;
   readonly original: string;
   text: string;
+}
+
+/** A model that refines, and fills holes. */
+export type RefiningClient = Searching & Pick<DecoderClient, "refine" | "complete">;
+
+/** What is chosen of a refinement. */
+export interface RefineOptions {
+  readonly decode: CompletionOptions;
+  /** Share of a selection that may change at most, 0 to 1. */
+  readonly strength: number;
+  /** Others that are compared where a hole's filling is not sure; 0 for none. */
+  readonly beams: number;
+  /** Whether words are tried as wholes (`Draft.words`). */
+  readonly words: boolean;
 }
 
 /** Where a refinement stands. */
@@ -25,7 +45,7 @@ export interface Progress {
 
 /**
  * The selections of a document as they are refined, one after the other: a selection with holes (`___`) has them filled and
- * nothing else changed, in any other the least probable tokens evolve anew.
+ * nothing else changed, in any other the least probable words are tried anew, and the least probable tokens evolve.
  */
 export class Refinement {
   private readonly parts: Part[];
@@ -36,7 +56,7 @@ export class Refinement {
   constructor(
     readonly document: vscode.TextDocument,
     selections: readonly vscode.Range[],
-    private readonly client: Pick<DecoderClient, "refine" | "complete">,
+    private readonly client: RefiningClient,
   ) {
     this.text = document.getText();
     this.version = document.version;
@@ -55,12 +75,8 @@ export class Refinement {
    * Refines all selections from their original text on.
    * @throws Error if a decode fails; the message says why
    */
-  async decode(
-    strength: number,
-    options: CompletionOptions,
-    onProgress: (progress: Progress) => void,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async decode(options: RefineOptions, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<void> {
+    const { decode, strength, words } = options;
     for (const part of this.parts) part.text = part.original;
     for (const [number, part] of this.parts.entries()) {
       if (signal.aborted) return;
@@ -78,8 +94,8 @@ export class Refinement {
       else {
         await this.client.refine(
           fillIn,
-          { text: draft, strength },
-          options,
+          { text: draft, strength, words },
+          decode,
           ({ text, progress }) => told(withLineEnds(text), progress),
           signal,
         );
@@ -127,10 +143,11 @@ export class Refinement {
   private async fill(
     draft: string,
     around: FillIn,
-    options: CompletionOptions,
+    { decode, beams }: RefineOptions,
     told: (text: string, share: number) => void,
     signal: AbortSignal,
   ): Promise<void> {
+    const comparing = new Comparing(this.client);
     const parts = betweenHoles(draft);
     const holes = parts.length - 1;
     for (let filled = 0; filled < holes && !signal.aborted; filled++) {
@@ -141,16 +158,19 @@ export class Refinement {
         suffix: joined([behind, ...rest]) + around.suffix,
       };
       let text = "";
-      await completeUntilWhole(
-        this.client,
-        hole,
-        options,
-        (shown) => {
-          text = fitted(shown.text, hole.prefix, hole.suffix);
-          told(joined([before + text + behind, ...rest]), (filled + Number(shown.done)) / holes);
-        },
-        signal,
-      );
+      let end: TextSnapshot | undefined;
+      const show = (shown: TextSnapshot, share: number) => {
+        text = fitted(shown.text, hole.prefix, hole.suffix);
+        told(joined([before + text + behind, ...rest]), (filled + share) / holes);
+      };
+      const onSnapshot = (shown: TextSnapshot) => {
+        end = shown;
+        show(shown, shown.done ? DECODED : 0);
+      };
+      await completeUntilWhole(this.client, hole, decode, onSnapshot, signal);
+      if (end && beams > 0 && comparing.isDue(hole, end, true))
+        end = await comparing.likelier(hole, decode, end, beams, true, signal);
+      if (end) show(end, 1);
       parts.splice(0, 2, before + text + behind);
     }
   }

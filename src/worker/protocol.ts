@@ -1,8 +1,8 @@
 import type { Backend, BackendChoice, BundledBackend } from "../model/backendChoice.ts";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
-import type { Draft } from "../model/refineDraft.ts";
 import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
+import type { WordedDraft } from "./refining.ts";
 
 /** What a decoder worker is started with. */
 export interface WorkerStart {
@@ -35,7 +35,12 @@ export type Job =
       readonly options: CompletionOptions;
       readonly beams: number;
     }
-  | { readonly kind: "refine"; readonly fillIn: FillIn; readonly options: CompletionOptions; readonly draft: Draft }
+  | {
+      readonly kind: "refine";
+      readonly fillIn: FillIn;
+      readonly options: CompletionOptions;
+      readonly draft: WordedDraft;
+    }
   | { readonly kind: "weigh"; readonly fillIn: FillIn; readonly middles: readonly string[] };
 
 /** What has become of the sources near the document that is completed (`KnownTexts`): by their addresses, those that are new or changed, and those that are none any more. */

@@ -1,24 +1,53 @@
 import type { Completer, CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { Draft } from "../model/refineDraft.ts";
+import { type BitsOf, clearlyLikelier } from "../model/reword/clearly.ts";
 import type { DraftSnapshot } from "../model/textSnapshot.ts";
 import { syntaxOf } from "../syntax/syntax.ts";
+import { weighed } from "./searching.ts";
+
+/** A draft, and how it is refined. */
+export interface WordedDraft extends Draft {
+  /** Whether its words are tried as wholes before its tokens evolve; what comes of that is the same each time. */
+  readonly words: boolean;
+}
+
+/** How much of the time the words take, about; the tokens take the rest. */
+const WORDS = 0.8;
 
 /**
- * Refines a draft (`Completer.refine`) into nothing that has more errors of syntax and of names in its document than itself, where the
- * grammar of its language is known.
+ * Refines a draft: first its words, each as a whole (`Completer.reword`), then its tokens, which evolve together (`Completer.refine`). It becomes nothing that has more errors of
+ * syntax and of names in its document than itself, where the grammar of its language is known, and nothing that is not clearly likelier where it stands.
  * @throws Error if a pass fails, or the grammar cannot be loaded
  */
 export async function* refined(
   completer: Completer,
   fillIn: FillIn,
-  draft: Draft,
+  { text, strength, words }: WordedDraft,
   options: CompletionOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<DraftSnapshot> {
   const syntax = await syntaxOf(fillIn.path);
-  const errorsWith = (text: string) => syntax?.judged(fillIn, text).errors ?? 0;
-  const there = errorsWith(draft.text);
-  const mayBecome = (text: string) => errorsWith(text) <= there;
-  yield* completer.refine(fillIn, { ...draft, mayBecome }, options, signal);
+  const errorsWith = (draft: string) => syntax?.judged(fillIn, draft).errors ?? 0;
+  const there = errorsWith(text);
+  const isWhole = (draft: string) => errorsWith(draft) <= there;
+  const bitsOf: BitsOf = (around, middles) => weighed(completer, around, middles, signal);
+  let now = text;
+  let step = 0;
+  const share = words ? WORDS : 0;
+  if (words) {
+    for await (const reworded of completer.reword(fillIn, { text, strength }, { mayBecome: isWhole, bitsOf }, signal)) {
+      now = reworded.text;
+      step = reworded.step;
+      yield { ...reworded, done: false, progress: share * reworded.progress };
+    }
+  }
+  if (signal?.aborted) return;
+  const mayBecome = async (draft: string) => {
+    if (!isWhole(draft) || (await clearlyLikelier(fillIn, now, [draft], bitsOf)) === undefined) return false;
+    now = draft;
+    return true;
+  };
+  for await (const told of completer.refine(fillIn, { text: now, strength, mayBecome }, options, signal))
+    yield { ...told, step: step + told.step, progress: share + (1 - share) * told.progress };
 }

@@ -38,7 +38,7 @@ describe("refining, whatever the model predicts", () => {
     fc.assert(
       fc.asyncProperty(anyModel, anyOptions, anyDraft, async (model, options, draft) => {
         const allowed = new Set([draft.tokens.join()]);
-        const mayBecome = (tokens: readonly number[]) => {
+        const mayBecome = async (tokens: readonly number[]) => {
           expect(tokens).toHaveLength(draft.tokens.length);
           const isEven = tokens.reduce((total, id) => total + id, 0) % 2 === 0;
           if (isEven) allowed.add(tokens.join());

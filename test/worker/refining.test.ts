@@ -24,7 +24,7 @@ async function refinedIn(path: string, draft = text): Promise<string> {
   for await (const snapshot of refined(
     completer,
     { path, ...around },
-    { text: draft, strength: 1 },
+    { text: draft, strength: 1, words: true },
     DEFAULT_DECODE_OPTIONS,
   ))
     last = snapshot.text;
@@ -49,4 +49,28 @@ test("a draft that is broken already is refined, too", async () => {
   const guarded = await refinedIn("sum.ts", draft);
   expect(guarded).not.toBe(draft);
   expect(errorsWith(guarded)).toBeLessThanOrEqual(errorsWith(draft));
+});
+
+test("a misspelled name becomes the document's, a wrong one the right one, a wrong sign is put right, and what is right stays", async () => {
+  const folder = fileURLToPath(new URL("../../models/evoghost-base/", import.meta.url));
+  const shipped = await Completer.load(folder, "cpu", () => {});
+  const becomes = async (prefix: string, draft: string, suffix: string) => {
+    let last = draft;
+    const fillIn = { path: "tower.py", prefix, suffix };
+    const drafted = { text: draft, strength: 0.4, words: true };
+    for await (const { text } of refined(shipped, fillIn, drafted, DEFAULT_DECODE_OPTIONS)) last = text;
+    return last;
+  };
+  const tallest = (draft: string) =>
+    becomes(
+      'def tallest(heights):\n    """The greatest height, 0 of none."""\n    best = 0\n    for height in heights:\n        ',
+      draft,
+      "\n            best = height\n    return best\n",
+    );
+  expect(await tallest("if heihgt > best:")).toBe("if height > best:");
+  expect(await tallest("if heights > best:")).toBe("if height > best:");
+  expect(await tallest("if height > best:")).toBe("if height > best:");
+  const total = "def total(prices):\n    result = 0\n    for price in prices:\n        ";
+  expect(await becomes(total, "result -= price", "\n    return result\n")).toBe("result += price");
+  await shipped.dispose();
 });

@@ -1,0 +1,170 @@
+import { beamSearch, type Judge } from "../../decoder/beamSearch.ts";
+import type { BranchingDenoiser, Reading } from "../../decoder/denoiser.ts";
+import type { SnapshotToken } from "../../decoder/snapshot.ts";
+import { spaceAtEnd } from "../healing.ts";
+import type { Manifest } from "../manifest.ts";
+import { Owed } from "../owed.ts";
+import type { FillIn } from "../prompt.ts";
+import type { Draft } from "../refineDraft.ts";
+import { segments } from "../segments.ts";
+import type { DraftSnapshot, TextToken } from "../textSnapshot.ts";
+import type { Tokenizer } from "../tokenizer.ts";
+import { alike } from "./alike.ts";
+import { type BitsOf, clearlyLikelier } from "./clearly.ts";
+import { type Unit, unitAtStart, unitsIn } from "./units.ts";
+
+/** Tokens of a draft that are read together: they and their surroundings share the model's context. */
+const SEGMENT_TOKENS = 128;
+/** A unit is doubted where one of its tokens is less probable than this, and another is likelier there. */
+const DOUBTED = 0.5;
+/** Others that are searched for in the place of one. */
+const BEAMS = 8;
+/** Tokens of another at most. */
+const LONGEST = 8;
+/** What rewording needs of a model. */
+export interface RewordingModel {
+  readonly denoiser: BranchingDenoiser;
+  readonly tokenizer: Tokenizer;
+  readonly manifest: Manifest;
+  /** What is told of a fill-in whose middle has so many tokens; not the white space at its prefix's end. */
+  readonly promptOf: (fillIn: FillIn, tokens: number) => readonly number[];
+}
+
+/** What is told of texts. */
+export interface RewordJudge {
+  /** Whether the draft may become another text. */
+  mayBecome(text: string): boolean;
+  readonly bitsOf: BitsOf;
+}
+
+/** A unit that the model doubts. */
+interface Doubted {
+  readonly unit: Unit;
+  /** Which of its text's units it is. */
+  readonly index: number;
+  /** The least probability of its tokens. */
+  readonly probability: number;
+  /** The tokens before the one that it begins in. */
+  readonly before: readonly number[];
+  /** What that one begins with before it. */
+  readonly lead: string;
+}
+
+/** A text that has been read. */
+interface Read {
+  readonly tokens: TextToken[];
+  /** Least probable first. */
+  readonly doubted: readonly Doubted[];
+}
+
+/**
+ * Puts others in the place of a draft's least probable words and signs, where they are clearly likelier with all that stands behind them: a name of the
+ * document for one that is misspelled, `<` for `>`. Unlike `refineDraft` it may change how many tokens there are. Each word is tried once, in parts of the
+ * draft where that is long; what others there are the causal model says, and the document's own names that are written almost so. An abort ends it before its
+ * next forward pass, without an error.
+ */
+export async function* rewordDraft(
+  model: RewordingModel,
+  fillIn: FillIn,
+  draft: Draft,
+  judge: RewordJudge,
+  signal?: AbortSignal,
+): AsyncGenerator<DraftSnapshot> {
+  const { tokenizer } = model;
+  const parts = segments(draft.text, (text) => tokenizer.encode(text).length, SEGMENT_TOKENS);
+  let done = "";
+  let step = 0;
+  for (const [number, part] of parts.entries()) {
+    const rest = parts.slice(number + 1).join("");
+    const around = { ...fillIn, prefix: fillIn.prefix + done, suffix: rest + fillIn.suffix };
+    const most = Math.ceil(draft.strength * unitsIn(part).length);
+    const tried = new Set<number>();
+    let text = part;
+    let read = await readIn(model, around, text);
+    while (tried.size < most && !signal?.aborted) {
+      const next = read.doubted.find(({ index }) => !tried.has(index));
+      if (!next) break;
+      tried.add(next.index);
+      const others = await othersThan(next, model, around, text, signal);
+      const texts = others.map((other) => replaced(text, next.unit, other));
+      const allowed = texts.filter((other) => judge.mayBecome(done + other + rest));
+      const better = await clearlyLikelier(around, text, allowed, judge.bitsOf);
+      if (signal?.aborted) return;
+      if (better !== undefined) {
+        text = better;
+        read = await readIn(model, around, text);
+      }
+      const progress = (draft.text.length - rest.length - part.length * (1 - tried.size / most)) / draft.text.length;
+      yield { step: ++step, text: done + text + rest, decoded: done, tokens: read.tokens, done: false, progress };
+    }
+    if (signal?.aborted) return;
+    done += text;
+  }
+  yield { step: ++step, text: done, decoded: done, tokens: [], done: true, progress: 1 };
+}
+
+/** Reads a text in one pass. */
+async function readIn({ denoiser, tokenizer, promptOf }: RewordingModel, around: FillIn, text: string): Promise<Read> {
+  const owed = spaceAtEnd(around.prefix);
+  const ids = tokenizer.encode(owed + text);
+  if (ids.length === 0) return { tokens: [], doubted: [] };
+  const prompt = promptOf(around, ids.length + LONGEST);
+  denoiser.setContext(prompt);
+  const reading = await denoiser.read(ids);
+  const pieces = ids.map((id) => tokenizer.decode([id]));
+  const tokens = pieces.map((piece, i): TextToken => {
+    const state = isDoubted(reading, ids, i) ? "soft" : "decode";
+    return {
+      text: piece,
+      state,
+      probability: probabilityAt(reading, i),
+      revised: false,
+      soft: [{ text: piece, weight: 1 }],
+    };
+  });
+  const begins = pieces.map((_, i) => pieces.slice(0, i).join("").length - owed.length);
+  const doubted = unitsIn(text).flatMap((unit, index): Doubted[] => {
+    const its = [...ids.keys()].filter(
+      (i) => begins[i] < unit.begin + unit.text.length && begins[i] + pieces[i].length > unit.begin,
+    );
+    if (!its.some((i) => isDoubted(reading, ids, i))) return [];
+    const [first] = its;
+    const lead = pieces[first].slice(0, Math.max(0, unit.begin - begins[first]));
+    const probability = Math.min(...its.map((i) => probabilityAt(reading, i)));
+    return [{ unit, index, probability, before: [...prompt, ...ids.slice(0, first)], lead }];
+  });
+  return { tokens, doubted: doubted.sort((one, other) => one.probability - other.probability) };
+}
+
+function probabilityAt({ logProbabilities }: Reading, i: number): number {
+  return Math.exp(logProbabilities[i]);
+}
+
+function isDoubted(reading: Reading, ids: readonly number[], i: number): boolean {
+  return reading.ids[i * reading.width] !== ids[i] && probabilityAt(reading, i) < DOUBTED;
+}
+
+/** What may stand in a unit's place. */
+async function othersThan(
+  { unit, before, lead }: Doubted,
+  { denoiser, tokenizer, manifest }: RewordingModel,
+  { prefix, suffix }: FillIn,
+  text: string,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const { endOfMiddle } = manifest.tokens;
+  const written = (tokens: readonly SnapshotToken[]) => tokenizer.decode(tokens.map(({ id }) => id)).slice(lead.length);
+  const judge: Judge = {
+    isWhole: (tokens) => written(tokens).length > unitAtStart(written(tokens), unit).length,
+    penaltyOf: () => 0,
+  };
+  const owed = new Owed(lead === "" ? undefined : lead, (id) => tokenizer.decode([id]), endOfMiddle);
+  const found = await beamSearch(denoiser, before, { beams: BEAMS, maxTokens: LONGEST }, () => owed, judge, signal);
+  const names = alike(unit.text, prefix + replaced(text, unit, " ") + suffix);
+  const others = new Set([...found.map((tokens) => unitAtStart(written(tokens), unit)), ...names]);
+  return [...others].filter((other) => other !== "" && other !== unit.text);
+}
+
+function replaced(text: string, { text: { length }, begin }: Unit, other: string): string {
+  return text.slice(0, begin) + other + text.slice(begin + length);
+}

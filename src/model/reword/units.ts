@@ -1,0 +1,22 @@
+/** A word of a text, or a run of signs that operate on what stands beside them. */
+export interface Unit {
+  readonly text: string;
+  /** Where it begins, in UTF-16 code units. */
+  readonly begin: number;
+}
+
+/** What each kind of unit is made of. */
+const KINDS = [/[\p{L}\p{N}_$]+/u, /[<>=!+\-*/%&|^~?]+/u];
+const UNITS = new RegExp(KINDS.map(({ source }) => source).join("|"), "gu");
+const AT_START = KINDS.map(({ source }) => new RegExp(`^(?:${source})`, "u"));
+
+/** The units of a text, in their order. */
+export function unitsIn(text: string): Unit[] {
+  return [...text.matchAll(UNITS)].map(({ 0: unit, index }) => ({ text: unit, begin: index }));
+}
+
+/** What a text begins with of a unit's kind; "" where that is nothing. */
+export function unitAtStart(text: string, like: Unit): string {
+  const kind = AT_START.find((each) => each.test(like.text));
+  return kind?.exec(text)?.[0] ?? "";
+}
