@@ -9,6 +9,7 @@ import type { FillIn } from "../model/prompt.ts";
 import { DEFAULT_NEARBY, MOST_NEARBY } from "../nearby.ts";
 import { parsed, UsageError, wholeNumber } from "./arguments.ts";
 import { bestHere } from "./bestHere.ts";
+import { evaluateRefining } from "./evaluateRefining.ts";
 import { insideWords } from "./evaluation/insideWords.ts";
 import { type Item, readItems } from "./evaluation/items.ts";
 import {
@@ -27,7 +28,7 @@ import { WorkspaceHere } from "./workspaceHere.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
        [--max-tokens N] [--beams N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N]
-       [--nearby N] [--context-tokens N] [--whole-blocks] [--inside-words] [--alone] [--likelihood] [--summary] [--json]
+       [--nearby N] [--context-tokens N] [--whole-blocks] [--inside-words] [--refine S] [--alone] [--likelihood] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
@@ -37,7 +38,8 @@ all, and nothing is decoded. Where an item names the folder that its file is in 
 other files there have the names of, and what stands in the nearest of them is expected to be said again, as in the editor,
 unless it is completed --alone; --nearby says how many thousand bytes of them, with 0 not even what stands in the file itself.
 With --neighbour-tokens the model is told of what the file imports. It is told as much of the text around as its context holds,
-or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as while one types it.`;
+or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as while one types it. With --refine each middle is given with a mistake in one word, every fourth without one,
+and refined: the share S of its words may change at most.`;
 
 /** Evaluates a file; returns the exit code. */
 export function main(given: readonly string[], root: string): Promise<number> {
@@ -51,6 +53,14 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   if (items.length === 0) throw new UsageError(`${asked.file} has no middle with a word in its first line`);
   const folder = asked.model ?? join(root, "models", "evoghost-base");
   const completer = await Completer.load(folder, "cpu", (line) => console.error(line));
+  if (asked.refine !== undefined) {
+    const tell = (line: string) => {
+      if (!asked.json && asked.each) console.log(line);
+    };
+    const figures = await evaluateRefining(completer, all, asked.refine, asked.limit, tell);
+    console.log(asked.json ? JSON.stringify(figures) : table(figures));
+    return completer.dispose();
+  }
   const options = { ...DEFAULT_DECODE_OPTIONS, ...asked.options };
   const scores: Score[] = [];
   /** Of what would be shown. */
@@ -171,6 +181,7 @@ function argumentsOf(given: readonly string[]) {
     nearby: wholeNumber("nearby", values.nearby, 0, MOST_NEARBY) ?? DEFAULT_NEARBY,
     contextTokens: wholeNumber("context-tokens", values["context-tokens"], 128, 1_000_000),
     insideWords: values["inside-words"] ?? false,
+    refine: numberUpTo("refine", values.refine, 1),
     alone: values.alone ?? false,
     likelihood: values.likelihood ?? false,
     each: !(values.summary ?? false),
@@ -198,6 +209,7 @@ function parse(given: readonly string[]) {
       nearby: { type: "string" },
       "context-tokens": { type: "string" },
       "inside-words": { type: "boolean" },
+      refine: { type: "string" },
       alone: { type: "boolean" },
       likelihood: { type: "boolean" },
       summary: { type: "boolean" },

@@ -26,7 +26,7 @@ export interface GuardedDraft extends Draft {
 }
 
 /** Tokens of a draft that are refined together: canvas and surroundings share the model's context. */
-const SEGMENT_TOKENS = 128;
+export const SEGMENT_TOKENS = 128;
 
 /** What refining needs of a model. */
 export interface RefiningModel {

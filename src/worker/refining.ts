@@ -1,7 +1,7 @@
 import type { Completer, CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { Draft } from "../model/refineDraft.ts";
-import { type BitsOf, clearlyLikelier } from "../model/reword/clearly.ts";
+import { type BitsOf, clearly, clearlyLikelier } from "../model/reword/clearly.ts";
 import type { DraftSnapshot } from "../model/textSnapshot.ts";
 import { syntaxOf } from "../syntax/syntax.ts";
 import { weighed } from "./searching.ts";
@@ -32,6 +32,7 @@ export async function* refined(
   const there = errorsWith(text);
   const isWhole = (draft: string) => errorsWith(draft) <= there;
   const bitsOf: BitsOf = (around, middles) => weighed(completer, around, middles, signal);
+  const least = clearly({ text, strength });
   let now = text;
   let step = 0;
   const share = words ? WORDS : 0;
@@ -44,7 +45,8 @@ export async function* refined(
   }
   if (signal?.aborted) return;
   const mayBecome = async (draft: string) => {
-    if (!isWhole(draft) || (await clearlyLikelier(fillIn, now, [draft], bitsOf)) === undefined) return false;
+    if (!isWhole(draft)) return false;
+    if ((await clearlyLikelier(fillIn, now, [draft], least, bitsOf)) === undefined) return false;
     now = draft;
     return true;
   };

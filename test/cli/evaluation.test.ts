@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { passesTest } from "../../src/cli/evaluation/execution.ts";
 import { insideWords } from "../../src/cli/evaluation/insideWords.ts";
 import { readItems } from "../../src/cli/evaluation/items.ts";
+import { withMistakes } from "../../src/cli/evaluation/mistakes.ts";
 import { rates, scoreOf } from "../../src/cli/evaluation/score.ts";
 
 const check = "def check(candidate):\n    assert candidate(2, 3) == 5\n";
@@ -116,22 +117,68 @@ describe("evaluation files", () => {
   });
 });
 
+test("a mistake is made in one word of what stood there, the same one each time; of every fourth none is", () => {
+  const items = Array.from({ length: 200 }, (_, i) => ({
+    name: `${i}`,
+    kind: undefined,
+    path: "a.ts",
+    root: undefined,
+    prefix: "const total = start(first);\nconst other = more(total);\n",
+    suffix: "\nuse(result);\n",
+    pattern: undefined,
+    middle: "  if (total < other) result = total + first;\n",
+    parses: false,
+    test: undefined,
+  }));
+  const mistaken = withMistakes(items);
+  expect(withMistakes(items)).toEqual(mistaken);
+  expect(mistaken).toHaveLength(items.length);
+  const words = (text: string) => text.split(/\b/);
+  for (const { item, draft } of mistaken) {
+    expect(item.prefix + item.middle + item.suffix).toBe(items[0].prefix + items[0].middle + items[0].suffix);
+    expect(item.middle).toBe("if (total < other) result = total + first;");
+    const [now, before] = [words(draft), words(item.middle ?? "")];
+    expect(now).toHaveLength(before.length);
+    expect(now.filter((word, i) => word !== before[i])).toHaveLength(item.kind === "right" ? 0 : 1);
+  }
+  for (const kind of ["right", "wrong name", "misspelled", "wrong sign"])
+    expect(mistaken.filter(({ item }) => item.kind === kind).length).toBeGreaterThan(25);
+});
+
 /** The command line's script, and a model for it. */
 function command(): { cli: string; tiny: string } {
   const root = new URL("../../", import.meta.url).pathname;
   return { cli: `${root}scripts/cli.mjs`, tiny: `${root}test/fixtures/tiny` };
 }
 
-/** What `eval --likelihood` tells of some items, with the tiny model. */
-function likelihood(items: readonly object[], ...asked: string[]): { items: number; bits_per_byte: number } {
+/** What `eval` tells of some items, with the tiny model. */
+function evaluated(items: readonly object[], ...asked: string[]) {
   const { cli, tiny } = command();
   const path = join(mkdtempSync(join(tmpdir(), "evoghost-")), "items.jsonl");
   writeFileSync(path, items.map((item) => JSON.stringify(item)).join("\n"));
-  const given = [path, "--likelihood", "--json", "--model", tiny, ...asked];
-  const done = spawnSync("node", [cli, "evaluate", ...given], { encoding: "utf8" });
+  const done = spawnSync("node", [cli, "evaluate", path, "--json", "--model", tiny, ...asked], { encoding: "utf8" });
   expect(done.stderr).toBe("");
   return JSON.parse(done.stdout);
 }
+
+function likelihood(items: readonly object[], ...asked: string[]): { items: number; bits_per_byte: number } {
+  return evaluated(items, "--likelihood", ...asked);
+}
+
+test("what is refined is told by the kind of mistake, and how often nothing is changed; of strength 0 nothing is", () => {
+  const items = ["first", "second", "third", "fourth"].map((name) => ({
+    name,
+    path: "a.ts",
+    prefix: `const ${name} = load(${name}Path);\n`,
+    suffix: "\nuse(result);\n",
+    middle: `const result = parse(${name}, ${name}Path);`,
+  }));
+  const told = evaluated(items, "--refine", "0");
+  expect(told).toMatchObject({ items: 4, unchanged: 1, strength: 0 });
+  const rights = told.kinds.right ? 1 : 0;
+  expect(Object.keys(told.kinds).length).toBeGreaterThan(1);
+  expect(told.exact_match > 0).toBe(rights === 1);
+});
 
 test("how probable the middles are is told in bits per byte, over all of them, the same every time", () => {
   const bits = (...middles: string[]) => {

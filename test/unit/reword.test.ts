@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { alike } from "../../src/model/reword/alike.ts";
-import { clearlyLikelier } from "../../src/model/reword/clearly.ts";
+import { clearly, clearlyLikelier } from "../../src/model/reword/clearly.ts";
 import { unitAtStart, unitsIn } from "../../src/model/reword/units.ts";
 
 test("a misspelled word may stand for a document's names that are written almost so; one that stands elsewhere is meant", () => {
@@ -12,9 +12,9 @@ test("a misspelled word may stand for a document's names that are written almost
   expect(alike("is", around)).toEqual([]);
 });
 
-test("words and operators are units, brackets and quotes are not; what is found in a unit's place is of its kind", () => {
-  const units = unitsIn("if (a_b !== 'c') d+=$e;");
-  expect(units.map(({ text }) => text)).toEqual(["if", "a_b", "!==", "c", "d", "+=", "$e"]);
+test("words and operators are units, brackets, quotes and numbers are not; what is found in a unit's place is of its kind", () => {
+  const units = unitsIn("if (a_b !== 'c') d+=$e + 2n * 10;");
+  expect(units.map(({ text }) => text)).toEqual(["if", "a_b", "!==", "c", "d", "+=", "$e", "+", "*"]);
   expect([unitAtStart("===x", units[2]), unitAtStart("x = 1", units[2]), unitAtStart("x1 = 1", units[1])]).toEqual([
     "===",
     "",
@@ -26,7 +26,7 @@ test("a text takes another's place where it is clearly likelier; only lines that
   const fillIn = { path: "a.ts", prefix: "before\n", suffix: "\nafter" };
   const asked: unknown[] = [];
   const best = (...bits: number[]) =>
-    clearlyLikelier(fillIn, "one\ntwo\nthree", ["one\ntoo\nthree", "one\n2\nthree"], async (around, middles) => {
+    clearlyLikelier(fillIn, "one\ntwo\nthree", ["one\ntoo\nthree", "one\n2\nthree"], 2, async (around, middles) => {
       asked.push([around.prefix, middles, around.suffix]);
       return bits;
     });
@@ -35,10 +35,18 @@ test("a text takes another's place where it is clearly likelier; only lines that
   expect(await best(10, 9, 8.5)).toBeUndefined();
   // Where it was ended there are less.
   expect(await best(10, 1)).toBeUndefined();
-  const last = await clearlyLikelier(fillIn, "a\nb", ["a\nc"], async ({ prefix, suffix }, middles) => {
+  const last = await clearlyLikelier(fillIn, "a\nb", ["a\nc"], 2, async ({ prefix, suffix }, middles) => {
     asked.push([prefix, middles, suffix]);
     return [3, 0];
   });
   expect(last).toBe("a\nc");
   expect(asked.at(-1)).toEqual(["before\na\n", ["b", "c"], "\nafter"]);
+});
+
+test("what takes a long text's place has to be likelier by more than what takes a line's, unless much of it may change", () => {
+  const text = "let a = b;\n".repeat(32);
+  expect(clearly({ text: "let a = b;", strength: 0.3 })).toBe(2);
+  expect(clearly({ text, strength: 0 })).toBe(7);
+  expect(clearly({ text, strength: 0.4 })).toBeCloseTo(4.2);
+  expect(clearly({ text, strength: 0.8 })).toBe(2);
 });

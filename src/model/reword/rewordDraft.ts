@@ -2,33 +2,23 @@ import { beamSearch, type Judge } from "../../decoder/beamSearch.ts";
 import type { BranchingDenoiser, Reading } from "../../decoder/denoiser.ts";
 import type { SnapshotToken } from "../../decoder/snapshot.ts";
 import { spaceAtEnd } from "../healing.ts";
-import type { Manifest } from "../manifest.ts";
 import { Owed } from "../owed.ts";
 import type { FillIn } from "../prompt.ts";
-import type { Draft } from "../refineDraft.ts";
+import { type Draft, type RefiningModel, SEGMENT_TOKENS } from "../refineDraft.ts";
 import { segments } from "../segments.ts";
 import type { DraftSnapshot, TextToken } from "../textSnapshot.ts";
-import type { Tokenizer } from "../tokenizer.ts";
 import { alike } from "./alike.ts";
-import { type BitsOf, clearlyLikelier } from "./clearly.ts";
+import { type BitsOf, clearly, clearlyLikelier } from "./clearly.ts";
 import { type Unit, unitAtStart, unitsIn } from "./units.ts";
 
-/** Tokens of a draft that are read together: they and their surroundings share the model's context. */
-const SEGMENT_TOKENS = 128;
 /** A unit is doubted where one of its tokens is less probable than this, and another is likelier there. */
 const DOUBTED = 0.5;
 /** Others that are searched for in the place of one. */
-const BEAMS = 8;
+const BEAMS = 4;
 /** Tokens of another at most. */
 const LONGEST = 8;
 /** What rewording needs of a model. */
-export interface RewordingModel {
-  readonly denoiser: BranchingDenoiser;
-  readonly tokenizer: Tokenizer;
-  readonly manifest: Manifest;
-  /** What is told of a fill-in whose middle has so many tokens; not the white space at its prefix's end. */
-  readonly promptOf: (fillIn: FillIn, tokens: number) => readonly number[];
-}
+export type RewordingModel = RefiningModel & { readonly denoiser: BranchingDenoiser };
 
 /** What is told of texts. */
 export interface RewordJudge {
@@ -37,11 +27,10 @@ export interface RewordJudge {
   readonly bitsOf: BitsOf;
 }
 
-/** A unit that the model doubts. */
-interface Doubted {
+/** A unit that has been read. */
+interface ReadUnit {
   readonly unit: Unit;
-  /** Which of its text's units it is. */
-  readonly index: number;
+  readonly isDoubted: boolean;
   /** The least probability of its tokens. */
   readonly probability: number;
   /** The tokens before the one that it begins in. */
@@ -53,13 +42,14 @@ interface Doubted {
 /** A text that has been read. */
 interface Read {
   readonly tokens: TextToken[];
-  /** Least probable first. */
-  readonly doubted: readonly Doubted[];
+  readonly units: readonly ReadUnit[];
+  /** How improbable it is, in bits. */
+  readonly bits: number;
 }
 
 /**
- * Puts others in the place of a draft's least probable words and signs, where they are clearly likelier with all that stands behind them: a name of the
- * document for one that is misspelled, `<` for `>`. Unlike `refineDraft` it may change how many tokens there are. Each word is tried once, in parts of the
+ * Puts others in the place of a draft's least probable words and signs, where they are clearly likelier, with what follows them and as the middle of all that stands around the draft:
+ * a name of the document for one that is misspelled, `<` for `>`. Unlike `refineDraft` it may change how many tokens there are. Each word is tried once, in parts of the
  * draft where that is long; what others there are the causal model says, and the document's own names that are written almost so. An abort ends it before its
  * next forward pass, without an error.
  */
@@ -71,30 +61,31 @@ export async function* rewordDraft(
   signal?: AbortSignal,
 ): AsyncGenerator<DraftSnapshot> {
   const { tokenizer } = model;
+  const least = clearly(draft);
   const parts = segments(draft.text, (text) => tokenizer.encode(text).length, SEGMENT_TOKENS);
   let done = "";
   let step = 0;
   for (const [number, part] of parts.entries()) {
     const rest = parts.slice(number + 1).join("");
     const around = { ...fillIn, prefix: fillIn.prefix + done, suffix: rest + fillIn.suffix };
-    const most = Math.ceil(draft.strength * unitsIn(part).length);
-    const tried = new Set<number>();
     let text = part;
     let read = await readIn(model, around, text);
-    while (tried.size < most && !signal?.aborted) {
-      const next = read.doubted.find(({ index }) => !tried.has(index));
-      if (!next) break;
-      tried.add(next.index);
-      const others = await othersThan(next, model, around, text, signal);
-      const texts = others.map((other) => replaced(text, next.unit, other));
+    const tried = leastProbable(read.units, draft.strength);
+    for (const [count, index] of tried.entries()) {
+      if (signal?.aborted) return;
+      const doubted = read.units[index];
+      const others = doubted.isDoubted ? await othersThan(doubted, model, around, text, signal) : [];
+      const texts = others.map((other) => replaced(text, doubted.unit, other));
       const allowed = texts.filter((other) => judge.mayBecome(done + other + rest));
-      const better = await clearlyLikelier(around, text, allowed, judge.bitsOf);
+      const better = await clearlyLikelier(around, text, allowed, least, judge.bitsOf);
       if (signal?.aborted) return;
       if (better !== undefined) {
-        text = better;
-        read = await readIn(model, around, text);
+        // What it is weighed with knows little of what stands further behind; this does.
+        const after = await readIn(model, around, better);
+        if (after.bits < read.bits - least) [text, read] = [better, after];
       }
-      const progress = (draft.text.length - rest.length - part.length * (1 - tried.size / most)) / draft.text.length;
+      const progress =
+        (draft.text.length - rest.length - part.length * (1 - (count + 1) / tried.length)) / draft.text.length;
       yield { step: ++step, text: done + text + rest, decoded: done, tokens: read.tokens, done: false, progress };
     }
     if (signal?.aborted) return;
@@ -103,11 +94,20 @@ export async function* rewordDraft(
   yield { step: ++step, text: done, decoded: done, tokens: [], done: true, progress: 1 };
 }
 
+/** Which of some units are tried: of those that are doubted the least probable, up to a share of all; in their order. */
+function leastProbable(units: readonly ReadUnit[], share: number): number[] {
+  return [...units.keys()]
+    .filter((index) => units[index].isDoubted)
+    .sort((one, other) => units[one].probability - units[other].probability)
+    .slice(0, Math.ceil(share * units.length))
+    .sort((one, other) => one - other);
+}
+
 /** Reads a text in one pass. */
 async function readIn({ denoiser, tokenizer, promptOf }: RewordingModel, around: FillIn, text: string): Promise<Read> {
   const owed = spaceAtEnd(around.prefix);
   const ids = tokenizer.encode(owed + text);
-  if (ids.length === 0) return { tokens: [], doubted: [] };
+  if (ids.length === 0) return { tokens: [], units: [], bits: 0 };
   const prompt = promptOf(around, ids.length + LONGEST);
   denoiser.setContext(prompt);
   const reading = await denoiser.read(ids);
@@ -123,17 +123,20 @@ async function readIn({ denoiser, tokenizer, promptOf }: RewordingModel, around:
     };
   });
   const begins = pieces.map((_, i) => pieces.slice(0, i).join("").length - owed.length);
-  const doubted = unitsIn(text).flatMap((unit, index): Doubted[] => {
-    const its = [...ids.keys()].filter(
-      (i) => begins[i] < unit.begin + unit.text.length && begins[i] + pieces[i].length > unit.begin,
-    );
-    if (!its.some((i) => isDoubted(reading, ids, i))) return [];
+  const units = unitsIn(text).map((unit): ReadUnit => {
+    const end = unit.begin + unit.text.length;
+    const its = [...ids.keys()].filter((i) => begins[i] < end && begins[i] + pieces[i].length > unit.begin);
     const [first] = its;
-    const lead = pieces[first].slice(0, Math.max(0, unit.begin - begins[first]));
-    const probability = Math.min(...its.map((i) => probabilityAt(reading, i)));
-    return [{ unit, index, probability, before: [...prompt, ...ids.slice(0, first)], lead }];
+    return {
+      unit,
+      isDoubted: its.some((i) => isDoubted(reading, ids, i)),
+      probability: Math.min(...its.map((i) => probabilityAt(reading, i))),
+      before: [...prompt, ...ids.slice(0, first)],
+      lead: pieces[first].slice(0, Math.max(0, unit.begin - begins[first])),
+    };
   });
-  return { tokens, doubted: doubted.sort((one, other) => one.probability - other.probability) };
+  const bits = -reading.logProbabilities.reduce((sum, one) => sum + one, 0) / Math.LN2;
+  return { tokens, units, bits };
 }
 
 function probabilityAt({ logProbabilities }: Reading, i: number): number {
@@ -146,7 +149,7 @@ function isDoubted(reading: Reading, ids: readonly number[], i: number): boolean
 
 /** What may stand in a unit's place. */
 async function othersThan(
-  { unit, before, lead }: Doubted,
+  { unit, before, lead }: ReadUnit,
   { denoiser, tokenizer, manifest }: RewordingModel,
   { prefix, suffix }: FillIn,
   text: string,

@@ -5,8 +5,8 @@ export interface Unit {
   readonly begin: number;
 }
 
-/** What each kind of unit is made of. */
-const KINDS = [/[\p{L}\p{N}_$]+/u, /[<>=!+\-*/%&|^~?]+/u];
+/** What each kind of unit is made of. A number is none: a model knows which are common, not which is meant. */
+const KINDS = [/(?<![\p{L}\p{N}_$])[\p{L}_$][\p{L}\p{N}_$]*/u, /[<>=!+\-*/%&|^~?]+/u];
 const UNITS = new RegExp(KINDS.map(({ source }) => source).join("|"), "gu");
 const AT_START = KINDS.map(({ source }) => new RegExp(`^(?:${source})`, "u"));
 
