@@ -31,7 +31,7 @@ export interface RefineOptions {
   readonly strength: number;
   /** Others that are compared where a hole's filling is not sure; 0 for none. */
   readonly beams: number;
-  /** Whether words are tried as wholes (`Draft.words`). */
+  /** Whether words are tried as wholes (`WordedDraft.words`). */
   readonly words: boolean;
 }
 

@@ -50,3 +50,21 @@ test("what takes a long text's place has to be likelier by more than what takes 
   expect(clearly({ text, strength: 0.4 })).toBeCloseTo(4.2);
   expect(clearly({ text, strength: 0.8 })).toBe(2);
 });
+
+test("of a long document what stands near is told where texts are weighed; names that are bound further up are known", async () => {
+  const lines = "const near = 1;\n".repeat(100);
+  const told: { prefix: string; elsewhere?: string }[] = [];
+  await clearlyLikelier(
+    { path: "a.ts", prefix: `const far = 1;\n${lines}`, suffix: "", elsewhere: "other" },
+    "use(far);",
+    ["use(near);"],
+    2,
+    async (around) => {
+      told.push(around);
+      return [1, 1];
+    },
+  );
+  expect(told[0].prefix.length).toBeLessThan(1100);
+  expect(told[0].prefix.startsWith("const near")).toBe(true);
+  expect(told[0].elsewhere?.split(" ")).toEqual(expect.arrayContaining(["other", "far"]));
+});

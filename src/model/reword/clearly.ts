@@ -31,14 +31,24 @@ export async function clearlyLikelier(
   const begin = sharedLines(texts);
   const rests = texts.map((text) => text.slice(begin));
   const end = sharedEnd(rests);
-  const near = prefix.slice(lineStart(prefix, prefix.length - BEFORE));
-  const place = { ...around, prefix: near + now.slice(0, begin), suffix: now.slice(now.length - end) + suffix };
+  const far = lineStart(prefix, prefix.length - BEFORE);
+  const place = {
+    ...around,
+    prefix: prefix.slice(far) + now.slice(0, begin),
+    suffix: now.slice(now.length - end) + suffix,
+    elsewhere: [around.elsewhere ?? "", ...wordsIn(prefix.slice(0, far))].join(" "),
+  };
   const [bitsNow, ...bits] = await bitsOf(
     place,
     rests.map((rest) => rest.slice(0, rest.length - end)),
   );
   const best = Math.min(...bits);
   return bits.length === others.length && best < bitsNow - least ? others[bits.indexOf(best)] : undefined;
+}
+
+/** The words of a text, each once: a name may be bound there. */
+function wordsIn(text: string): Set<string> {
+  return new Set(unitsIn(text).map((unit) => unit.text));
 }
 
 /** Where the line begins that has a character of a text; 0 before it. */
