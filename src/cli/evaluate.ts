@@ -38,8 +38,9 @@ all, and nothing is decoded. Where an item names the folder that its file is in 
 other files there have the names of, and what stands in the nearest of them is expected to be said again, as in the editor,
 unless it is completed --alone; --nearby says how many thousand bytes of them, with 0 not even what stands in the file itself.
 With --neighbour-tokens the model is told of what the file imports. It is told as much of the text around as its context holds,
-or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as while one types it. With --refine each middle is given with a mistake in one word, every fourth without one,
-and refined: the share S of its words may change at most.`;
+or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as while one types it. With
+--refine each middle is given with a mistake in one word, every fourth without one, and refined: the share S of its words may
+change at most.`;
 
 /** Evaluates a file; returns the exit code. */
 export function main(given: readonly string[], root: string): Promise<number> {

@@ -8,7 +8,7 @@ import { spaceAtEnd } from "./healing.ts";
 import { beyond, inText } from "./inText.ts";
 import type { Manifest } from "./manifest.ts";
 import type { FillIn } from "./prompt.ts";
-import { segments } from "./segments.ts";
+import { partsOf } from "./segments.ts";
 import type { DraftSnapshot, TextSnapshot } from "./textSnapshot.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
@@ -24,9 +24,6 @@ export interface GuardedDraft extends Draft {
   /** Whether the text may become another, which is what it is from then on. */
   mayBecome(text: string): Promise<boolean>;
 }
-
-/** Tokens of a draft that are refined together: canvas and surroundings share the model's context. */
-export const SEGMENT_TOKENS = 128;
 
 /** What refining needs of a model. */
 export interface RefiningModel {
@@ -51,11 +48,9 @@ export async function* refineDraft(
   const { tokens } = manifest;
   const textOf = (id: number) => tokenizer.decode([id]);
   const inOneLine = new Allowed(denoiser, (id) => id !== tokens.endOfMiddle && !textOf(id).includes("\n"));
-  const parts = segments(draft.text, (text) => tokenizer.encode(text).length, SEGMENT_TOKENS);
   let refined = "";
   let step = 0;
-  for (const [number, part] of parts.entries()) {
-    const rest = parts.slice(number + 1).join("");
+  for (const { part, rest } of partsOf(draft.text, tokenizer)) {
     const around = { ...fillIn, prefix: fillIn.prefix + refined, suffix: rest + fillIn.suffix };
     const owed = spaceAtEnd(around.prefix);
     const ids = tokenizer.encode(owed + part);
@@ -83,7 +78,7 @@ export async function* refineDraft(
         step,
         text: before + last.text + rest,
         decoded: before + last.decoded,
-        done: last.done && number === parts.length - 1,
+        done: last.done && rest === "",
         progress: (begun + part.length * shareDone(snapshot)) / draft.text.length,
       };
     }

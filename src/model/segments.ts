@@ -1,3 +1,20 @@
+import type { Tokenizer } from "./tokenizer.ts";
+
+/** Tokens of a draft that are refined together: they and their surroundings share the model's context. */
+const SEGMENT_TOKENS = 128;
+
+/** A part of a draft, and what of it stands behind that. */
+export interface DraftPart {
+  readonly part: string;
+  readonly rest: string;
+}
+
+/** A draft in the parts that are refined one after the other. */
+export function partsOf(text: string, tokenizer: Pick<Tokenizer, "encode">): DraftPart[] {
+  const parts = segments(text, (some) => tokenizer.encode(some).length, SEGMENT_TOKENS);
+  return parts.map((part, number) => ({ part, rest: parts.slice(number + 1).join("") }));
+}
+
 /**
  * A text in parts of at most `limit` tokens, each from a line start on; a line that is longer is cut within.
  * @param count how many tokens a text has

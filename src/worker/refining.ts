@@ -37,7 +37,8 @@ export async function* refined(
   let step = 0;
   const share = words ? WORDS : 0;
   if (words) {
-    for await (const reworded of completer.reword(fillIn, { text, strength }, { mayBecome: isWhole, bitsOf }, signal)) {
+    const judge = { mayBecome: isWhole, bitsOf, least };
+    for await (const reworded of completer.reword(fillIn, { text, strength }, judge, signal)) {
       now = reworded.text;
       step = reworded.step;
       yield { ...reworded, done: false, progress: share * reworded.progress };

@@ -44,9 +44,7 @@ export async function readItems(file: string): Promise<Item[]> {
     .filter(([line]) => line.trim() !== "")
     .map(([line, number]) => itemOf(line, number, (cause) => new UsageError(`${file}, line ${number}: ${cause}`)));
   if (items.length === 0) throw new UsageError(`${file} has no items: one JSON object a line is expected`);
-  const named: Item[] = [];
-  for (const item of items) named.push({ ...item, path: item.path ?? (await guessedPath(item)) });
-  return named;
+  return Promise.all(items.map(async (item) => ({ ...item, path: item.path ?? (await guessedPath(item)) })));
 }
 
 /** An item as its line tells it: of some neither path nor language is told. */

@@ -4,10 +4,11 @@ import type { Item } from "./items.ts";
 /** Longer middles are more than a selection that holds one mistake. */
 const LONGEST = 200;
 const SHORTEST = 8;
-/** A name, and what it stands before where it is code. */
+/** A name … */
 const NAME = /[A-Za-z_]\w*/g;
+/** … and one with what stands behind it where it is code. */
 const IN_CODE = /([A-Za-z_]\w*)\s*[=(.,:)[\]]/g;
-/** Characters before the middle that a wrong name is taken from. */
+/** Characters on each side of the middle that a wrong name is taken from. */
 const NEAR = 1500;
 const LONGEST_NAME = 16;
 /** Letters are left out of, doubled in or exchanged in longer names only. */
@@ -51,7 +52,7 @@ type Draw = () => number;
 type Mistake = (text: string, around: string, draw: Draw) => string | undefined;
 
 const MISTAKES: Readonly<Record<string, Mistake>> = {
-  /** Another name of the code before it in the place of one that stands around it, too. */
+  /** Another name of the code around it in the place of one that stands around it, too. */
   "wrong name"(text, around, draw) {
     const name = drawn(
       namesIn(text).filter(({ 0: word }) => around.includes(word)),

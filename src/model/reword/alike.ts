@@ -1,4 +1,5 @@
 import { editDistance } from "../editDistance.ts";
+import { wordsIn } from "./units.ts";
 
 /** Shorter words are like many others. */
 const SHORTEST = 4;
@@ -6,14 +7,13 @@ const SHORTEST = 4;
 const MOST_EDITS = 2;
 /** So many are told at most, the most alike first. */
 const MOST_TOLD = 3;
-const WORD = /[\p{L}\p{N}_$]+/gu;
 
 /**
  * Words of a document that one may be misspelled for: its names are written almost so. None for one that stands elsewhere in it, too, and is meant.
  * @param around the document without the word
  */
 export function alike(word: string, around: string): string[] {
-  const words = new Set(around.match(WORD));
+  const words = wordsIn(around);
   if (word.length < SHORTEST || words.has(word)) return [];
   return [...words]
     .filter((other) => other.length >= SHORTEST && Math.abs(other.length - word.length) <= MOST_EDITS)

@@ -1,6 +1,6 @@
 import type { FillIn } from "../prompt.ts";
 import type { Draft } from "../refineDraft.ts";
-import { unitsIn } from "./units.ts";
+import { unitsIn, wordsIn } from "./units.ts";
 
 /** By so many bits another must be likelier at least to take the place of what was written on purpose. */
 const LEAST = 2;
@@ -44,11 +44,6 @@ export async function clearlyLikelier(
   );
   const best = Math.min(...bits);
   return bits.length === others.length && best < bitsNow - least ? others[bits.indexOf(best)] : undefined;
-}
-
-/** The words of a text, each once: a name may be bound there. */
-function wordsIn(text: string): Set<string> {
-  return new Set(unitsIn(text).map((unit) => unit.text));
 }
 
 /** Where the line begins that has a character of a text; 0 before it. */

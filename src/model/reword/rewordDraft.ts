@@ -4,11 +4,11 @@ import type { SnapshotToken } from "../../decoder/snapshot.ts";
 import { spaceAtEnd } from "../healing.ts";
 import { Owed } from "../owed.ts";
 import type { FillIn } from "../prompt.ts";
-import { type Draft, type RefiningModel, SEGMENT_TOKENS } from "../refineDraft.ts";
-import { segments } from "../segments.ts";
-import type { DraftSnapshot, TextToken } from "../textSnapshot.ts";
+import type { Draft, RefiningModel } from "../refineDraft.ts";
+import { partsOf } from "../segments.ts";
+import type { DraftSnapshot } from "../textSnapshot.ts";
 import { alike } from "./alike.ts";
-import { type BitsOf, clearly, clearlyLikelier } from "./clearly.ts";
+import { type BitsOf, clearlyLikelier } from "./clearly.ts";
 import { type Unit, unitAtStart, unitsIn } from "./units.ts";
 
 /** A unit is doubted where one of its tokens is less probable than this, and another is likelier there. */
@@ -17,14 +17,17 @@ const DOUBTED = 0.5;
 const BEAMS = 4;
 /** Tokens of another at most. */
 const LONGEST = 8;
+
 /** What rewording needs of a model. */
 export type RewordingModel = RefiningModel & { readonly denoiser: BranchingDenoiser };
 
 /** What is told of texts. */
 export interface RewordJudge {
   /** Whether the draft may become another text. */
-  mayBecome(text: string): boolean;
+  readonly mayBecome: (text: string) => boolean;
   readonly bitsOf: BitsOf;
+  /** By how many bits another must be likelier (`clearly`). */
+  readonly least: number;
 }
 
 /** A unit that has been read. */
@@ -41,7 +44,6 @@ interface ReadUnit {
 
 /** A text that has been read. */
 interface Read {
-  readonly tokens: TextToken[];
   readonly units: readonly ReadUnit[];
   /** How improbable it is, in bits. */
   readonly bits: number;
@@ -60,13 +62,10 @@ export async function* rewordDraft(
   judge: RewordJudge,
   signal?: AbortSignal,
 ): AsyncGenerator<DraftSnapshot> {
-  const { tokenizer } = model;
-  const least = clearly(draft);
-  const parts = segments(draft.text, (text) => tokenizer.encode(text).length, SEGMENT_TOKENS);
+  const { mayBecome, bitsOf, least } = judge;
   let done = "";
   let step = 0;
-  for (const [number, part] of parts.entries()) {
-    const rest = parts.slice(number + 1).join("");
+  for (const { part, rest } of partsOf(draft.text, model.tokenizer)) {
     const around = { ...fillIn, prefix: fillIn.prefix + done, suffix: rest + fillIn.suffix };
     let text = part;
     let read = await readIn(model, around, text);
@@ -76,8 +75,8 @@ export async function* rewordDraft(
       const doubted = read.units[index];
       const others = doubted.isDoubted ? await othersThan(doubted, model, around, text, signal) : [];
       const texts = others.map((other) => replaced(text, doubted.unit, other));
-      const allowed = texts.filter((other) => judge.mayBecome(done + other + rest));
-      const better = await clearlyLikelier(around, text, allowed, least, judge.bitsOf);
+      const allowed = texts.filter((other) => mayBecome(done + other + rest));
+      const better = await clearlyLikelier(around, text, allowed, least, bitsOf);
       if (signal?.aborted) return;
       if (better !== undefined) {
         // What it is weighed with knows little of what stands further behind; this does.
@@ -86,7 +85,7 @@ export async function* rewordDraft(
       }
       const progress =
         (draft.text.length - rest.length - part.length * (1 - (count + 1) / tried.length)) / draft.text.length;
-      yield { step: ++step, text: done + text + rest, decoded: done, tokens: read.tokens, done: false, progress };
+      yield { step: ++step, text: done + text + rest, decoded: done, tokens: [], done: false, progress };
     }
     if (signal?.aborted) return;
     done += text;
@@ -107,36 +106,26 @@ function leastProbable(units: readonly ReadUnit[], share: number): number[] {
 async function readIn({ denoiser, tokenizer, promptOf }: RewordingModel, around: FillIn, text: string): Promise<Read> {
   const owed = spaceAtEnd(around.prefix);
   const ids = tokenizer.encode(owed + text);
-  if (ids.length === 0) return { tokens: [], units: [], bits: 0 };
+  if (ids.length === 0) return { units: [], bits: 0 };
   const prompt = promptOf(around, ids.length + LONGEST);
   denoiser.setContext(prompt);
   const reading = await denoiser.read(ids);
-  const pieces = ids.map((id) => tokenizer.decode([id]));
-  const tokens = pieces.map((piece, i): TextToken => {
-    const state = isDoubted(reading, ids, i) ? "soft" : "decode";
-    return {
-      text: piece,
-      state,
-      probability: probabilityAt(reading, i),
-      revised: false,
-      soft: [{ text: piece, weight: 1 }],
-    };
-  });
-  const begins = pieces.map((_, i) => pieces.slice(0, i).join("").length - owed.length);
+  // A character may be of several tokens, and each of them alone is none.
+  const begins = [...ids.keys(), ids.length].map((i) => tokenizer.decode(ids.slice(0, i)).length - owed.length);
   const units = unitsIn(text).map((unit): ReadUnit => {
     const end = unit.begin + unit.text.length;
-    const its = [...ids.keys()].filter((i) => begins[i] < end && begins[i] + pieces[i].length > unit.begin);
+    const its = [...ids.keys()].filter((i) => begins[i] < end && begins[i + 1] > unit.begin);
     const [first] = its;
     return {
       unit,
       isDoubted: its.some((i) => isDoubted(reading, ids, i)),
       probability: Math.min(...its.map((i) => probabilityAt(reading, i))),
       before: [...prompt, ...ids.slice(0, first)],
-      lead: pieces[first].slice(0, Math.max(0, unit.begin - begins[first])),
+      lead: (owed + text).slice(owed.length + begins[first], owed.length + unit.begin),
     };
   });
   const bits = -reading.logProbabilities.reduce((sum, one) => sum + one, 0) / Math.LN2;
-  return { tokens, units, bits };
+  return { units, bits };
 }
 
 function probabilityAt({ logProbabilities }: Reading, i: number): number {

@@ -6,13 +6,19 @@ export interface Unit {
 }
 
 /** What each kind of unit is made of. A number is none: a model knows which are common, not which is meant. */
-const KINDS = [/(?<![\p{L}\p{N}_$])[\p{L}_$][\p{L}\p{N}_$]*/u, /[<>=!+\-*/%&|^~?]+/u];
+const WORDS = /(?<![\p{L}\p{N}_$])[\p{L}_$][\p{L}\p{N}_$]*/gu;
+const KINDS = [WORDS, /[<>=!+\-*/%&|^~?]+/u];
 const UNITS = new RegExp(KINDS.map(({ source }) => source).join("|"), "gu");
 const AT_START = KINDS.map(({ source }) => new RegExp(`^(?:${source})`, "u"));
 
 /** The units of a text, in their order. */
 export function unitsIn(text: string): Unit[] {
   return [...text.matchAll(UNITS)].map(({ 0: unit, index }) => ({ text: unit, begin: index }));
+}
+
+/** The words among a text's units, each once. */
+export function wordsIn(text: string): Set<string> {
+  return new Set(text.match(WORDS));
 }
 
 /** What a text begins with of a unit's kind; "" where that is nothing. */
