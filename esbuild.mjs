@@ -24,7 +24,9 @@ const { metafile } = await build({
   external: ["onnxruntime-node", "vscode", "esbuild"],
 });
 
-await writeFile("dist/NOTICES.txt", await noticesOf(Object.keys(metafile.inputs)));
+// Beside what is bundled, what is loaded from node_modules; tree-sitter has its licence there.
+const runtime = ["onnxruntime-node", "onnxruntime-common"].map((name) => `node_modules/${name}/package.json`);
+await writeFile("dist/NOTICES.txt", await noticesOf([...Object.keys(metafile.inputs), ...runtime]));
 
 // What runs in the trajectory view's page.
 await build({

@@ -1,5 +1,5 @@
 // Starts VS Code's server (codeServer.mjs) with folders of its own, for `npm start` and for the tests in a real editor.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -8,16 +8,17 @@ import { codeServer } from "./codeServer.mjs";
 const root = join(import.meta.dirname, "..");
 
 /**
- * Serves VS Code with this extension under development, on loopback.
+ * Serves VS Code with this extension, under development or installed, on loopback.
  *
  * @param {object} options
  * @param {string} options.home folder for its settings, state and log; kept
  * @param {object} [options.settings] the user's settings.json; left alone where it is not given
- * @param {string} [options.extension] folder of the extension, this repository unless another is given
+ * @param {string} [options.extension] folder of the extension, this repository unless another is given; or a VSIX file, which is
+ *   installed as a user installs one
  * @param {Record<string, string>} [options.environment] variables for the server and the extension host
  * @returns address(folder, testsPath?): URL that opens a folder or a `.code-workspace` file, running a test bundle in its extension host if one is given;
  *   stop(): ends the server; ended: resolves when it has ended
- * @throws Error if the server does not answer within a minute
+ * @throws Error if the server does not answer within a minute, or does not install the VSIX file
  */
 export async function serveVSCode({ home, settings, extension = root, environment = {} }) {
   const { node, folder } = codeServer();
@@ -25,24 +26,20 @@ export async function serveVSCode({ home, settings, extension = root, environmen
   const user = join(home, "data", "User");
   mkdirSync(user, { recursive: true });
   if (settings) writeFileSync(join(user, "settings.json"), JSON.stringify(settings, null, 2));
-  // A built workbench heeds the address's extensionDevelopmentPath and extensionTestsPath only with the smoke-test driver.
   const given = [
-    join(folder, "out", "server-main.js"),
-    ...["--host", "127.0.0.1", "--port", `${port}`, "--without-connection-token", "--accept-server-license-terms"],
+    ...[join(folder, "out", "server-main.js"), "--accept-server-license-terms", "--telemetry-level", "off"],
     ...["--server-data-dir", join(home, "server"), "--user-data-dir", join(home, "data")],
-    ...[
-      "--extensions-dir",
-      join(home, "extensions"),
-      "--disable-workspace-trust",
-      "--telemetry-level",
-      "off",
-      "--enable-smoke-test-driver",
-    ],
+    ...["--extensions-dir", join(home, "extensions")],
   ];
   // ELECTRON_RUN_AS_NODE and VSCODE_* of an editor that we were started from would confuse this one.
   const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_)/.test(name));
-  const server = spawn(node, given, {
-    env: { ...Object.fromEntries(inherited), ...environment },
+  const env = { ...Object.fromEntries(inherited), ...environment };
+  const installed = extension.endsWith(".vsix");
+  if (installed) execFileSync(node, [...given, "--install-extension", extension], { env, stdio: "pipe" });
+  // A built workbench heeds the address's extensionDevelopmentPath and extensionTestsPath only with the smoke-test driver.
+  const serving = ["--host", "127.0.0.1", "--port", `${port}`, "--without-connection-token"];
+  const server = spawn(node, [...given, ...serving, "--disable-workspace-trust", "--enable-smoke-test-driver"], {
+    env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = new Promise((resolve) => server.once("exit", resolve));
@@ -55,7 +52,7 @@ export async function serveVSCode({ home, settings, extension = root, environmen
   return {
     /** @param {string} workspace @param {string} [testsPath] */
     address(workspace, testsPath) {
-      const payload = [["extensionDevelopmentPath", remote(extension)]];
+      const payload = installed ? [] : [["extensionDevelopmentPath", remote(extension)]];
       if (testsPath) payload.push(["extensionTestsPath", remote(testsPath)]);
       const kind = workspace.endsWith(".code-workspace") ? "workspace" : "folder";
       const query = new URLSearchParams({ [kind]: workspace, payload: JSON.stringify(payload) });

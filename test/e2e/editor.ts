@@ -59,7 +59,7 @@ interface Opening {
   readonly language: string;
   /** Told where the workspace is, before it is opened; what it returns is opened instead, a `.code-workspace` file. */
   readonly prepare: (workspace: string) => string | undefined;
-  /** Folder of the extension, if not this repository. */
+  /** Folder of the extension, if not this repository, or a VSIX file of it. */
   readonly extension: string;
 }
 
