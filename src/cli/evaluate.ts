@@ -28,7 +28,7 @@ import { WorkspaceHere } from "./workspaceHere.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
        [--max-tokens N] [--beams N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N]
-       [--nearby N] [--context-tokens N] [--whole-blocks] [--inside-words] [--refine S] [--alone] [--likelihood] [--summary] [--json]
+       [--nearby N] [--context-tokens N] [--whole-blocks] [--inside-words] [--refine S [--lines N]] [--alone] [--likelihood] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
@@ -40,7 +40,7 @@ unless it is completed --alone; --nearby says how many thousand bytes of them, w
 With --neighbour-tokens the model is told of what the file imports. It is told as much of the text around as its context holds,
 or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as while one types it. With
 --refine each middle is given with a mistake in one word, every fourth without one, and refined: the share S of its words may
-change at most.`;
+change at most; with --lines as a part of N whole lines.`;
 
 /** Evaluates a file; returns the exit code. */
 export function main(given: readonly string[], root: string): Promise<number> {
@@ -58,7 +58,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     const tell = (line: string) => {
       if (!asked.json && asked.each) console.log(line);
     };
-    const figures = await evaluateRefining(completer, all, asked.refine, asked.limit, tell);
+    const figures = await evaluateRefining(completer, all, asked.refine, asked.lines, asked.limit, tell);
     console.log(asked.json ? JSON.stringify(figures) : table(figures));
     return completer.dispose();
   }
@@ -183,6 +183,7 @@ function argumentsOf(given: readonly string[]) {
     contextTokens: wholeNumber("context-tokens", values["context-tokens"], 128, 1_000_000),
     insideWords: values["inside-words"] ?? false,
     refine: numberUpTo("refine", values.refine, 1),
+    lines: linesOf(values.refine, values.lines),
     alone: values.alone ?? false,
     likelihood: values.likelihood ?? false,
     each: !(values.summary ?? false),
@@ -211,12 +212,19 @@ function parse(given: readonly string[]) {
       "context-tokens": { type: "string" },
       "inside-words": { type: "boolean" },
       refine: { type: "string" },
+      lines: { type: "string" },
       alone: { type: "boolean" },
       likelihood: { type: "boolean" },
       summary: { type: "boolean" },
       json: { type: "boolean" },
     },
   });
+}
+
+/** @throws UsageError where nothing is refined */
+function linesOf(refine: string | undefined, lines: string | undefined): number {
+  if (lines !== undefined && refine === undefined) throw new UsageError("--lines goes with --refine");
+  return wholeNumber("lines", lines, 1, 1000) ?? 0;
 }
 
 function numberUpTo(name: string, text: string | undefined, highest: number): number | undefined {

@@ -11,8 +11,11 @@ export interface Draft {
   readonly tokens: readonly number[];
   /** Whether a token may become another; the others stay whatever the model says of them. */
   readonly open: readonly boolean[];
-  /** Whether the draft, to its end, may become other tokens, as it does then; it may become any where this is not given. */
-  readonly mayBecome?: (tokens: readonly number[]) => Promise<boolean>;
+  /**
+   * Whether the draft, to its end, may become other tokens, as it does then, which the causal model finds more probable by `gain` nats; it may become any where
+   * this is not given.
+   */
+  readonly mayBecome?: (tokens: readonly number[], gain: number) => Promise<boolean>;
 }
 
 /**
@@ -100,8 +103,9 @@ export async function* refine(
       const after = await unlessEnded(() => denoiser.read(toEnd));
       if (!after) return;
       step++;
-      if (sum(after.logProbabilities) <= sum(likelihood.subarray(begin))) continue;
-      if (draft.mayBecome && !(await draft.mayBecome([...context.slice(prompt.length), ...toEnd]))) continue;
+      const gain = sum(after.logProbabilities) - sum(likelihood.subarray(begin));
+      if (gain <= 0) continue;
+      if (draft.mayBecome && !(await draft.mayBecome([...context.slice(prompt.length), ...toEnd], gain))) continue;
       if (signal?.aborted) return;
       kept = tried;
       likelihood.set(after.logProbabilities, begin);

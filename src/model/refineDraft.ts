@@ -21,8 +21,8 @@ export interface Draft {
 
 /** A draft and what it must not become. */
 export interface GuardedDraft extends Draft {
-  /** Whether the text may become another, which is what it is from then on. */
-  mayBecome(text: string): Promise<boolean>;
+  /** Whether the text may become another, which is likelier by so many bits as the middle of all that stands around it; that is what it is from then on. */
+  mayBecome(text: string, gain: number): Promise<boolean>;
 }
 
 /** What refining needs of a model. */
@@ -58,7 +58,8 @@ export async function* refineDraft(
     const canvas = {
       tokens: ids,
       open: ids.map((id) => textOf(id).trim() !== ""),
-      mayBecome: (tokens: readonly number[]) => draft.mayBecome(before + beyond(tokenizer.decode(tokens), owed) + rest),
+      mayBecome: (tokens: readonly number[], gain: number) =>
+        draft.mayBecome(before + beyond(tokenizer.decode(tokens), owed) + rest, gain / Math.LN2),
     };
     const begun = draft.text.length - part.length - rest.length;
     const passesBefore = step;

@@ -10,6 +10,7 @@ import { type Lacking, lackingAt, stillLacking } from "./names/lacking.ts";
 import { errorsOfNames, namesOf } from "./names/names.ts";
 import type { Naming } from "./names/naming.ts";
 import { PYTHON } from "./names/python.ts";
+import { isProse } from "./prose.ts";
 import { endsWithoutValue } from "./returns.ts";
 import { errorsOfStructure } from "./structure.ts";
 import { unusedBeside } from "./unused.ts";
@@ -44,6 +45,8 @@ export interface Syntax {
    * same are asked for while they are searched for, told and weighed.
    */
   judged(around: Around, middle: string): Judged;
+  /** Whether what stands at a place of a middle is prose: a comment, or what a string says. */
+  isProse(around: Around, middle: string, at: number): boolean;
   /** How statements begin that bind names. */
   readonly bindings: Naming["bindings"];
   /** How names are imported that a document may lack: those of its workspace (`Around.importable`), and those of its language. */
@@ -97,34 +100,44 @@ async function load(grammar: Grammar): Promise<Syntax> {
     last = place;
     return place;
   };
+  /** What may be made of a document with a middle while there is its tree. */
+  const withMiddle = <Made>(place: Place, middle: string, make: (tree: Tree, text: string) => Made): Made => {
+    const text = place.prefix + middle + place.suffix;
+    const edited = place.tree.copy();
+    edited.edit(inserting(middle, place.prefix));
+    const tree = parsed(text, edited);
+    const made = make(tree, text);
+    edited.delete();
+    tree.delete();
+    return made;
+  };
   const syntax: Syntax = {
+    isProse(around, middle, at) {
+      const isAt = (tree: Tree) => isProse(tree.rootNode, around.prefix.length + at);
+      return withMiddle(placeOf(around), middle, isAt);
+    },
     bindings: naming.bindings,
     importable: (around) => placeOf(around).importing.all,
     idle: isIndented ? "pass" : undefined,
     judged(around, middle) {
-      const { prefix, suffix, words, importing, tree: without, known } = placeOf(around);
+      const place = placeOf(around);
+      const { prefix, words, importing, known } = place;
       const before = known.get(middle);
       if (before) return before;
-      const edited = without.copy();
-      edited.edit(inserting(middle, prefix));
-      const text = prefix + middle + suffix;
-      const tree = parsed(text, edited);
-      const names = namesOf(
-        query.captures(tree.rootNode),
-        text,
-        (name) => naming.known.has(name) || words.has(name),
-        importing,
-      );
-      const place = prefix.length + middle.length;
-      const isOpenEnded = isIndented && endsWithoutValue(tree.rootNode, prefix.length, place);
-      const errors = errorsOfStructure(tree.rootNode, isIndented) + errorsOfNames(names) + (isOpenEnded ? 1 : 0);
-      const lacking =
-        middle === "" ? lackingAt(place, names) : stillLacking(syntax.judged(around, "").lacking, place, names);
-      const stretch = { document: tree.rootNode, text, begin: prefix.length, end: place };
-      const unused = unusedBeside(stretch, names, (name) => words.has(name));
-      const judged = { errors, lacking, unused };
-      edited.delete();
-      tree.delete();
+      const end = prefix.length + middle.length;
+      const judged = withMiddle(place, middle, ({ rootNode }, text) => {
+        const isKnown = (name: string) => naming.known.has(name) || words.has(name);
+        const names = namesOf(query.captures(rootNode), text, isKnown, importing);
+        const isOpenEnded = isIndented && endsWithoutValue(rootNode, prefix.length, end);
+        const lacking =
+          middle === "" ? lackingAt(end, names) : stillLacking(syntax.judged(around, "").lacking, end, names);
+        const stretch = { document: rootNode, text, begin: prefix.length, end };
+        return {
+          errors: errorsOfStructure(rootNode, isIndented) + errorsOfNames(names) + (isOpenEnded ? 1 : 0),
+          lacking,
+          unused: unusedBeside(stretch, names, (name) => words.has(name)),
+        };
+      });
       known.set(middle, judged);
       return judged;
     },

@@ -1,7 +1,9 @@
 import type { Completer, CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { Draft } from "../model/refineDraft.ts";
-import { type BitsOf, clearly, clearlyLikelier } from "../model/reword/clearly.ts";
+import { type BitsOf, clearlyLikelier } from "../model/reword/clearly.ts";
+import { neededIn } from "../model/reword/slips.ts";
+import { wordsIn } from "../model/reword/units.ts";
 import type { DraftSnapshot } from "../model/textSnapshot.ts";
 import { syntaxOf } from "../syntax/syntax.ts";
 import { weighed } from "./searching.ts";
@@ -32,12 +34,19 @@ export async function* refined(
   const there = errorsWith(text);
   const isWhole = (draft: string) => errorsWith(draft) <= there;
   const bitsOf: BitsOf = (around, middles) => weighed(completer, around, middles, signal);
-  const least = clearly({ text, strength });
+  const needed = neededIn(
+    { text, strength },
+    {
+      words: wordsIn([fillIn.prefix, fillIn.suffix, fillIn.elsewhere].join(" ")),
+      // What no grammar is known of is not known to be code.
+      isProse: (draft, at) => syntax?.isProse(fillIn, draft, at) ?? true,
+    },
+  );
   let now = text;
   let step = 0;
   const share = words ? WORDS : 0;
   if (words) {
-    const judge = { mayBecome: isWhole, bitsOf, least };
+    const judge = { mayBecome: isWhole, bitsOf, needed };
     for await (const reworded of completer.reword(fillIn, { text, strength }, judge, signal)) {
       now = reworded.text;
       step = reworded.step;
@@ -45,9 +54,9 @@ export async function* refined(
     }
   }
   if (signal?.aborted) return;
-  const mayBecome = async (draft: string) => {
-    if (!isWhole(draft)) return false;
-    if ((await clearlyLikelier(fillIn, now, [draft], least, bitsOf)) === undefined) return false;
+  const mayBecome = async (draft: string, gain: number) => {
+    if (gain <= needed(now, draft) || !isWhole(draft)) return false;
+    if ((await clearlyLikelier(fillIn, now, [draft], needed, bitsOf)) === undefined) return false;
     now = draft;
     return true;
   };

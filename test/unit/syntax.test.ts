@@ -87,3 +87,16 @@ test("wherever a document is broken already, what breaks it further has more err
     for (const other of others) expect(other).toBeGreaterThan(whole);
   }
 });
+
+test("comments and what strings say are prose, what is code in them is not", async () => {
+  const prose = async (path: string, middle: string) => {
+    const syntax = (await syntaxOf(path))!;
+    const isAt = (word: string) =>
+      syntax.isProse({ prefix: "a = 1\n", suffix: "\nb = 2\n" }, middle, middle.indexOf(word));
+    return ["aa", "bb", "cc", "dd"].filter(isAt);
+  };
+  expect(await prose("a.ts", "f('aa', bb, `cc $" + "{dd}`);")).toEqual(["aa", "cc"]);
+  expect(await prose("a.tsx", 'const x = <p title="aa">bb {cc}</p>; // dd')).toEqual(["aa", "bb", "dd"]);
+  expect(await prose("a.js", "/* aa */ bb(/cc/, { dd: 1 });")).toEqual(["aa", "cc"]);
+  expect(await prose("a.py", "f('aa', bb, f\"cc {dd}\")")).toEqual(["aa", "cc"]);
+});

@@ -1,29 +1,22 @@
 import type { FillIn } from "../prompt.ts";
-import type { Draft } from "../refineDraft.ts";
-import { unitsIn, wordsIn } from "./units.ts";
+import type { Needed } from "./slips.ts";
+import { wordsIn } from "./units.ts";
 
-/** By so many bits another must be likelier at least to take the place of what was written on purpose. */
-const LEAST = 2;
 /** Characters before a draft that its texts are weighed behind: where they go on from line to line, what is encoded of them goes on as well. */
 const BEFORE = 1000;
-
-/** By how many bits another text must be likelier to take a draft's place: by more, the less of its words may be wrong, as if one of them were. */
-export function clearly({ text, strength }: Draft): number {
-  return Math.max(LEAST, (1 - strength) * Math.log2(Math.max(1, unitsIn(text).length)));
-}
 
 /** How improbable each of some middles is together with what stands behind it, in bits; of less of them where it was ended. */
 export type BitsOf = (fillIn: FillIn, middles: readonly string[]) => Promise<readonly number[]>;
 
 /**
- * The likeliest of some texts that may take the place of one, if it is likelier by so many bits; undefined where none is. Only lines that differ are weighed, and
- * what follows them.
+ * Of some texts that may take the place of one, the one that is likelier by the most bits more than it needs to be; undefined where none is. Only lines that differ are
+ * weighed, and what follows them.
  */
 export async function clearlyLikelier(
   { prefix, suffix, ...around }: FillIn,
   now: string,
   others: readonly string[],
-  least: number,
+  needed: Needed,
   bitsOf: BitsOf,
 ): Promise<string | undefined> {
   if (others.length === 0) return undefined;
@@ -42,8 +35,10 @@ export async function clearlyLikelier(
     place,
     rests.map((rest) => rest.slice(0, rest.length - end)),
   );
-  const best = Math.min(...bits);
-  return bits.length === others.length && best < bitsNow - least ? others[bits.indexOf(best)] : undefined;
+  if (bits.length < others.length) return undefined; // ended
+  const beyond = others.map((other, i) => bitsNow - bits[i] - needed(now, other));
+  const most = Math.max(...beyond);
+  return most > 0 ? others[beyond.indexOf(most)] : undefined;
 }
 
 /** Where the line begins that has a character of a text; 0 before it. */

@@ -9,6 +9,7 @@ import { partsOf } from "../segments.ts";
 import type { DraftSnapshot } from "../textSnapshot.ts";
 import { alike } from "./alike.ts";
 import { type BitsOf, clearlyLikelier } from "./clearly.ts";
+import type { Needed } from "./slips.ts";
 import { type Unit, unitAtStart, unitsIn } from "./units.ts";
 
 /** A unit is doubted where one of its tokens is less probable than this, and another is likelier there. */
@@ -26,8 +27,8 @@ export interface RewordJudge {
   /** Whether the draft may become another text. */
   readonly mayBecome: (text: string) => boolean;
   readonly bitsOf: BitsOf;
-  /** By how many bits another must be likelier (`clearly`). */
-  readonly least: number;
+  /** By how many bits another draft must be likelier. */
+  readonly needed: Needed;
 }
 
 /** A unit that has been read. */
@@ -62,11 +63,12 @@ export async function* rewordDraft(
   judge: RewordJudge,
   signal?: AbortSignal,
 ): AsyncGenerator<DraftSnapshot> {
-  const { mayBecome, bitsOf, least } = judge;
+  const { mayBecome, bitsOf } = judge;
   let done = "";
   let step = 0;
   for (const { part, rest } of partsOf(draft.text, model.tokenizer)) {
     const around = { ...fillIn, prefix: fillIn.prefix + done, suffix: rest + fillIn.suffix };
+    const needed: Needed = (now, other) => judge.needed(done + now + rest, done + other + rest);
     let text = part;
     let read = await readIn(model, around, text);
     const tried = leastProbable(read.units, draft.strength);
@@ -76,12 +78,12 @@ export async function* rewordDraft(
       const others = doubted.isDoubted ? await othersThan(doubted, model, around, text, signal) : [];
       const texts = others.map((other) => replaced(text, doubted.unit, other));
       const allowed = texts.filter((other) => mayBecome(done + other + rest));
-      const better = await clearlyLikelier(around, text, allowed, least, bitsOf);
+      const better = await clearlyLikelier(around, text, allowed, needed, bitsOf);
       if (signal?.aborted) return;
       if (better !== undefined) {
         // What it is weighed with knows little of what stands further behind; this does.
         const after = await readIn(model, around, better);
-        if (after.bits < read.bits - least) [text, read] = [better, after];
+        if (after.bits < read.bits - needed(text, better)) [text, read] = [better, after];
       }
       const progress =
         (draft.text.length - rest.length - part.length * (1 - (count + 1) / tried.length)) / draft.text.length;

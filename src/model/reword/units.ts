@@ -26,3 +26,30 @@ export function unitAtStart(text: string, like: Unit): string {
   const kind = AT_START.find((each) => each.test(like.text));
   return kind?.exec(text)?.[0] ?? "";
 }
+
+/** Whether a unit is a word. */
+export function isWord(unit: string): boolean {
+  return AT_START[0].test(unit);
+}
+
+/** A unit, or what stands between two of them. */
+export interface Piece extends Unit {
+  readonly isUnit: boolean;
+}
+
+/** A text in pieces, in their order. */
+export function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let done = 0;
+  const until = (end: number) => {
+    if (end > done) pieces.push({ text: text.slice(done, end), begin: done, isUnit: false });
+    done = end;
+  };
+  for (const unit of unitsIn(text)) {
+    until(unit.begin);
+    pieces.push({ ...unit, isUnit: true });
+    done = unit.begin + unit.text.length;
+  }
+  until(text.length);
+  return pieces;
+}
