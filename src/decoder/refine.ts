@@ -11,18 +11,17 @@ export interface Draft {
   readonly tokens: readonly number[];
   /** Whether a token may become another; the others stay whatever the model says of them. */
   readonly open: readonly boolean[];
-  /**
-   * Whether the draft, to its end, may become other tokens, as it does then, which the causal model finds more probable by `gain` nats; it may become any where
-   * this is not given.
-   */
-  readonly mayBecome?: (tokens: readonly number[], gain: number) => Promise<boolean>;
+  /** By how many nats the causal model must find the draft, to its end, more probable for it to become other tokens: infinitely many, never. 0 where it is not given. */
+  readonly needed?: (tokens: readonly number[]) => number;
+  /** Whether the draft, to its end, may become tokens that are so much more probable, as it does then; it may where this is not given. */
+  readonly mayBecome?: (tokens: readonly number[]) => Promise<boolean>;
 }
 
 /**
  * Refines a draft that follows `prompt`: reads it in one pass, for how probable each token is behind those before it (the causal
  * model's own likelihood, the surest that there is); sends the least probable share of the open ones, of those for which the model
  * has a better one, back to SoftMask; and lets them evolve, block by block, until all are Decode. A block's changes are kept if
- * the causal model finds the draft, to its end, more probable with them than before, and it may become so; if not, each of them alone of which that is true. The number of tokens does not change, and the other tokens stay as they are. Yields
+ * the causal model finds the draft, to its end, more probable with them than before, by as much as it needs, and it may become so; if not, each of them alone of which that is true. The number of tokens does not change, and the other tokens stay as they are. Yields
  * the whole draft after every forward pass.
  *
  * @param strength share of the open tokens that are sent back at most, 0 to 1
@@ -40,7 +39,7 @@ export async function* refine(
 ): AsyncGenerator<Snapshot, void, void> {
   checkOptions(options);
   if (!(strength >= 0 && strength <= 1)) throw new RangeError(`strength is ${strength}; it must be from 0 to 1`);
-  const whole = { ...options, settle: false };
+  const inWholeBlocks = { ...options, settle: false };
   const { tokens } = denoiser;
   const random = seededRandom(options.seed);
   const blocks = inBlocks(draft.tokens, options.blockLength);
@@ -76,14 +75,14 @@ export async function* refine(
     const block = createDraft(ids, options.softTokens, tokens.mask);
     const before = part(reading, begin, ids.length);
     const positions = new Set([...ids.keys()].filter((i) => reopened.has(begin + i)));
-    reopen(block, before, positions, whole, tokens.mask);
+    reopen(block, before, positions, inWholeBlocks, tokens.mask);
     const show = (active: SnapshotToken[]) => shown.splice(begin, active.length, ...active);
     show(tokensOf(block, []));
     let stepsLeft = Math.max(1, Math.min(options.steps, positions.size));
     while (block.state.some((state) => !isCommitted(state as TokenState))) {
       const next = await unlessEnded(() => denoiser.predict(block));
       if (!next) return;
-      const revised = evolve(block, next, stepsLeft--, whole, tokens, random);
+      const revised = evolve(block, next, stepsLeft--, inWholeBlocks, tokens, random);
       // Decode is what has been found to be better, not before.
       show(
         tokensOf(block, revised).map((token) => ({
@@ -100,12 +99,15 @@ export async function* refine(
     for (const trial of changed.length > 1 ? [changed, ...alone] : alone) {
       const tried = kept.map((id, i) => (trial.includes(i) ? block.token[i] : id));
       const toEnd = [...tried, ...draft.tokens.slice(begin + ids.length)];
+      const whole = [...context.slice(prompt.length), ...toEnd];
+      const needed = draft.needed?.(whole) ?? 0;
+      // Most of what can be gained is what the block and the next one cost now: a pass that cannot find more is spared.
+      if (needed > -sum(likelihood.subarray(begin, begin + 2 * options.blockLength))) continue;
       const after = await unlessEnded(() => denoiser.read(toEnd));
       if (!after) return;
       step++;
-      const gain = sum(after.logProbabilities) - sum(likelihood.subarray(begin));
-      if (gain <= 0) continue;
-      if (draft.mayBecome && !(await draft.mayBecome([...context.slice(prompt.length), ...toEnd], gain))) continue;
+      if (sum(after.logProbabilities) - sum(likelihood.subarray(begin)) <= needed) continue;
+      if (draft.mayBecome && !(await draft.mayBecome(whole))) continue;
       if (signal?.aborted) return;
       kept = tried;
       likelihood.set(after.logProbabilities, begin);

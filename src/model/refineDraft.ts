@@ -21,8 +21,10 @@ export interface Draft {
 
 /** A draft and what it must not become. */
 export interface GuardedDraft extends Draft {
-  /** Whether the text may become another, which is likelier by so many bits as the middle of all that stands around it; that is what it is from then on. */
-  mayBecome(text: string, gain: number): Promise<boolean>;
+  /** By how many bits another text must be likelier to take its place; infinitely many: never. */
+  needed(text: string): number;
+  /** Whether the text may become one that is likelier by so much, as the middle of all that stands around it; that is what it is from then on. */
+  mayBecome(text: string): Promise<boolean>;
 }
 
 /** What refining needs of a model. */
@@ -55,11 +57,12 @@ export async function* refineDraft(
     const owed = spaceAtEnd(around.prefix);
     const ids = tokenizer.encode(owed + part);
     const before = refined;
+    const written = (tokens: readonly number[]) => before + beyond(tokenizer.decode(tokens), owed) + rest;
     const canvas = {
       tokens: ids,
       open: ids.map((id) => textOf(id).trim() !== ""),
-      mayBecome: (tokens: readonly number[], gain: number) =>
-        draft.mayBecome(before + beyond(tokenizer.decode(tokens), owed) + rest, gain / Math.LN2),
+      needed: (tokens: readonly number[]) => draft.needed(written(tokens)) * Math.LN2,
+      mayBecome: (tokens: readonly number[]) => draft.mayBecome(written(tokens)),
     };
     const begun = draft.text.length - part.length - rest.length;
     const passesBefore = step;

@@ -33,7 +33,7 @@ export async function* refined(
   const errorsWith = (draft: string) => syntax?.judged(fillIn, draft).errors ?? 0;
   const there = errorsWith(text);
   const isWhole = (draft: string) => errorsWith(draft) <= there;
-  const bitsOf: BitsOf = (around, middles) => weighed(completer, around, middles, signal);
+  const bitsOf = remembering((around, middles) => weighed(completer, around, middles, signal));
   const needed = neededIn(
     { text, strength },
     {
@@ -54,12 +54,36 @@ export async function* refined(
     }
   }
   if (signal?.aborted) return;
-  const mayBecome = async (draft: string, gain: number) => {
-    if (gain <= needed(now, draft) || !isWhole(draft)) return false;
-    if ((await clearlyLikelier(fillIn, now, [draft], needed, bitsOf)) === undefined) return false;
-    now = draft;
-    return true;
+  const guarded = {
+    ...{ text: now, strength },
+    needed: (draft: string) => (isWhole(draft) ? needed(now, draft) : Number.POSITIVE_INFINITY),
+    mayBecome: async (draft: string) => {
+      if ((await clearlyLikelier(fillIn, now, [draft], needed, bitsOf)) === undefined) return false;
+      now = draft;
+      return true;
+    },
   };
-  for await (const told of completer.refine(fillIn, { text: now, strength, mayBecome }, options, signal))
+  for await (const told of completer.refine(fillIn, guarded, options, signal))
     yield { ...told, step: step + told.step, progress: share + (1 - share) * told.progress };
+}
+
+/** Weighs what has not been weighed at the same place just before: a line is, for each of its words. */
+function remembering(bitsOf: BitsOf): BitsOf {
+  let place = "";
+  let known = new Map<string, number>();
+  return async (around, middles) => {
+    const asked = `${around.prefix}\0${around.suffix}`;
+    if (asked !== place) known = new Map();
+    place = asked;
+    const others = middles.filter((middle) => !known.has(middle));
+    const bits = others.length > 0 ? await bitsOf(around, others) : [];
+    for (const [i, one] of bits.entries()) known.set(others[i], one);
+    const told: number[] = [];
+    for (const middle of middles) {
+      const one = known.get(middle);
+      if (one === undefined) break; // it was ended
+      told.push(one);
+    }
+    return told;
+  };
 }

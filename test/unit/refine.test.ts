@@ -52,6 +52,38 @@ describe("refining, whatever the model predicts", () => {
       { numRuns: 100 },
     ));
 
+  test("becomes only what is more probable by as much as it needs, and asks of nothing else whether it may", () =>
+    fc.assert(
+      fc.asyncProperty(anyModel, anyOptions, anyDraft, async (model, options, draft) => {
+        const denoiser = new RandomDenoiser(model.seed, model.sharpness);
+        const read = denoiser.read.bind(denoiser);
+        /** How probable what was read last is; and how probable the draft is. */
+        let last = Number.NaN;
+        let now = Number.NaN;
+        denoiser.read = async (tokens) => {
+          const reading = await read(tokens);
+          last = reading.logProbabilities.reduce((total, one) => total + one, 0);
+          if (Number.isNaN(now)) now = last;
+          return reading;
+        };
+        const isOdd = (tokens: readonly number[]) => tokens.reduce((total, id) => total + id, 0) % 2 === 1;
+        const guarded = {
+          ...draft,
+          needed: (tokens: readonly number[]) => (isOdd(tokens) ? Number.POSITIVE_INFINITY : 3),
+          mayBecome: async (tokens: readonly number[]) => {
+            expect(isOdd(tokens)).toBe(false);
+            expect(last).toBeGreaterThan(now + 3 - 1e-3);
+            now = last;
+            return true;
+          },
+        };
+        // In one block all that is read is the whole draft.
+        const inOne = { ...options, blockLength: 60 };
+        for await (const _ of refine(denoiser, [2, 3], guarded, 1, inOne));
+      }),
+      { numRuns: 100 },
+    ));
+
   test("a token that is Decode never changes", () =>
     fc.assert(
       fc.asyncProperty(anyModel, anyOptions, anyDraft, async (model, options, draft) => {

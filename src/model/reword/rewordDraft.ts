@@ -18,6 +18,8 @@ const DOUBTED = 0.5;
 const BEAMS = 4;
 /** Tokens of another at most. */
 const LONGEST = 8;
+/** What a unit is makes so many tokens behind it likelier, or less likely, for the most part. */
+const REACH = 8;
 
 /** What rewording needs of a model. */
 export type RewordingModel = RefiningModel & { readonly denoiser: BranchingDenoiser };
@@ -37,6 +39,8 @@ interface ReadUnit {
   readonly isDoubted: boolean;
   /** The least probability of its tokens. */
   readonly probability: number;
+  /** By how many bits another can be likelier, for the most part: what its tokens and those behind it cost. */
+  readonly cost: number;
   /** The tokens before the one that it begins in. */
   readonly before: readonly number[];
   /** What that one begins with before it. */
@@ -77,7 +81,7 @@ export async function* rewordDraft(
       const doubted = read.units[index];
       const others = doubted.isDoubted ? await othersThan(doubted, model, around, text, signal) : [];
       const texts = others.map((other) => replaced(text, doubted.unit, other));
-      const allowed = texts.filter((other) => mayBecome(done + other + rest));
+      const allowed = texts.filter((other) => needed(text, other) < doubted.cost && mayBecome(done + other + rest));
       const better = await clearlyLikelier(around, text, allowed, needed, bitsOf);
       if (signal?.aborted) return;
       if (better !== undefined) {
@@ -121,13 +125,17 @@ async function readIn({ denoiser, tokenizer, promptOf }: RewordingModel, around:
     return {
       unit,
       isDoubted: its.some((i) => isDoubted(reading, ids, i)),
+      cost: bitsIn(reading.logProbabilities.subarray(first, first + its.length + REACH)),
       probability: Math.min(...its.map((i) => probabilityAt(reading, i))),
       before: [...prompt, ...ids.slice(0, first)],
       lead: (owed + text).slice(owed.length + begins[first], owed.length + unit.begin),
     };
   });
-  const bits = -reading.logProbabilities.reduce((sum, one) => sum + one, 0) / Math.LN2;
-  return { units, bits };
+  return { units, bits: bitsIn(reading.logProbabilities) };
+}
+
+function bitsIn(logProbabilities: Float32Array): number {
+  return -logProbabilities.reduce((sum, one) => sum + one, 0) / Math.LN2;
 }
 
 function probabilityAt({ logProbabilities }: Reading, i: number): number {
