@@ -30,7 +30,7 @@ export async function evaluateRefining(
   for (const { item, draft } of mistaken) {
     const began = performance.now();
     let text = draft;
-    for await (const told of refined(completer, item, { text: draft, strength, words: true }, DEFAULT_DECODE_OPTIONS))
+    for await (const told of refined(completer, item, { text: draft, strength }, DEFAULT_DECODE_OPTIONS))
       text = told.text;
     milliseconds += performance.now() - began;
     if (text === draft) unchanged++;

@@ -12,6 +12,9 @@ const SHORTEST_VIEW_MS = 60;
 /** *Refine Again* draws among the probable tokens; at temperature 0 it would say the same again. */
 const AGAIN_TEMPERATURE = 0.8;
 
+/** Of what may not change yet, *Refine Again* lets so much change. */
+const AGAIN_SHARE = 0.5;
+
 /** What refining needs of the rest of the extension. */
 export interface Refining {
   readonly client: RefiningClient;
@@ -104,10 +107,9 @@ export class RefineSelection implements vscode.Disposable {
     const temperature = isFirst ? decode.temperature : Math.max(AGAIN_TEMPERATURE, decode.temperature);
     const options = {
       decode: { ...decode, temperature, seed: decode.seed + active.round },
-      strength: active.strength,
+      strength: strengthOf(active),
       // What is searched for is the same each time.
       beams: isFirst ? beams : 0,
-      words: isFirst,
     };
     await vscode.window.withProgress(
       {
@@ -182,4 +184,9 @@ export class RefineSelection implements vscode.Disposable {
     void vscode.commands.executeCommand("setContext", REFINING_KEY, this.active !== undefined);
     void vscode.commands.executeCommand("setContext", REFINED_KEY, this.active?.decoded === true);
   }
+}
+
+/** Which share may change this time: more each time, since what was clearly likelier has been refused. */
+function strengthOf({ strength, round }: Active): number {
+  return 1 - (1 - strength) * (1 - AGAIN_SHARE) ** round;
 }

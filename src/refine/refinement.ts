@@ -31,8 +31,6 @@ export interface RefineOptions {
   readonly strength: number;
   /** Others that are compared where a hole's filling is not sure; 0 for none. */
   readonly beams: number;
-  /** Whether words are tried as wholes (`WordedDraft.words`). */
-  readonly words: boolean;
 }
 
 /** Where a refinement stands. */
@@ -76,7 +74,7 @@ export class Refinement {
    * @throws Error if a decode fails; the message says why
    */
   async decode(options: RefineOptions, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<void> {
-    const { decode, strength, words } = options;
+    const { decode, strength } = options;
     for (const part of this.parts) part.text = part.original;
     for (const [number, part] of this.parts.entries()) {
       if (signal.aborted) return;
@@ -94,7 +92,7 @@ export class Refinement {
       else {
         await this.client.refine(
           fillIn,
-          { text: draft, strength, words },
+          { text: draft, strength },
           decode,
           ({ text, progress }) => told(withLineEnds(text), progress),
           signal,

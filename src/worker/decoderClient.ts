@@ -2,9 +2,9 @@ import { Worker } from "node:worker_threads";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { NearbyTexts } from "../model/nearbyTexts.ts";
 import type { FillIn } from "../model/prompt.ts";
+import type { Draft } from "../model/refineDraft.ts";
 import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
 import type { Answer, FromWorker, Job, Loaded, ToWorker, WorkerStart } from "./protocol.ts";
-import type { WordedDraft } from "./refining.ts";
 
 interface Request {
   readonly number: number;
@@ -143,7 +143,7 @@ export class DecoderClient {
    */
   refine(
     fillIn: FillIn,
-    draft: WordedDraft,
+    draft: Draft,
     options: CompletionOptions,
     onSnapshot: (snapshot: DraftSnapshot) => void,
     signal?: AbortSignal,

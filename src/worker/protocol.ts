@@ -1,8 +1,8 @@
 import type { Backend, BackendChoice, BundledBackend } from "../model/backendChoice.ts";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
+import type { Draft } from "../model/refineDraft.ts";
 import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
-import type { WordedDraft } from "./refining.ts";
 
 /** What a decoder worker is started with. */
 export interface WorkerStart {
@@ -39,7 +39,7 @@ export type Job =
       readonly kind: "refine";
       readonly fillIn: FillIn;
       readonly options: CompletionOptions;
-      readonly draft: WordedDraft;
+      readonly draft: Draft;
     }
   | { readonly kind: "weigh"; readonly fillIn: FillIn; readonly middles: readonly string[] };
 

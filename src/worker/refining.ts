@@ -8,12 +8,6 @@ import type { DraftSnapshot } from "../model/textSnapshot.ts";
 import { syntaxOf } from "../syntax/syntax.ts";
 import { weighed } from "./searching.ts";
 
-/** A draft, and how it is refined. */
-export interface WordedDraft extends Draft {
-  /** Whether its words are tried as wholes before its tokens evolve; what comes of that is the same each time. */
-  readonly words: boolean;
-}
-
 /** How much of the time the words take, about; the tokens take the rest. */
 const WORDS = 0.8;
 
@@ -25,7 +19,7 @@ const WORDS = 0.8;
 export async function* refined(
   completer: Completer,
   fillIn: FillIn,
-  { text, strength, words }: WordedDraft,
+  { text, strength }: Draft,
   options: CompletionOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<DraftSnapshot> {
@@ -44,14 +38,11 @@ export async function* refined(
   );
   let now = text;
   let step = 0;
-  const share = words ? WORDS : 0;
-  if (words) {
-    const judge = { mayBecome: isWhole, bitsOf, needed };
-    for await (const reworded of completer.reword(fillIn, { text, strength }, judge, signal)) {
-      now = reworded.text;
-      step = reworded.step;
-      yield { ...reworded, done: false, progress: share * reworded.progress };
-    }
+  const judge = { mayBecome: isWhole, bitsOf, needed };
+  for await (const reworded of completer.reword(fillIn, { text, strength }, judge, signal)) {
+    now = reworded.text;
+    step = reworded.step;
+    yield { ...reworded, done: false, progress: WORDS * reworded.progress };
   }
   if (signal?.aborted) return;
   const guarded = {
@@ -64,7 +55,7 @@ export async function* refined(
     },
   };
   for await (const told of completer.refine(fillIn, guarded, options, signal))
-    yield { ...told, step: step + told.step, progress: share + (1 - share) * told.progress };
+    yield { ...told, step: step + told.step, progress: WORDS + (1 - WORDS) * told.progress };
 }
 
 /** Weighs what has not been weighed at the same place just before: a line is, for each of its words. */

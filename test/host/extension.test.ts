@@ -232,11 +232,11 @@ suite("the extension", () => {
     "function total(items) {\n  let sum = 1;\n  for (const item of itmes) sum += item.price;\n  return 0;\n}\n";
 
   /** Refines a selection of DRAFT and waits until it is decoded; the editor, and the text that is previewed. */
-  async function refined(selections: [number, number][], content = DRAFT) {
+  async function refined(selections: [number, number][], content = DRAFT, strength = 0.5) {
     const editor = await open(content, "javascript");
     const at = (offset: number) => editor.document.positionAt(offset);
     editor.selections = selections.map(([from, to]) => new vscode.Selection(at(from), at(to)));
-    await vscode.commands.executeCommand("evoghost.refineSelection", 0.5);
+    await vscode.commands.executeCommand("evoghost.refineSelection", strength);
     const preview = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "evoghost-refine");
     assert.ok(preview, "the refinement is shown beside the document");
     await new Promise((resolve) => setTimeout(resolve, 300)); // the editor reads the last text on its own time
@@ -261,6 +261,15 @@ suite("the extension", () => {
     await vscode.commands.executeCommand("undo");
     assert.equal(editor.document.getText(), DRAFT);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  test("refined again, more may change", async () => {
+    const { preview } = await refined([[0, DRAFT.length]], DRAFT, 0);
+    assert.equal(preview.getText(), DRAFT);
+    await vscode.commands.executeCommand("evoghost.refine.again");
+    await until(() => preview.getText().includes("of items)"));
+    await vscode.commands.executeCommand("evoghost.refine.reject");
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
   test("rejected, or with its document changed underneath, a refinement leaves the document as it is", async () => {

@@ -79,11 +79,8 @@ test("refines a draft of many lines: its lines and their indentation stay, and i
   const text = Array.from({ length: 30 }, (_, i) => `    let value${i} = other${i};\n`).join("");
   const told: DraftSnapshot[] = [];
   const around = { path: "a.ts", prefix: "function f() {\n", suffix: "}\n" };
-  await client().refine(
-    around,
-    { text, strength: 0.5, words: true },
-    { ...DEFAULT_DECODE_OPTIONS, steps: 2 },
-    (snapshot) => told.push(snapshot),
+  await client().refine(around, { text, strength: 0.5 }, { ...DEFAULT_DECODE_OPTIONS, steps: 2 }, (snapshot) =>
+    told.push(snapshot),
   );
   const layout = (code: string) => code.split("\n").map((line) => /^ */.exec(line)?.[0].length);
   expect(told.at(-1)?.done).toBe(true);

@@ -24,7 +24,7 @@ async function refinedIn(path: string, draft = text): Promise<string> {
   for await (const snapshot of refined(
     completer,
     { path, ...around },
-    { text: draft, strength: 1, words: true },
+    { text: draft, strength: 1 },
     DEFAULT_DECODE_OPTIONS,
   ))
     last = snapshot.text;
@@ -57,7 +57,7 @@ test("a misspelled name becomes the document's, a wrong one the right one, a wro
   const becomes = async (prefix: string, draft: string, suffix: string) => {
     let last = draft;
     const fillIn = { path: "tower.py", prefix, suffix };
-    const drafted = { text: draft, strength: 0.4, words: true };
+    const drafted = { text: draft, strength: 0.4 };
     for await (const { text } of refined(shipped, fillIn, drafted, DEFAULT_DECODE_OPTIONS)) last = text;
     return last;
   };
