@@ -58,20 +58,18 @@ export async function* refined(
     yield { ...told, step: step + told.step, progress: WORDS + (1 - WORDS) * told.progress };
 }
 
-/** Weighs what has not been weighed at the same place just before: a line is, for each of its words. */
+/** Weighs what has not been weighed at the same place before: a line is, for each of its words. */
 function remembering(bitsOf: BitsOf): BitsOf {
-  let place = "";
-  let known = new Map<string, number>();
+  const known = new Map<string, number>();
   return async (around, middles) => {
-    const asked = `${around.prefix}\0${around.suffix}`;
-    if (asked !== place) known = new Map();
-    place = asked;
-    const others = middles.filter((middle) => !known.has(middle));
+    const { prefix, suffix } = around;
+    const placed = (middle: string) => [prefix, middle, suffix].join("\0");
+    const others = middles.filter((middle) => !known.has(placed(middle)));
     const bits = others.length > 0 ? await bitsOf(around, others) : [];
-    for (const [i, one] of bits.entries()) known.set(others[i], one);
+    for (const [i, one] of bits.entries()) known.set(placed(others[i]), one);
     const told: number[] = [];
     for (const middle of middles) {
-      const one = known.get(middle);
+      const one = known.get(placed(middle));
       if (one === undefined) break; // it was ended
       told.push(one);
     }

@@ -1,5 +1,5 @@
+import type { FillIn } from "../../model/prompt.ts";
 import { syntaxOf } from "../../syntax/syntax.ts";
-import type { Item } from "./items.ts";
 
 /** What a file may be called of which nothing but its text is told. JavaScript goes for the TypeScript that it mostly is, too. */
 const PATHS = ["file.ts", "file.tsx", "file.py"] as const;
@@ -15,7 +15,7 @@ const A_LINE = 0.4;
  * none. Of TypeScript it tells 189 of 190 files, of Python all of HumanEval's. The middle itself is not looked at.
  * @throws Error if a grammar cannot be loaded
  */
-export async function guessedPath(around: Pick<Item, "prefix" | "suffix">): Promise<string> {
+export async function guessedPath(around: Pick<FillIn, "prefix" | "suffix">): Promise<string> {
   const { prefix, suffix } = around;
   const lines = `${prefix}\n${suffix}`.split("\n").filter((line) => line.trim() !== "").length;
   let best: { readonly path: string; readonly errors: number } = {
