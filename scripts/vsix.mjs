@@ -1,15 +1,26 @@
 // The extension as a VSIX file, for `npm run package` and for the test that installs it.
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pageOf } from "./page.mjs";
 
 const root = join(import.meta.dirname, "..");
-const PACKED_FROM = ["dist", "l10n", "media", "models", "node_modules"];
+/** Folders that are packed from, besides those of packages. */
+const PACKED_FROM = ["dist", "l10n", "media", "models"];
 /** Where onnxruntime-node keeps its binaries, in a folder for each system, and in that for each processor. */
-const BINARIES = "node_modules/onnxruntime-node/bin/napi-v6";
-/** The line of .vscodeignore that stands for all of them. */
-const ALL_BINARIES = "!node_modules/onnxruntime-node/bin/**";
+const BINARIES = join("node_modules", "onnxruntime-node", "bin", "napi-v6");
+/** What lies beside what is packed: packages that were made before, and the lock file, which names more than is there. */
+const UNPACKED = /\.vsix$|^package-lock\.json$/;
 /** On macOS the library lies there twice; what loads it asks for the one whose name has the first number of its version alone. */
 const TWICE = /\.\d+\.\d+\.\d+\.dylib$/;
 
@@ -41,28 +52,30 @@ export async function vsixFor(target, folder) {
   return packagePath;
 }
 
-/** Makes a folder what is packed: this one, but for its README and its .vscodeignore. Folders are linked, files are copied. */
+/**
+ * Makes a folder what is packed: this one, but for its README, for packages that are for development alone, and for the runtime's binaries for other platforms. Packages are
+ * copied: npm, which `vsce` asks for them, may take linked ones for strangers.
+ */
 function stage(folder, target) {
   for (const entry of readdirSync(root, { withFileTypes: true })) {
     const [from, to] = [join(root, entry.name), join(folder, entry.name)];
     if (PACKED_FROM.includes(entry.name)) symlinkSync(from, to, "junction");
-    else if (entry.isFile() && !entry.name.endsWith(".vsix")) copyFileSync(from, to);
+    else if (entry.isFile() && !UNPACKED.test(entry.name)) copyFileSync(from, to);
   }
+  const own = join(root, BINARIES, ...target.split("-"));
+  const isWanted = (path) => {
+    const isBinary = dirname(dirname(dirname(path))) === join(root, BINARIES);
+    return !isBinary || (dirname(path) === own && !TWICE.test(path));
+  };
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  for (const [path, { dev }] of Object.entries(packages))
+    if (path !== "" && !dev && existsSync(join(root, path)))
+      cpSync(join(root, path), join(folder, path), { recursive: true, filter: isWanted });
   writeFileSync(join(folder, "README.md"), pageOf(readFileSync(join(root, "README.md"), "utf8")));
-  writeFileSync(join(folder, ".vscodeignore"), ignoredFor(target));
 }
 
 /** The platforms that the runtime has binaries for. */
 function platforms() {
   const inside = (path) => readdirSync(join(root, path));
   return inside(BINARIES).flatMap((system) => inside(join(BINARIES, system)).map((cpu) => `${system}-${cpu}`));
-}
-
-/** .vscodeignore with the binaries of one platform in the place of all. @throws {Error} if it has no line for these */
-function ignoredFor(target) {
-  const all = readFileSync(join(root, ".vscodeignore"), "utf8");
-  if (!all.includes(ALL_BINARIES)) throw new Error(`.vscodeignore has no line ${ALL_BINARIES}`);
-  const own = `${BINARIES}/${target.replace("-", "/")}`;
-  const files = readdirSync(join(root, own)).filter((file) => !TWICE.test(file));
-  return all.replace(ALL_BINARIES, files.map((file) => `!${own}/${file}`).join("\n"));
 }
