@@ -183,7 +183,7 @@ function argumentsOf(given: readonly string[]) {
     contextTokens: wholeNumber("context-tokens", values["context-tokens"], 128, 1_000_000),
     insideWords: values["inside-words"] ?? false,
     refine: numberUpTo("refine", values.refine, 1),
-    lines: linesOf(values.refine, values.lines),
+    lines: linesAsked(values.refine, values.lines),
     alone: values.alone ?? false,
     likelihood: values.likelihood ?? false,
     each: !(values.summary ?? false),
@@ -222,7 +222,7 @@ function parse(given: readonly string[]) {
 }
 
 /** @throws UsageError where nothing is refined */
-function linesOf(refine: string | undefined, lines: string | undefined): number {
+function linesAsked(refine: string | undefined, lines: string | undefined): number {
   if (lines !== undefined && refine === undefined) throw new UsageError("--lines goes with --refine");
   return wholeNumber("lines", lines, 1, 1000) ?? 0;
 }

@@ -1,4 +1,5 @@
-import type { BranchingDenoiser, Reading } from "../decoder/denoiser.ts";
+import type { BranchingDenoiser } from "../decoder/denoiser.ts";
+import { bitsIn } from "./bits.ts";
 import { type ContextReader, READ_AT_ONCE } from "./contextReader.ts";
 import { type Healed, spaceAtEnd, type Told } from "./healing.ts";
 import type { OnnxDenoiser } from "./onnxDenoiser.ts";
@@ -107,7 +108,7 @@ export class Likelihood {
     for (const text of texts) {
       if (signal?.aborted) break;
       const ids = tokenizer.encode(owed + text);
-      bits.push(ids.length === 0 ? 0 : bitsIn(await denoiser.read(ids)));
+      bits.push(ids.length === 0 ? 0 : bitsIn((await denoiser.read(ids)).logProbabilities));
     }
     return bits;
   }
@@ -116,8 +117,4 @@ export class Likelihood {
 /** What middles are weighed together with. */
 function behindWeighed({ suffix }: FillIn): string {
   return suffix.slice(0, TELLING_SUFFIX);
-}
-
-function bitsIn({ logProbabilities }: Reading): number {
-  return logProbabilities.reduce((sum, value) => sum - value, 0) / Math.LN2;
 }

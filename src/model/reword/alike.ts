@@ -3,8 +3,8 @@ import { wordsIn } from "./units.ts";
 
 /** Shorter words are like many others. */
 const SHORTEST = 4;
-/** Two letters in each other's place are two edits. */
-const MOST_EDITS = 2;
+/** A word that was meant is so many edits from the one that is written at most. Two letters in each other's place are two. */
+export const MOST_EDITS = 2;
 /** So many are told at most, the most alike first. */
 const MOST_TOLD = 3;
 

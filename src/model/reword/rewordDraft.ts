@@ -1,6 +1,7 @@
 import { beamSearch, type Judge } from "../../decoder/beamSearch.ts";
 import type { BranchingDenoiser, Reading } from "../../decoder/denoiser.ts";
 import type { SnapshotToken } from "../../decoder/snapshot.ts";
+import { bitsIn } from "../bits.ts";
 import { spaceAtEnd } from "../healing.ts";
 import { Owed } from "../owed.ts";
 import type { FillIn } from "../prompt.ts";
@@ -132,10 +133,6 @@ async function readIn({ denoiser, tokenizer, promptOf }: RewordingModel, around:
     };
   });
   return { units, bits: bitsIn(reading.logProbabilities) };
-}
-
-function bitsIn(logProbabilities: Float32Array): number {
-  return -logProbabilities.reduce((sum, one) => sum + one, 0) / Math.LN2;
 }
 
 function probabilityAt({ logProbabilities }: Reading, i: number): number {

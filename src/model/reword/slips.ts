@@ -1,13 +1,12 @@
 import { editDistance } from "../editDistance.ts";
 import type { Draft } from "../refineDraft.ts";
+import { MOST_EDITS } from "./alike.ts";
 import { isWord, type Piece, piecesOf, unitsIn, wordsIn } from "./units.ts";
 
 /** By so many bits another must be likelier at least to take the place of what was written on purpose. */
 const LEAST = 2;
 /** Bits that tell a letter which was left out, put in or exchanged: which of some places, and which of some letters. */
 const LETTER = 6;
-/** A word that was meant has so many other letters at most. */
-const MOST_LETTERS = 2;
 /** Bits that tell which other sign was meant: there are a dozen. */
 const SIGN = 4;
 /** Words that are signs for each other. */
@@ -34,26 +33,36 @@ export type Needed = (written: string, meant: string) => number;
 export function neededIn({ text, strength }: Draft, document: Slipped): Needed {
   const which = Math.log2(Math.max(1, unitsIn(text).length));
   return (written, meant) => {
-    const words = new Set([...document.words, ...wordsIn(written)]);
+    const known = withMore(document.words, wordsIn(written));
     const bits = changedPieces(written, meant).map(([before, after]) => {
       // A name of the code is none of what prose is about.
-      return which + slip(before, after, document.isProse(written, before.begin) ? NONE : words);
+      return which + slip(before, after, document.isProse(written, before.begin) ? NONE : known);
     });
     return Math.max(LEAST, (1 - strength) * bits.reduce((sum, one) => sum + one, 0));
   };
 }
 
 /** Bits that tell how one piece became another; of a name out of those that are known. */
-function slip(written: Piece, meant: Piece, known: ReadonlySet<string>): number {
+function slip(written: Piece, meant: Piece, known: Known): number {
   if (!written.isUnit || !meant.isUnit || isWord(written.text) !== isWord(meant.text)) return ANY;
   if (!isWord(written.text) || OPPOSITES.some((pair) => pair.has(written.text) && pair.has(meant.text))) return SIGN;
   const letters = editDistance(written.text, meant.text);
   // A short word of other letters is another word.
-  const isAlike = letters <= MOST_LETTERS && letters < Math.min(written.text.length, meant.text.length);
+  const isAlike = letters <= MOST_EDITS && letters < Math.min(written.text.length, meant.text.length);
   return Math.min(ANY, isAlike ? LETTER * letters : ANY, known.has(meant.text) ? Math.log2(known.size) : ANY);
 }
 
-const NONE: ReadonlySet<string> = new Set();
+/** Words that are known: which, and how many. */
+type Known = Pick<ReadonlySet<string>, "has" | "size">;
+
+const NONE: Known = new Set<string>();
+
+/** A document's words and some more; these are few, and those are not copied for each text that is asked about. */
+function withMore(words: Known, more: ReadonlySet<string>): Known {
+  const others = [...more].filter((word) => !words.has(word));
+  return { has: (word) => words.has(word) || more.has(word), size: words.size + others.length };
+}
+
 const NOTHING: Piece = { text: "", begin: 0, isUnit: false };
 
 /** The pieces of a text that are others in another one, each with what stands there instead. */
