@@ -101,18 +101,15 @@ suite("what the model is told besides the text around the cursor", () => {
       [{ insertSpaces: false }, "\t"],
       [{ insertSpaces: true, tabSize: 8, indentSize: 8 }, " ".repeat(8)],
     ] as const) {
-      const editor = await open("cart.py", "class Cart:\n");
+      // What follows is as good as certain, whatever a processor rounds otherwise.
+      const content = "def add(a, b): return a + b\n\n\ndef subtract(a, b):\n";
+      const editor = await open("arithmetic.py", content);
       editor.options = options;
       await vscode.commands.executeCommand("evoghost.trigger");
-      await new Promise((resolve) => setTimeout(resolve, 3000));
+      await new Promise((resolve) => setTimeout(resolve, 1000));
       await vscode.commands.executeCommand("evoghost.accept");
-      const indents = editor.document
-        .getText()
-        .split("\n")
-        .slice(1)
-        .map((line) => /^\s*/.exec(line)?.[0]);
-      assert.ok(indents.length > 1 && indents.includes(unit), JSON.stringify(editor.document.getText()));
-      for (const indent of indents) assert.equal(indent?.replaceAll(unit, ""), "");
+      const [line] = editor.document.getText().slice(content.length).split("\n");
+      assert.equal(line, `${unit}return a - b`);
       await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
     }
   });
