@@ -1,7 +1,7 @@
 import type { Importable } from "../../model/prompt.ts";
 import { distance } from "../modules/spelling.ts";
 import { isToldRelatively, relative } from "./relative.ts";
-import { definedIn, type Imported, importedIn, maybeBoundIn } from "./statements.ts";
+import { definedIn, type Imported, importedIn, maybeBoundIn, statementsIn } from "./statements.ts";
 
 /** What is known of a source. */
 export interface KnownPython {
@@ -32,7 +32,12 @@ export class PythonIndex {
 
   /** Adds a file, or what has become of it. */
   set(path: string, text: string): void {
-    this.add(path, { imported: importedIn(text), defined: definedIn(text), maybeBound: maybeBoundIn(text) });
+    const statements = statementsIn(text);
+    this.add(path, {
+      imported: importedIn(text, statements),
+      defined: definedIn(text),
+      maybeBound: maybeBoundIn(text, statements),
+    });
   }
 
   /** Adds a file of which no more is known than that it is there. */

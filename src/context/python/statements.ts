@@ -46,8 +46,8 @@ export function statementsIn(text: string): Statement[] {
 }
 
 /** The names that a text imports. One that stands for no module of its own (`import a.b`) is left out. */
-export function importedIn(text: string): Imported[] {
-  return statementsIn(text)
+export function importedIn(text: string, statements = statementsIn(text)): Imported[] {
+  return statements
     .flatMap(({ from, items }) => items.map((item) => ({ ...item, from })))
     .filter(({ name }) => !name.includes("."));
 }
@@ -77,12 +77,12 @@ export const NAMES = /[\p{L}_][\p{L}\p{N}_]*/gu;
 const UNTOLD = /\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bglobals\b|\bsys\.modules\b|\bexec\b/;
 
 /** The names that a text may bind as a module, and some that it does not, bound further in; undefined where it may bind others than it tells. */
-export function maybeBoundIn(text: string): ReadonlySet<string> | undefined {
+export function maybeBoundIn(text: string, statements = statementsIn(text)): ReadonlySet<string> | undefined {
   if (UNTOLD.test(text)) return undefined;
   const bound = BINDING.flatMap((pattern) => [...text.matchAll(pattern)].map(([, names]) => names));
   return new Set([
     ...bound.flatMap((names) => names.match(NAMES) ?? []),
-    ...statementsIn(text).flatMap(({ items }) => items.map(({ name }) => name.split(".")[0])),
+    ...statements.flatMap(({ items }) => items.map(({ name }) => name.split(".")[0])),
   ]);
 }
 
