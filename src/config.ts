@@ -40,7 +40,7 @@ export interface Settings {
   readonly beams: number;
   /** False: ghost text appears only once it is decoded and compared, and stays. */
   readonly revealSoftTokens: boolean;
-  /** How sure a completion must be to be shown unasked, 0 to 1; 0: it need not be. */
+  /** The estimated probability of being right that a completion must have to be shown unasked, 0 to 1. */
   readonly minimumConfidence: number;
   /** Shown for each character of a token that is not committed; "": its best guess is. */
   readonly placeholder: string;
@@ -68,7 +68,7 @@ const NUMBERS = {
   temperature: { lowest: 0, highest: 2, usual: DEFAULT_DECODE_OPTIONS.temperature, whole: false },
   seed: { lowest: 0, highest: 4294967295, usual: DEFAULT_DECODE_OPTIONS.seed, whole: true },
   beams: { lowest: 0, highest: MOST_BEAMS, usual: DEFAULT_BEAMS, whole: true },
-  minimumConfidence: { lowest: 0, highest: 1, usual: 0, whole: false },
+  minimumConfidence: { lowest: 0, highest: 1, usual: 0.1, whole: false },
   largestFile: { lowest: 1, highest: 100_000, usual: 1000, whole: true },
   neighbourTokens: { lowest: 0, highest: 1024, usual: 0, whole: true },
   nearbySources: { lowest: 0, highest: MOST_NEARBY, usual: DEFAULT_NEARBY, whole: true },

@@ -97,7 +97,10 @@ export function activate(context: vscode.ExtensionContext): void {
     refining: refineSelection.isDecoding,
   });
   const decoding = decodeWith(client, circumstances, {
-    began: ({ fillIn }) => recorder.begin(fillIn.path, fillIn.prefix),
+    began: ({ fillIn }) => {
+      recorder.begin(fillIn.path, fillIn.prefix);
+      statusBar.update({ confidence: null });
+    },
     decoded: (snapshot) => {
       recorder.add(snapshot);
       const { tokens, done } = snapshot;
@@ -111,6 +114,7 @@ export function activate(context: vscode.ExtensionContext): void {
       statusBar.update({ lastDecode });
     },
     comparing: (begun) => statusBar.update({ comparing: begun }),
+    estimated: (confidence) => statusBar.update({ confidence }),
     replaced: ({ fillIn }, end) => {
       recorder.begin(fillIn.path, fillIn.prefix);
       for (const snapshot of tokenByToken(end)) recorder.add(snapshot);

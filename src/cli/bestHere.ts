@@ -14,8 +14,10 @@ export interface Best {
   readonly end: TextSnapshot;
   /** `end`'s text, fitted between prefix and suffix. */
   readonly text: string;
-  /** How sure the model is of it, as the setting `minimumConfidence` counts it. */
+  /** The estimated probability that it is right, as the setting `minimumConfidence` counts it. */
   readonly confidence: number;
+  /** How probable it is among those that it was compared with, 0 to 1; undefined where it was compared with none. */
+  readonly share: number | undefined;
   /** Where the first decode ended, whether or not `end` is its. */
   readonly first: TextSnapshot;
   /** When that was, as `performance.now()` tells it. */
@@ -56,7 +58,7 @@ export async function bestHere(
   const isAllowed = areImportsRight(fillIn, imports);
   const end = (isDue && (await comparing.likelier(fillIn, options, first, beams, true, signal, isAllowed))) || first;
   const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
-  return { end, text, confidence: comparing.confidenceIn(end), first, firstEnded };
+  return { end, text, confidence: comparing.confidenceIn(end), share: comparing.shareOf(end), first, firstEnded };
 }
 
 /** A completer as the editor's client of its worker is asked. */

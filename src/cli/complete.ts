@@ -67,6 +67,7 @@ async function complete(given: readonly string[], root: string): Promise<void> {
     const figures = {
       done: true,
       text: best.text,
+      confidence: Number(best.confidence.toFixed(2)),
       forwardPasses: best.first.step,
       contextMs: rounded(contextMs),
       firstSnapshotMs: rounded(firstSnapshotMs),

@@ -1,7 +1,9 @@
+import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { DEFAULT_BEAMS, MOST_BEAMS } from "../beams.ts";
+import { bitsOf } from "../completion/confidence.ts";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer } from "../model/completer.ts";
@@ -14,6 +16,7 @@ import { insideWords } from "./evaluation/insideWords.ts";
 import { type Item, readItems } from "./evaluation/items.ts";
 import {
   describe,
+  isRight,
   rates,
   ratesByConfidence,
   ratesByKind,
@@ -28,7 +31,8 @@ import { WorkspaceHere } from "./workspaceHere.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
        [--max-tokens N] [--beams N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N]
-       [--nearby N] [--context-tokens N] [--whole-blocks] [--inside-words] [--refine S [--lines N]] [--alone] [--likelihood] [--summary] [--json]
+       [--nearby N] [--context-tokens N] [--whole-blocks] [--inside-words] [--refine S [--lines N]] [--alone] [--likelihood]
+       [--rows OUT.jsonl] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
@@ -40,7 +44,8 @@ unless it is completed --alone; --nearby says how many thousand bytes of them, w
 With --neighbour-tokens the model is told of what the file imports. It is told as much of the text around as its context holds,
 or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as while one types it. With
 --refine each middle is given with a mistake in one word, every fourth without one, and refined: the share S of its words may
-change at most; with --lines as a part of N whole lines.`;
+change at most; with --lines as a part of N whole lines. What the estimated probability of being right is fitted to is written to
+--rows, one object for each completion: "right", the "bits" of its tokens, and its "share" of what it was compared with.`;
 
 /** Evaluates a file; returns the exit code. */
 export function main(given: readonly string[], root: string): Promise<number> {
@@ -62,6 +67,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     console.log(asked.json ? JSON.stringify(figures) : table(figures));
     return completer.dispose();
   }
+  if (asked.rows !== undefined) await writeFile(asked.rows, "");
   const options = { ...DEFAULT_DECODE_OPTIONS, ...asked.options };
   const scores: Score[] = [];
   /** Of what would be shown. */
@@ -96,7 +102,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
       continue;
     }
     const began = performance.now();
-    const { text, end, confidence, first, firstEnded } = await bestHere(
+    const { text, end, confidence, share, first, firstEnded } = await bestHere(
       completer,
       fillIn,
       options,
@@ -112,7 +118,11 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     await read(item, fillIn); // not before: the context would lie encoded when the decode is timed
     const score = await scoreOf(item, text);
     scores.push(score);
-    if (text !== "") sure.push({ confidence, score });
+    if (text !== "") {
+      sure.push({ confidence, score });
+      const row = { name: item.name, right: isRight(score), bits: bitsOf(end.tokens), share, confidence };
+      if (asked.rows !== undefined) await appendFile(asked.rows, `${JSON.stringify(row)}\n`);
+    }
     if (!asked.json && asked.each) console.log(`${describe(score)}  ${item.name}: ${JSON.stringify(text)}`);
   }
   const kinds = ratesByKind(items, scores);
@@ -186,6 +196,7 @@ function argumentsOf(given: readonly string[]) {
     lines: linesAsked(values.refine, values.lines),
     alone: values.alone ?? false,
     likelihood: values.likelihood ?? false,
+    rows: values.rows,
     each: !(values.summary ?? false),
     json: values.json ?? false,
   };
@@ -215,6 +226,7 @@ function parse(given: readonly string[]) {
       lines: { type: "string" },
       alone: { type: "boolean" },
       likelihood: { type: "boolean" },
+      rows: { type: "string" },
       summary: { type: "boolean" },
       json: { type: "boolean" },
     },

@@ -4,6 +4,7 @@ import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
 import { lastLine } from "../shaping/shape.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
+import { sureness } from "./confidence.ts";
 
 /** A model that searches for completions and weighs them. */
 export type Searching = Pick<DecoderClient, "search" | "weigh">;
@@ -33,12 +34,6 @@ export function isDoubtful(
   if (refuted) return true;
   if (text === "") return tokens.length > 0 && lastLine(prefix).trim() === "";
   return sureness(tokens) < SURE;
-}
-
-/** How sure a decode's tokens are on average: their probabilities' geometric mean. */
-export function sureness(tokens: TextSnapshot["tokens"]): number {
-  const sum = tokens.reduce((logs, { probability }) => logs + Math.log(Math.max(1e-6, probability)), 0);
-  return Math.exp(sum / Math.max(1, tokens.length));
 }
 
 /** How probable one of a ranking is if the right one is among them. */

@@ -3,16 +3,8 @@ import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
-import {
-  CLEARLY,
-  clearlyBetter,
-  isDoubtful,
-  ranked,
-  type Searching,
-  shareOf,
-  sureness,
-  type Weighed,
-} from "./bestOf.ts";
+import { CLEARLY, clearlyBetter, isDoubtful, ranked, type Searching, shareOf, type Weighed } from "./bestOf.ts";
+import { confidenceIn } from "./confidence.ts";
 
 /** Compares ends of decodes with others that are searched for, each end once. */
 export class Comparing {
@@ -56,9 +48,17 @@ export class Comparing {
     return chosen;
   }
 
-  /** How probable an end is among those that it was compared with; of one that was not, how sure its tokens are. 0 to 1. */
-  confidenceIn(end: TextSnapshot): number {
-    return this.shares.get(end) ?? sureness(end.tokens);
+  /**
+   * The estimated probability that a snapshot is right, by all that is known of it.
+   * @param share what counts as its share where it has not been compared
+   */
+  confidenceIn(snapshot: TextSnapshot, share = 1): number {
+    return confidenceIn(snapshot.tokens, this.shares.get(snapshot) ?? share);
+  }
+
+  /** Of ends that were compared: how probable it is among those that were found, 0 to 1. */
+  shareOf(end: TextSnapshot): number | undefined {
+    return this.shares.get(end);
   }
 
   /**

@@ -5,6 +5,7 @@ import type { TextSnapshot } from "../model/textSnapshot.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import type { Searching } from "./bestOf.ts";
 import { Comparing } from "./comparing.ts";
+import { EXPECTED_SHARE } from "./confidence.ts";
 import type { Decode } from "./ghost.ts";
 import { Pace, waited } from "./pace.ts";
 import { veiled } from "./placeholder.ts";
@@ -38,6 +39,8 @@ export interface DecodeEvents {
   finished(figures: DecodeFigures): void;
   /** Others are searched for beside a completion that is decoded, or no longer. */
   comparing(begun: boolean): void;
+  /** The probability that a completion is right, once all that is looked at for it is known. */
+  estimated(confidence: number): void;
   /** One that was found takes the place of what was decoded first. */
   replaced(question: Question, end: TextSnapshot): void;
 }
@@ -48,9 +51,9 @@ export interface Decoding {
   start(question: Question): Decode | undefined;
   /**
    * A clearly likelier completion of the same place than the one that `start` has told last; undefined where there is none, or
-   * where `signal` or a newer decode ends the search.
+   * where `signal` or a newer decode ends the search; "unsure" where, by what has been found, none is sure enough to be shown.
    */
-  reconsider(question: Question, end: TextSnapshot, signal: AbortSignal): Promise<TextSnapshot | undefined>;
+  reconsider(question: Question, end: TextSnapshot, signal: AbortSignal): Promise<TextSnapshot | "unsure" | undefined>;
   /**
    * Other completions of the same place, each told once; the likeliest first.
    * None where `signal` or a newer decode ends it.
@@ -88,10 +91,18 @@ export function decodeWith(
     if (question.explicit || here.settings.minimumConfidence === 0) return false;
     const fillIn = toldOf(question, here);
     const known = remembered.get(fillIn, here.settings.decode);
-    return known !== undefined && !isDue(question, fillIn, known, here) && isUnsure(known, here);
+    return known !== undefined && !isDue(question, fillIn, known, here) && isUnsure(question, known, here);
   };
-  const isUnsure = (end: TextSnapshot, { settings }: Circumstances) =>
-    comparing.confidenceIn(end) < settings.minimumConfidence;
+  /** Ends that have been shown before they were compared. */
+  const seen = new WeakSet<TextSnapshot>();
+  /** What the user asks for is shown, however unsure it is. */
+  const isUnsure = ({ explicit }: Question, snapshot: TextSnapshot, { settings }: Circumstances, share?: number) =>
+    !explicit && comparing.confidenceIn(snapshot, share) < settings.minimumConfidence;
+  /** Whether a snapshot may be shown as it evolves, before it is compared. */
+  const mayBeSeen = (question: Question, snapshot: TextSnapshot, here: Circumstances) => {
+    const { revealSoftTokens, beams } = here.settings;
+    return revealSoftTokens && !isUnsure(question, snapshot, here, beams > 0 ? EXPECTED_SHARE : 1);
+  };
   const isDue = ({ explicit }: Question, fillIn: FillIn, end: TextSnapshot, { settings }: Circumstances) =>
     settings.beams > 0 && comparing.isDue(fillIn, end, explicit);
   /** Why nothing is shown: why nothing is decoded, or what has been is held back. */
@@ -122,18 +133,23 @@ export function decodeWith(
     tellNearby(question, here);
     const fillIn = toldOf(question, here);
     const { decode: options, placeholder, debounce } = here.settings;
-    const isRevealed = isSeenEvolving(here);
     type Tell = Parameters<Decode>[0];
     /** Tells an end that is to stay as it is shown, once it has been compared; not if it is too unsure. */
     const tellCompared = async (end: TextSnapshot, onSnapshot: Tell, signal: AbortSignal) => {
       // A search that fails takes nothing away; that the worker has died is told by itself.
       const chosen = (await compared(question, end, signal).catch(() => undefined)) ?? end;
-      if (!signal.aborted && (question.explicit || !isUnsure(chosen, here))) onSnapshot(chosen);
+      if (signal.aborted || isUnsure(question, chosen, here)) return;
+      if (chosen !== end) events.replaced(question, chosen);
+      onSnapshot(chosen);
     };
     // Who asks for a completion by a command means it to be decoded.
     const known = question.explicit ? undefined : remembered.get(fillIn, options);
     if (known) {
-      return async (onSnapshot, signal) => (isRevealed ? onSnapshot(known) : tellCompared(known, onSnapshot, signal));
+      return async (onSnapshot, signal) => {
+        if (!mayBeSeen(question, known, here)) return tellCompared(known, onSnapshot, signal);
+        seen.add(known);
+        onSnapshot(known);
+      };
     }
     return async (onSnapshot, signal) => {
       if (!question.explicit) await waited(pace.waitMs(debounce), signal);
@@ -141,6 +157,7 @@ export function decodeWith(
       const began = performance.now();
       let firstMs = 0;
       let end: TextSnapshot | undefined;
+      let isSeen = false;
       events.began(question);
       try {
         await completeUntilWhole(
@@ -153,10 +170,13 @@ export function decodeWith(
               pace.add(firstMs);
             }
             events.decoded(snapshot);
-            if (isRevealed) onSnapshot(veiled(snapshot, placeholder));
+            // What has been seen goes on in view.
+            isSeen ||= mayBeSeen(question, snapshot, here);
+            if (isSeen) onSnapshot(veiled(snapshot, placeholder));
             failures = 0;
             if (!snapshot.done) return;
             end = snapshot;
+            if (isSeen) seen.add(snapshot);
             remembered.add(fillIn, options, snapshot);
             const totalMs = performance.now() - began;
             events.finished({ passes: snapshot.step, tokens: snapshot.tokens.length, firstMs, totalMs });
@@ -169,31 +189,39 @@ export function decodeWith(
         failedAt = performance.now();
         throw error;
       }
-      if (end && !isRevealed) await tellCompared(end, onSnapshot, signal);
+      if (end && !isSeen) await tellCompared(end, onSnapshot, signal);
     };
   };
-  /** A clearly likelier end than the one of a decode; undefined where there is none, or none is looked for. */
+  /** The end of a decode or a clearly likelier one; undefined where none is looked for, or the search was ended. */
   const compared = async (question: Question, end: TextSnapshot, signal: AbortSignal) => {
     const here = circumstances(question);
     const { decode: options, beams } = here.settings;
     const fillIn = toldOf(question, here);
-    if (!isDue(question, fillIn, end, here)) return undefined;
+    if (!isDue(question, fillIn, end, here)) {
+      events.estimated(comparing.confidenceIn(end));
+      return undefined;
+    }
     events.comparing(true);
     try {
       const isAllowed = areImportsRight(question.fillIn, importsHere(question, here));
-      const chosen = await comparing.likelier(fillIn, options, end, beams, isSeenEvolving(here), signal, isAllowed);
+      const chosen = await comparing.likelier(fillIn, options, end, beams, seen.has(end), signal, isAllowed);
       if (!chosen) return undefined;
       remembered.add(fillIn, options, chosen);
-      if (chosen === end) return undefined;
-      events.replaced(question, chosen);
+      events.estimated(comparing.confidenceIn(chosen));
       return chosen;
     } finally {
       events.comparing(false);
     }
   };
-  // Where a text is not seen evolving, it has been compared before it was told.
-  const reconsider = async (question: Question, end: TextSnapshot, signal: AbortSignal) =>
-    isSeenEvolving(circumstances(question)) ? compared(question, end, signal) : undefined;
+  // What has not been seen evolving was compared before it was told.
+  const reconsider = async (question: Question, end: TextSnapshot, signal: AbortSignal) => {
+    if (!seen.has(end)) return undefined;
+    const chosen = (await compared(question, end, signal)) ?? end;
+    if (isUnsure(question, chosen, circumstances(question))) return "unsure";
+    if (chosen === end) return undefined;
+    events.replaced(question, chosen);
+    return chosen;
+  };
   const alternatives = async (question: Question, signal: AbortSignal): Promise<string[]> => {
     const here = circumstances(question);
     const { decode: options } = here.settings;
@@ -226,9 +254,4 @@ export function decodeWith(
 /** What is known of imports; undefined where nothing is, or it is not wanted. */
 function importsHere({ imports }: Question, { settings }: Circumstances): KnownImports | undefined {
   return settings.importPaths ? imports() : undefined;
-}
-
-/** Whether a text is shown while it evolves: not where it may turn out to be too unsure to be shown at all. */
-function isSeenEvolving({ settings }: Circumstances): boolean {
-  return settings.revealSoftTokens && settings.minimumConfidence === 0;
 }

@@ -12,8 +12,11 @@ const SAME_TEXT = 64;
 /** Starts a decode; resolves when it has ended, for whatever reason. */
 export type Decode = (onSnapshot: (snapshot: TextSnapshot) => void, signal: AbortSignal) => Promise<void>;
 
-/** Looks for a better text than the one that a decode has ended with; undefined where that stays. Never rejects. */
-export type Reconsider = (end: TextSnapshot, signal: AbortSignal) => Promise<TextSnapshot | undefined>;
+/**
+ * Looks for a better text than the one that a decode has ended with; undefined where that stays, "unsure" where it has turned out to be none to show.
+ * Never rejects.
+ */
+export type Reconsider = (end: TextSnapshot, signal: AbortSignal) => Promise<TextSnapshot | "unsure" | undefined>;
 
 export interface GhostEvents {
   /** A text takes the place of the one shown: the editor must ask again. Resolves when it has. */
@@ -24,6 +27,8 @@ export interface GhostEvents {
   settled(failure?: Error): void;
   /** What was typed into the ghost text is no longer its beginning. */
   outgrown(): void;
+  /** What is shown is to be taken off the screen: it is not sure enough. Nothing more is shown. */
+  withdrawn(): void;
 }
 
 /**
@@ -120,8 +125,12 @@ export class Ghost implements vscode.Disposable {
     const better = this.hurried ? undefined : await reconsider(final, this.controller.signal);
     this.over = true;
     const position = this.cursor();
-    // What was typed meanwhile may be the first text's, and not this one's.
-    if (better && !this.hurried && !this.ended && position && this.rest(better.text, this.document, position)) {
+    const mayChange = !this.hurried && !this.ended;
+    if (better === "unsure" && this.shown !== undefined) {
+      // Who writes what is shown takes it to be right.
+      if (mayChange && position?.isEqual(this.anchor)) return this.withdraw();
+    } else if (typeof better === "object" && mayChange && position && this.rest(better.text, this.document, position)) {
+      // What was typed meanwhile may have been the first text's, and not this one's.
       this.others = [final.text];
       this.final = better;
       this.waiting.push(better.text);
@@ -129,6 +138,11 @@ export class Ghost implements vscode.Disposable {
       return this.dispose(); // nothing has been said
     }
     await this.display();
+  }
+
+  private withdraw(): void {
+    this.end();
+    this.events.withdrawn();
   }
 
   /** Ends the decode; nothing is shown any more. */

@@ -6,7 +6,7 @@ import type { NearbyTexts } from "../model/nearbyTexts.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
 import { Acceptance } from "./acceptance.ts";
-import { type Decode, Ghost } from "./ghost.ts";
+import { type Decode, Ghost, type Reconsider } from "./ghost.ts";
 import { isAt, type Place, placeOf } from "./place.ts";
 import type { Question } from "./reasons.ts";
 import { ShownByEditor } from "./shownByEditor.ts";
@@ -20,12 +20,8 @@ const DECODING_KEY = "evoghost.decoding";
 export interface Completions {
   /** Decodes with the settings as they are; undefined if there should be no completion now. */
   readonly decode: (question: Question) => Decode | undefined;
-  /** A clearly likelier completion of the same place than `end`, if there is one. */
-  readonly reconsider: (
-    question: Question,
-    end: TextSnapshot,
-    signal: AbortSignal,
-  ) => Promise<TextSnapshot | undefined>;
+  /** A clearly likelier completion of the same place than `end`, if there is one; "unsure" where none is to be shown. */
+  readonly reconsider: (question: Question, ...given: Parameters<Reconsider>) => ReturnType<Reconsider>;
   /** Other completions of the same place. */
   readonly alternatives: (question: Question, signal: AbortSignal) => Promise<string[]>;
   /** What the model could be told of besides the text around a place. */
@@ -255,6 +251,12 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         void this.shown.hide();
       },
       outgrown: () => void this.replace(ghost),
+      withdrawn: () => {
+        if (this.ghost !== ghost) return;
+        this.end();
+        this.shownIsSoft = false;
+        void this.shown.hide();
+      },
     });
     this.ghost = ghost;
     return ghost;

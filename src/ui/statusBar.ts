@@ -23,6 +23,7 @@ export class StatusBar implements vscode.Disposable {
   private snoozedUntil: Date | undefined;
   private steps = 0;
   private lastDecode = "";
+  private confidence: number | undefined;
 
   constructor() {
     this.item.name = "Evoghost";
@@ -42,6 +43,8 @@ export class StatusBar implements vscode.Disposable {
     snoozedUntil?: Date | null;
     steps?: number;
     lastDecode?: string;
+    /** The estimated probability that the last completion is right; null: it is not known. */
+    confidence?: number | null;
   }): void {
     this.state = changes.state ?? this.state;
     this.enabled = changes.enabled ?? this.enabled;
@@ -50,6 +53,7 @@ export class StatusBar implements vscode.Disposable {
     if (changes.snoozedUntil !== undefined) this.snoozedUntil = changes.snoozedUntil ?? undefined;
     this.steps = changes.steps ?? this.steps;
     this.lastDecode = changes.lastDecode ?? this.lastDecode;
+    if (changes.confidence !== undefined) this.confidence = changes.confidence ?? undefined;
     this.draw();
   }
 
@@ -74,12 +78,19 @@ export class StatusBar implements vscode.Disposable {
     const hint = failed
       ? vscode.l10n.t("Click for the menu: another model can be chosen or installed, and the log tells more")
       : vscode.l10n.t("Click for the menu");
-    this.item.tooltip = ["Evoghost", says, failed ? "" : this.lastDecode, hint]
-      .filter((line) => line !== "")
-      .join("\n");
+    const last = failed ? [] : [this.lastDecode, this.estimate];
+    this.item.tooltip = ["Evoghost", says, ...last, hint].filter((line) => line !== "").join("\n");
     this.item.accessibilityInformation = { label: `Evoghost, ${this.text}`, role: "button" };
     const warns = failed && this.enabled;
     this.item.backgroundColor = warns ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
+  }
+
+  private get estimate(): string {
+    if (this.confidence === undefined) return "";
+    return vscode.l10n.t(
+      "Its completion is right with an estimated probability of {0} %",
+      Math.round(100 * this.confidence),
+    );
   }
 
   private appearance(): { icon: string; label?: string; says: string } {

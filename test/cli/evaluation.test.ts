@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -178,6 +178,28 @@ test("what is refined is told by the kind of mistake, and how often nothing is c
   const rights = told.kinds.right ? 1 : 0;
   expect(Object.keys(told.kinds).length).toBeGreaterThan(1);
   expect(told.exact_match > 0).toBe(rights === 1);
+});
+
+test("each completion's row tells whether it is right, and how sure the model is; so do the shares", () => {
+  const rows = join(mkdtempSync(join(tmpdir(), "evoghost-")), "rows.jsonl");
+  const items = [".", "(?!)", "."].map((pattern, i) => ({ name: `${i}`, prefix: `let a${i} = `, suffix: "", pattern }));
+  const told = evaluated(items, "--max-tokens", "8", "--beams", "2", "--rows", rows);
+  const found = readFileSync(rows, "utf8").trimEnd().split("\n");
+  const shown = found.map((line) => JSON.parse(line));
+  expect(shown.map(({ name, right }) => [name, right])).toEqual([
+    ["0", true],
+    ["1", false],
+    ["2", true],
+  ]);
+  for (const { bits, share, confidence } of shown) {
+    expect(bits).toBeGreaterThan(0);
+    expect(share).toBeGreaterThan(0);
+    expect(share).toBeLessThanOrEqual(1);
+    expect(confidence).toBeGreaterThan(0);
+    expect(confidence).toBeLessThan(1);
+  }
+  const expected = shown.reduce((sum, { confidence }) => sum + confidence, 0) / 3;
+  expect(told.by_confidence["0"]).toMatchObject({ shown: 1, right: 2 / 3, expected: expect.closeTo(expected, 6) });
 });
 
 test("how probable the middles are is told in bits per byte, over all of them, the same every time", () => {

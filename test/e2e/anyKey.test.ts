@@ -53,7 +53,12 @@ let editor: Editor;
 beforeAll(async () => {
   // Random weights: they always have something to say, whatever is typed.
   const tiny = join(import.meta.dirname, "..", "fixtures", "tiny");
-  editor = await Editor.open({ "evoghost.model": tiny, "evoghost.maxTokens": 24, "evoghost.beams": 2 });
+  editor = await Editor.open({
+    "evoghost.model": tiny, // it is sure of nothing
+    "evoghost.minimumConfidence": 0,
+    "evoghost.maxTokens": 24,
+    "evoghost.beams": 2,
+  });
 });
 afterAll(() => editor.close());
 

@@ -7,7 +7,7 @@ const CUES = ["// The ", "while (", "// ", "const found = ", "return this."];
 
 let editor: Editor;
 beforeAll(async () => {
-  editor = await Editor.open();
+  editor = await Editor.open({ "evoghost.minimumConfidence": 0 });
 });
 afterAll(() => editor.close());
 

@@ -19,11 +19,53 @@ suite("ghost text and the decode behind it", () => {
           onSnapshot(snapshot(true));
         },
         async () => undefined,
-        { revise: async () => void given.push(ghost.isSettled), appeared: () => {}, settled, outgrown: () => {} },
+        {
+          revise: async () => void given.push(ghost.isSettled),
+          appeared: () => {},
+          settled,
+          outgrown: () => {},
+          withdrawn: () => {},
+        },
       );
     });
     assert.equal(failure, undefined);
     assert.deepEqual(given, [true]);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  test("what turns out to be too unsure is withdrawn, unless somebody is writing it", async () => {
+    const told: string[] = [];
+    for (const typed of ["", "0"]) {
+      const { document, selection } = await open("total = ", "python");
+      let judge = () => {};
+      const judged = new Promise<"unsure">((resolve) => {
+        judge = () => resolve("unsure");
+      });
+      const text = "0.25";
+      await new Promise<void>((ended) => {
+        const ghost = new Ghost(
+          document,
+          selection.active,
+          async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }),
+          () => judged,
+          {
+            revise: async () => {},
+            appeared: () => {},
+            settled: () => ended(),
+            outgrown: () => {},
+            withdrawn: () => void told.push("withdrawn"),
+          },
+        );
+        void ghost.first.then(async () => {
+          if (typed !== "") await vscode.commands.executeCommand("type", { text: typed });
+          const { activeTextEditor: editor } = vscode.window;
+          told.push(ghost.textAt(document, editor?.selection.active ?? selection.active) ?? "nothing");
+          judge();
+        });
+      });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    }
+    assert.deepEqual(told, ["0.25", "withdrawn", ".25"]);
   });
 });

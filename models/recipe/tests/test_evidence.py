@@ -12,7 +12,7 @@ import pytest
 import torch
 from tokenizers import Tokenizer
 
-from recipe.evidence import cells, countdown as countdown_module, optimizers
+from recipe.evidence import cells, confidence, countdown as countdown_module, optimizers
 from recipe.evidence.plot import BOTTOM, HEIGHT, draw
 from recipe.evidence.countdown import CANVAS, Kind, Problem, draw_problem, encode, problems, prompt, solves, text_of
 from recipe.evidence.decoding import Decoded, Variant, context_of, decode_blocks
@@ -229,3 +229,24 @@ def test_verified_drafts_change_the_passes_and_not_the_text() -> None:
         assert [p["token"] for p in plain[-1]] == [p["token"] for p in verified[-1]]
         fewer += len(plain) - len(verified)
     assert fewer > 0
+
+
+def test_the_fitted_confidence_is_as_often_right_as_it_says(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    bits, share = rng.uniform(0, 12, 4000), np.where(rng.random(4000) < 0.3, 1, rng.random(4000))
+    right = rng.random(4000) < 1 / (1 + np.exp(1 + 0.3 * bits - 3 * share))
+    rows = [
+        {"right": bool(r), "bits": b, **({} if s == 1 else {"share": s})} for r, b, s in zip(right, bits.tolist(), share.tolist())
+    ]
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    read = confidence.read([file])
+    weights = confidence.fit(read)
+    assert np.allclose(weights, [-1, -0.3, 3], atol=0.35)
+    estimate = confidence.estimated(weights, read)
+    for low in (0.2, 0.5, 0.8):
+        within = (estimate >= low - 0.1) & (estimate < low + 0.1)
+        assert abs(right[within].mean() - low) < 0.06
+    apart = confidence.separation(estimate, read.right)
+    assert apart > max(confidence.separation(-read.bits, read.right), confidence.separation(read.share, read.right)) > 0.5
+    assert confidence.separation(np.array([1.0, 0.0, 0.5, 0.5]), np.array([True, False, True, False])) == 0.875

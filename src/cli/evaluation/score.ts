@@ -60,19 +60,33 @@ export function ratesByKind(items: readonly Item[], scores: readonly Score[]): F
   return Object.fromEntries(kinds.map((kind) => [kind, rates(scores.filter((_, i) => items[i].kind === kind))]));
 }
 
-/** The score of a completion that has something to show, and how sure the model is of it. */
+/** The score of a completion that has something to show, and the estimated probability that it is right. */
 export interface Sure {
   readonly confidence: number;
   readonly score: Score;
 }
 
-const CONFIDENCES = [0, 0.5, 0.7, 0.9];
+const CONFIDENCES = [0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9];
 
-/** How many of the items would be shown a completion with each of these as `minimumConfidence`, and how good those are. */
+/** Whether a completion is what stood there, or works as that does. */
+export function isRight({ hit, exact, passed }: Score): boolean {
+  return hit === true || exact === true || passed === true;
+}
+
+/**
+ * How many of the items would be shown a completion with each of these as `minimumConfidence`, how many of those are right, how many should be by their
+ * confidences, and how good they are.
+ */
 export function ratesByConfidence(shown: readonly Sure[], items: number): Figures {
   const atLeast = (least: number): Figures => {
     const kept = shown.filter(({ confidence }) => confidence >= least);
-    return { shown: kept.length / items, ...rates(kept.map(({ score }) => score)) };
+    const mean = (of: (one: Sure) => number) => kept.reduce((sum, one) => sum + of(one), 0) / Math.max(1, kept.length);
+    return {
+      shown: kept.length / items,
+      right: mean(({ score }) => Number(isRight(score))),
+      expected: mean(({ confidence }) => confidence),
+      ...rates(kept.map(({ score }) => score)),
+    };
   };
   return Object.fromEntries(CONFIDENCES.map((least) => [String(least), atLeast(least)]));
 }
