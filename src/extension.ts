@@ -105,7 +105,7 @@ export function activate(context: vscode.ExtensionContext): void {
       recorder.add(snapshot);
       const { tokens, done } = snapshot;
       const decoded = tokens.filter(({ state }) => state === "decode").length;
-      statusBar.update({ decoding: done ? null : { decoded, tokens: tokens.length } });
+      if (!done) statusBar.update({ decoding: { decoded, tokens: tokens.length } });
     },
     finished: (figures) => {
       last = figures;
@@ -113,6 +113,7 @@ export function activate(context: vscode.ExtensionContext): void {
       log.debug(lastDecode);
       statusBar.update({ lastDecode });
     },
+    idle: () => statusBar.update({ decoding: null }),
     comparing: (begun) => statusBar.update({ comparing: begun }),
     estimated: (confidence) => statusBar.update({ confidence }),
     replaced: ({ fillIn }, end) => {
@@ -135,9 +136,6 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     imports: (document) => workspaceModules.importsFor(document),
     nearby: (document, mostCharacters) => nearbySources.near(document, mostCharacters),
-    onDecoding: (decoding) => {
-      if (!decoding) statusBar.update({ decoding: null });
-    },
     onFailure: (error) => log.error(error),
   });
 

@@ -4,7 +4,7 @@ type Tokens = TextSnapshot["tokens"];
 
 /**
  * How a completion's probability of being right is estimated: the odds' logarithm is linear in the bits of all its tokens together and in its share of what it was compared with.
- * Fitted by `recipe.confidence` to what `npm run eval -- FILE --rows` tells of development items of both sets (models/evidence/confidence.md). They are the
+ * Fitted by `recipe.evidence.confidence` to what `npm run eval -- FILE --rows` tells of development items of both sets (models/evidence/confidence.md). They are the
  * bundled model's: of another one they tell which completions are the likelier ones, not how often they are right.
  */
 const FITTED = { bias: -1.25, perBit: -0.295, perShare: 3.15 };

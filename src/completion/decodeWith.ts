@@ -37,6 +37,8 @@ export interface DecodeEvents {
   decoded(snapshot: TextSnapshot): void;
   /** Told of each decode that ran to its end. */
   finished(figures: DecodeFigures): void;
+  /** No decode runs any more: the last one has run to its end, or was ended. */
+  idle(): void;
   /** Others are searched for beside a completion that is decoded, or no longer. */
   comparing(begun: boolean): void;
   /** The probability that a completion is right, once all that is looked at for it is known. */
@@ -78,6 +80,7 @@ export function decodeWith(
 ): Decoding {
   const remembered = new Remembered();
   const pace = new Pace();
+  let running = 0;
   let failures = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
   const comparing = new Comparing(client);
@@ -158,6 +161,7 @@ export function decodeWith(
       let firstMs = 0;
       let end: TextSnapshot | undefined;
       let isSeen = false;
+      running++;
       events.began(question);
       try {
         await completeUntilWhole(
@@ -188,6 +192,9 @@ export function decodeWith(
         failures++;
         failedAt = performance.now();
         throw error;
+      } finally {
+        running--;
+        if (running === 0) events.idle();
       }
       if (end && !isSeen) await tellCompared(end, onSnapshot, signal);
     };

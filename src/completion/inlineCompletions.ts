@@ -30,8 +30,6 @@ export interface Completions {
   readonly imports: (document: vscode.TextDocument) => KnownImports | undefined;
   /** The sources near a document, as many as have so many characters together. */
   readonly nearby: (document: vscode.TextDocument, mostCharacters: number) => NearbyTexts;
-  /** Told whether ghost text is evolving. */
-  readonly onDecoding: (decoding: boolean) => void;
   readonly onFailure: (error: Error) => void;
 }
 
@@ -298,6 +296,5 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     if (this.decoding === decoding) return;
     this.decoding = decoding;
     void vscode.commands.executeCommand("setContext", DECODING_KEY, decoding);
-    this.completions.onDecoding(decoding);
   }
 }

@@ -218,7 +218,7 @@ suite("whatever the user does in the middle of a decode", () => {
     const before = known.get(key);
     if (before !== undefined) return before;
     const settings = readSettings(null);
-    const quiet = { began() {}, decoded() {}, finished() {}, comparing() {}, estimated() {}, replaced() {} };
+    const quiet = { began() {}, decoded() {}, finished() {}, idle() {}, comparing() {}, estimated() {}, replaced() {} };
     const { start, reconsider } = decodeWith(client, () => ({ settings, snoozed: false, refining: false }), quiet);
     const editor = vscode.window.activeTextEditor;
     assert.ok(editor);

@@ -33,7 +33,7 @@ const settings: Settings = {
   logLevel: "info" as const,
 };
 const here = { settings, snoozed: false, refining: false };
-const events = { began() {}, decoded() {}, finished() {}, comparing() {}, estimated() {}, replaced() {} };
+const events = { began() {}, decoded() {}, finished() {}, idle() {}, comparing() {}, estimated() {}, replaced() {} };
 /** What a client does where nothing is compared or read ahead. */
 const idle = {
   weigh: () => Promise.resolve(undefined),
@@ -235,6 +235,35 @@ test("what is not sure enough is held back while one types, and why is told; ask
   found = 0.9;
   expect(await complete(0.6)).toEqual([["y true"], undefined, undefined]);
   expect(estimates.map((estimate) => estimate.toFixed(1))).toEqual(["0.1", "0.1", "0.2", "0.1", "0.5", "0.5", "0.7"]);
+});
+
+test("when the last decode that runs is over is told, though nothing of it was ever shown", async () => {
+  const over: (() => void)[] = [];
+  const client = {
+    ...idle,
+    async complete(_: unknown, __: unknown, onSnapshot: (snapshot: TextSnapshot) => void) {
+      onSnapshot({ ...decoded("x", 0.01), done: false });
+      await new Promise<void>((resolve) => over.push(resolve));
+      if (over.length === 3) throw new Error("the worker died");
+    },
+  };
+  let idles = 0;
+  const unsure = () => ({ ...here, settings: { ...settings, minimumConfidence: 1 } });
+  const { start } = decodeWith(client, unsure, { ...events, idle: () => void idles++ });
+  const run = () => start(typed)?.(() => expect.fail("it is too unsure"), signal);
+  const [first, second] = [run(), run()];
+  await expect.poll(() => over.length).toBe(2);
+  over[0]();
+  await first;
+  expect(idles).toBe(0);
+  over[1]();
+  await second;
+  expect(idles).toBe(1);
+  const failing = run();
+  await expect.poll(() => over.length).toBe(3);
+  over[2]();
+  await expect(failing).rejects.toThrow("the worker died");
+  expect(idles).toBe(2);
 });
 
 test("a token that is not committed shows the placeholder; the decoded text is as it is", async () => {
