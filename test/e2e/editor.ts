@@ -132,17 +132,27 @@ export class Editor {
 
   /** Runs a command of the palette by its title. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget input");
-    await input.waitFor({ state: "visible" });
-    await input.fill(`>${title}`);
-    await this.choices.filter({ hasText: title }).first().waitFor({ state: "visible" });
+    await this.openPalette(title);
     await this.page.keyboard.press("Enter");
     // A command that asks something shows its own list in the same place.
     await this.page.waitForFunction(`(() => {
       const shown = document.querySelector(".quick-input-widget input");
       return !shown?.offsetParent || shown.value !== ${JSON.stringify(`>${title}`)};
     })()`);
+  }
+
+  /** Opens the palette and filters it. A list that is being closed as it opens takes it along at times: then it is opened again. */
+  private async openPalette(title: string): Promise<void> {
+    const timeout = 8000;
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.page.keyboard.press("F1");
+        await this.page.locator(".quick-input-widget input").fill(`>${title}`, { timeout });
+        return await this.choices.filter({ hasText: title }).first().waitFor({ timeout });
+      } catch (error) {
+        if (tries === 3) throw error;
+      }
+    }
   }
 
   /** The page of the webview that is open. */
