@@ -58,7 +58,7 @@ export async function bestHere(
   const isAllowed = areImportsRight(fillIn, imports);
   const end = (isDue && (await comparing.likelier(fillIn, options, first, beams, true, signal, isAllowed))) || first;
   const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
-  return { end, text, confidence: comparing.confidenceIn(end), share: comparing.shareOf(end), first, firstEnded };
+  return { end, text, confidence: comparing.confidenceIn(end), share: comparing.knownShare(end), first, firstEnded };
 }
 
 /** A completer as the editor's client of its worker is asked. */

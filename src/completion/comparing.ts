@@ -56,8 +56,8 @@ export class Comparing {
     return confidenceIn(snapshot.tokens, this.shares.get(snapshot) ?? share);
   }
 
-  /** Of ends that were compared: how probable it is among those that were found, 0 to 1. */
-  shareOf(end: TextSnapshot): number | undefined {
+  /** How probable an end is among those that it was compared with, 0 to 1; undefined where it was not. */
+  knownShare(end: TextSnapshot): number | undefined {
     return this.shares.get(end);
   }
 

@@ -6,7 +6,7 @@ import type { DecoderClient } from "../worker/decoderClient.ts";
 import type { Searching } from "./bestOf.ts";
 import { Comparing } from "./comparing.ts";
 import { EXPECTED_SHARE } from "./confidence.ts";
-import type { Decode } from "./ghost.ts";
+import type { Decode, Reconsider } from "./ghost.ts";
 import { Pace, waited } from "./pace.ts";
 import { veiled } from "./placeholder.ts";
 import { type Circumstances, type Question, type Reason, reasonAgainst } from "./reasons.ts";
@@ -55,7 +55,7 @@ export interface Decoding {
    * A clearly likelier completion of the same place than the one that `start` has told last; undefined where there is none, or
    * where `signal` or a newer decode ends the search; "unsure" where, by what has been found, none is sure enough to be shown.
    */
-  reconsider(question: Question, end: TextSnapshot, signal: AbortSignal): Promise<TextSnapshot | "unsure" | undefined>;
+  reconsider(question: Question, ...given: Parameters<Reconsider>): ReturnType<Reconsider>;
   /**
    * Other completions of the same place, each told once; the likeliest first.
    * None where `signal` or a newer decode ends it.
