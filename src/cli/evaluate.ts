@@ -120,8 +120,10 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     scores.push(score);
     if (text !== "") {
       sure.push({ confidence, score });
-      const row = { name: item.name, right: isRight(score), bits: bitsOf(end.tokens), share, confidence };
-      if (asked.rows !== undefined) await appendFile(asked.rows, `${JSON.stringify(row)}\n`);
+      if (asked.rows !== undefined) {
+        const row = { name: item.name, right: isRight(score), bits: bitsOf(end.tokens), share, confidence };
+        await appendFile(asked.rows, `${JSON.stringify(row)}\n`);
+      }
     }
     if (!asked.json && asked.each) console.log(`${describe(score)}  ${item.name}: ${JSON.stringify(text)}`);
   }

@@ -250,10 +250,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       },
       outgrown: () => void this.replace(ghost),
       withdrawn: () => {
-        if (this.ghost !== ghost) return;
-        this.end();
-        this.shownIsSoft = false;
-        void this.shown.hide();
+        if (this.ghost === ghost) void this.takeOff();
       },
     });
     this.ghost = ghost;
@@ -279,6 +276,11 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   private async dismiss(): Promise<void> {
     this.dismissed = placeOf(vscode.window.activeTextEditor);
+    await this.takeOff();
+  }
+
+  /** Ends what is shown, settled or not, and takes it off the screen. */
+  private async takeOff(): Promise<void> {
     this.end();
     this.shownIsSoft = false;
     await this.shown.hide();

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
+import { expectUnsure } from "./unsure.ts";
 
 const CUE = "\nfor (let i = 0; ";
 /** In a workspace of two folders, the second of which wants no completions while one types, and the first none in Python, and sure ones only in Markdown. */
@@ -61,13 +62,7 @@ test("in a file that is excluded nothing is suggested while one types", async ()
 
 test("what is not sure enough is not suggested while one types, and why is told", async () => {
   expect(await typedIn("README.md", "\n- ")).toBe("");
-  await editor.command("Evoghost: Why Is Nothing Suggested Here?");
-  await editor.page
-    .getByText(/not as sure of it as the setting/)
-    .first()
-    .waitFor();
-  await editor.command("Evoghost: Complete Here");
-  expect(await editor.settledGhost()).not.toBe("");
+  await expectUnsure(editor);
 });
 
 test("snoozed, nothing is suggested and the status bar says so; woken, it is again", async () => {

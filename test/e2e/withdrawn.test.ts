@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
+import { expectUnsure } from "./unsure.ts";
 
 const FILE = "cart.ts";
 /** In the empty body of `find`: where a decode may be surer than what is found beside it lets it be. At which of them it is depends on how a processor rounds. */
@@ -34,13 +35,7 @@ test("what has been seen to evolve and turns out to be improbable is taken off t
     if (texts.at(-1) !== "" || !texts.some((text) => text !== "")) continue;
     await editor.page.waitForTimeout(1000);
     expect(await editor.ghost()).toBe("");
-    await editor.command("Evoghost: Why Is Nothing Suggested Here?");
-    await editor.page
-      .getByText(/not as sure of it as the setting/)
-      .first()
-      .waitFor();
-    await editor.command("Evoghost: Complete Here");
-    expect(await editor.settledGhost()).not.toBe("");
+    await expectUnsure(editor);
     return;
   }
   expect.fail("at none of the cues a completion is shown and withdrawn");

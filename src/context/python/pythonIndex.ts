@@ -34,7 +34,7 @@ export class PythonIndex {
   set(path: string, text: string): void {
     const statements = statementsIn(text);
     this.add(path, {
-      imported: importedIn(text, statements),
+      imported: importedIn(statements),
       defined: definedIn(text),
       maybeBound: maybeBoundIn(text, statements),
     });
@@ -67,7 +67,7 @@ export class PythonIndex {
   importable(names: Iterable<string>, path: string, text: string, begun = ""): Importable[] {
     const own = this.packageOf(path);
     const isBegun = /^from\s+[.\w]/.test(begun) ? /^from\s+\./.test(begun) : undefined;
-    const imported = importedIn(text);
+    const imported = importedIn(statementsIn(text));
     const isOfFolder = (module: string) => `${module}.`.startsWith(`${own.join(".")}.`);
     const told = (ofFolder: boolean) =>
       isBegun ??

@@ -45,8 +45,8 @@ export function statementsIn(text: string): Statement[] {
   return [...taken, ...whole];
 }
 
-/** The names that a text imports. One that stands for no module of its own (`import a.b`) is left out. */
-export function importedIn(text: string, statements = statementsIn(text)): Imported[] {
+/** The names that a text's imports bind. One that stands for no module of its own (`import a.b`) is left out. */
+export function importedIn(statements: readonly Statement[]): Imported[] {
   return statements
     .flatMap(({ from, items }) => items.map((item) => ({ ...item, from })))
     .filter(({ name }) => !name.includes("."));
@@ -76,8 +76,8 @@ export const NAMES = /[\p{L}_][\p{L}\p{N}_]*/gu;
 /** What binds names that the text does not tell. */
 const UNTOLD = /\bimport[ \t]*\(?[ \t]*\*|\b__getattr__\b|\bglobals\b|\bsys\.modules\b|\bexec\b/;
 
-/** The names that a text may bind as a module, and some that it does not, bound further in; undefined where it may bind others than it tells. */
-export function maybeBoundIn(text: string, statements = statementsIn(text)): ReadonlySet<string> | undefined {
+/** The names that a text may bind as a module, and some that it does not, bound further in; undefined where it may bind others than it tells. @param statements its imports */
+export function maybeBoundIn(text: string, statements: readonly Statement[]): ReadonlySet<string> | undefined {
   if (UNTOLD.test(text)) return undefined;
   const bound = BINDING.flatMap((pattern) => [...text.matchAll(pattern)].map(([, names]) => names));
   return new Set([
