@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { type DecodeFigures, decodeWith } from "./completion/decodeWith.ts";
+import { decodeWith } from "./completion/decodeWith.ts";
+import type { DecodeFigures } from "./completion/decoding.ts";
 import { InlineCompletions } from "./completion/inlineCompletions.ts";
 import { ReadAhead } from "./completion/readAhead.ts";
 import type { Question } from "./completion/reasons.ts";

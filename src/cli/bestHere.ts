@@ -1,7 +1,7 @@
 import type { Searching } from "../completion/bestOf.ts";
 import { Comparing } from "../completion/comparing.ts";
-import { completeUntilWhole } from "../completion/untilWhole.ts";
-import { areImportsRight, type KnownImports } from "../context/knownImports.ts";
+import { decodeBest } from "../completion/decodeBest.ts";
+import type { KnownImports } from "../context/knownImports.ts";
 import type { Completer, CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
@@ -38,25 +38,17 @@ export async function bestHere(
   imports?: KnownImports,
 ): Promise<Best> {
   const client = inThisThread(completer);
-  const { signal } = new AbortController();
-  const snapshots: TextSnapshot[] = [];
-  await completeUntilWhole(
-    client,
-    fillIn,
-    options,
-    (snapshot) => {
-      snapshots.push(snapshot);
-      onSnapshot(snapshot);
-    },
-    signal,
-    imports,
-  );
-  const firstEnded = performance.now();
-  const first = snapshots[snapshots.length - 1];
   const comparing = new Comparing(client);
-  const isDue = beams > 0 && comparing.isDue(fillIn, first, true);
-  const isAllowed = areImportsRight(fillIn, imports);
-  const end = (isDue && (await comparing.likelier(fillIn, options, first, beams, true, signal, isAllowed))) || first;
+  let first: TextSnapshot | undefined;
+  let firstEnded = 0;
+  const tell = (snapshot: TextSnapshot) => {
+    first = snapshot;
+    firstEnded = performance.now();
+    onSnapshot(snapshot);
+  };
+  const { signal } = new AbortController();
+  const end = await decodeBest(client, comparing, fillIn, options, beams, tell, signal, imports);
+  if (!first || !end) throw new Error("The decode has ended without an end"); // nothing ends it but itself
   const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
   return { end, text, confidence: comparing.confidenceIn(end), share: comparing.knownShare(end), first, firstEnded };
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Searching } from "../completion/bestOf.ts";
 import { Comparing } from "../completion/comparing.ts";
-import { completeUntilWhole } from "../completion/untilWhole.ts";
+import { decodeBest } from "../completion/decodeBest.ts";
 import { indentUnitOf } from "../context/indentUnit.ts";
 import { toldPath } from "../context/toldPath.ts";
 import type { CompletionOptions } from "../model/completer.ts";
@@ -156,19 +156,13 @@ export class Refinement {
         suffix: joined([behind, ...rest]) + around.suffix,
       };
       let text = "";
-      let end: TextSnapshot | undefined;
       const show = (shown: TextSnapshot, share: number) => {
         text = fitted(shown.text, hole.prefix, hole.suffix);
         told(joined([before + text + behind, ...rest]), (filled + share) / holes);
       };
-      const onSnapshot = (shown: TextSnapshot) => {
-        end = shown;
-        show(shown, shown.done ? DECODED : 0);
-      };
-      await completeUntilWhole(this.client, hole, decode, onSnapshot, signal);
-      if (end && beams > 0 && comparing.isDue(hole, end, true))
-        end = await comparing.likelier(hole, decode, end, beams, true, signal);
-      if (end) show(end, 1);
+      const onSnapshot = (shown: TextSnapshot) => show(shown, shown.done ? DECODED : 0);
+      const end = await decodeBest(this.client, comparing, hole, decode, beams, onSnapshot, signal);
+      if (end && !signal.aborted) show(end, 1);
       parts.splice(0, 2, before + text + behind);
     }
   }

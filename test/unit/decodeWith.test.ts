@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type DecodeFigures, decodeWith } from "../../src/completion/decodeWith.ts";
+import { decodeWith } from "../../src/completion/decodeWith.ts";
+import type { DecodeFigures } from "../../src/completion/decoding.ts";
 import { Pace } from "../../src/completion/pace.ts";
 import type { Settings } from "../../src/config.ts";
 import { ModuleImports } from "../../src/context/modules/moduleImports.ts";

@@ -1,0 +1,68 @@
+import type { TextSnapshot } from "../model/textSnapshot.ts";
+import type { DecoderClient } from "../worker/decoderClient.ts";
+import type { Asked } from "./asked.ts";
+import type { DecodeEvents } from "./decoding.ts";
+import { Pace, waited } from "./pace.ts";
+import { completeUntilWhole } from "./untilWhole.ts";
+
+/**
+ * A worker that dies is replaced by the next request. Where that fails as well, as with a model that cannot be loaded, what
+ * is typed does not try again for this long; an explicit request always does.
+ */
+const REST_MS = 30_000;
+
+/** Runs decodes and tells of them: when they begin, what they took, and when none runs any more. */
+export class DecodeRuns {
+  private readonly pace = new Pace();
+  private running = 0;
+  private failures = 0;
+  private failedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly client: Pick<DecoderClient, "complete">,
+    private readonly events: Pick<DecodeEvents, "began" | "decoded" | "finished" | "idle">,
+  ) {}
+
+  /** Whether the model has failed again and again just now. */
+  get isResting(): boolean {
+    return this.failures > 1 && performance.now() - this.failedAt < REST_MS;
+  }
+
+  /**
+   * Decodes, behind the wait for the next key that typing needs.
+   * @param onSnapshot told of each snapshot; the last one is `done`, unless the decode was ended
+   * @throws Error if the decode fails; the message says why
+   */
+  async run(asked: Asked, onSnapshot: (snapshot: TextSnapshot) => void, signal: AbortSignal): Promise<void> {
+    const { question, here, fillIn, imports } = asked;
+    const { decode: options, debounce } = here.settings;
+    if (!question.explicit) await waited(this.pace.waitMs(debounce), signal);
+    if (signal.aborted) return;
+    const began = performance.now();
+    let firstMs = 0;
+    const tell = (snapshot: TextSnapshot) => {
+      if (snapshot.step === 1) {
+        firstMs = performance.now() - began;
+        this.pace.add(firstMs);
+      }
+      this.failures = 0;
+      this.events.decoded(snapshot);
+      onSnapshot(snapshot);
+      if (!snapshot.done) return;
+      const totalMs = performance.now() - began;
+      this.events.finished({ passes: snapshot.step, tokens: snapshot.tokens.length, firstMs, totalMs });
+    };
+    this.running++;
+    this.events.began(question);
+    try {
+      await completeUntilWhole(this.client, fillIn, options, tell, signal, imports);
+    } catch (error) {
+      this.failures++;
+      this.failedAt = performance.now();
+      throw error;
+    } finally {
+      this.running--;
+      if (this.running === 0) this.events.idle();
+    }
+  }
+}
