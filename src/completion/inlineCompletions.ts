@@ -1,13 +1,10 @@
 import * as vscode from "vscode";
-import { fillInAt } from "../context/fillIn.ts";
-import type { KnownImports } from "../context/knownImports.ts";
-import type { Surroundings } from "../context/neighbours.ts";
-import type { NearbyTexts } from "../model/nearbyTexts.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
 import { Acceptance } from "./acceptance.ts";
 import { type Decode, Ghost, type Reconsider } from "./ghost.ts";
 import { isAt, type Place, placeOf } from "./place.ts";
+import { type Knowledge, questionAt } from "./questionAt.ts";
 import type { Question } from "./reasons.ts";
 import { ShownByEditor } from "./shownByEditor.ts";
 
@@ -17,19 +14,13 @@ const ACCEPTED_SOFT = "evoghost.acceptedSoft";
 const DECODING_KEY = "evoghost.decoding";
 
 /** What inline completion needs of the rest of the extension. */
-export interface Completions {
+export interface Completions extends Knowledge {
   /** Decodes with the settings as they are; undefined if there should be no completion now. */
   readonly decode: (question: Question) => Decode | undefined;
   /** A clearly likelier completion of the same place than `end`, if there is one; "unsure" where none is to be shown. */
   readonly reconsider: (question: Question, ...given: Parameters<Reconsider>) => ReturnType<Reconsider>;
   /** Other completions of the same place. */
   readonly alternatives: (question: Question, signal: AbortSignal) => Promise<string[]>;
-  /** What the model could be told of besides the text around a place. */
-  readonly surroundings: (document: vscode.TextDocument, position: vscode.Position) => Surroundings;
-  /** What a document knows of imports; undefined where nothing is. */
-  readonly imports: (document: vscode.TextDocument) => KnownImports | undefined;
-  /** The sources near a document, as many as have so many characters together. */
-  readonly nearby: (document: vscode.TextDocument, mostCharacters: number) => NearbyTexts;
   readonly onFailure: (error: Error) => void;
 }
 
@@ -190,22 +181,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   }
 
   private questionAt(document: vscode.TextDocument, position: vscode.Position, explicit: boolean): Question {
-    const fillIn = fillInAt(document, position);
-    let imports: KnownImports | undefined;
-    return {
-      fillIn,
-      uri: document.uri,
-      languageId: document.languageId,
-      characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),
-      surroundings: () => this.completions.surroundings(document, position),
-      imports: () => {
-        imports ??= this.completions.imports(document);
-        return imports;
-      },
-      nearby: (mostCharacters) => this.completions.nearby(document, mostCharacters),
-      matches: (glob) => vscode.languages.match({ pattern: glob }, document) > 0,
-      explicit,
-    };
+    return questionAt(this.completions, document, position, explicit);
   }
 
   /** Ends what is shown or on its way; the ghost text stays until the editor asks again. */

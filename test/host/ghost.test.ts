@@ -4,6 +4,9 @@ import { Ghost } from "../../src/completion/ghost.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 import { open } from "./completing.ts";
 
+/** Of a ghost that nobody listens to. */
+const unheard = { revise: async () => {}, appeared() {}, settled() {}, outgrown() {}, withdrawn() {} };
+
 suite("ghost text and the decode behind it", () => {
   test("the final text is given to the editor as such, even where the same stood there before", async () => {
     const { document, selection } = await open("total = ", "python");
@@ -19,13 +22,7 @@ suite("ghost text and the decode behind it", () => {
           onSnapshot(snapshot(true));
         },
         async () => undefined,
-        {
-          revise: async () => void given.push(ghost.isSettled),
-          appeared: () => {},
-          settled,
-          outgrown: () => {},
-          withdrawn: () => {},
-        },
+        { ...unheard, revise: async () => void given.push(ghost.isSettled), settled },
       );
     });
     assert.equal(failure, undefined);
@@ -48,13 +45,7 @@ suite("ghost text and the decode behind it", () => {
           selection.active,
           async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }),
           () => judged,
-          {
-            revise: async () => {},
-            appeared: () => {},
-            settled: () => ended(),
-            outgrown: () => {},
-            withdrawn: () => void told.push("withdrawn"),
-          },
+          { ...unheard, settled: () => ended(), withdrawn: () => void told.push("withdrawn") },
         );
         void ghost.first.then(async () => {
           if (typed !== "") await vscode.commands.executeCommand("type", { text: typed });

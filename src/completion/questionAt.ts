@@ -1,0 +1,40 @@
+import * as vscode from "vscode";
+import { fillInAt } from "../context/fillIn.ts";
+import type { KnownImports } from "../context/knownImports.ts";
+import type { Surroundings } from "../context/neighbours.ts";
+import type { NearbyTexts } from "../model/nearbyTexts.ts";
+import type { Question } from "./reasons.ts";
+
+/** What is known of places besides the text around them. */
+export interface Knowledge {
+  /** What the model could be told of besides the text around a place. */
+  readonly surroundings: (document: vscode.TextDocument, position: vscode.Position) => Surroundings;
+  /** What a document knows of imports; undefined where nothing is. */
+  readonly imports: (document: vscode.TextDocument) => KnownImports | undefined;
+  /** The sources near a document, as many as have so many characters together. */
+  readonly nearby: (document: vscode.TextDocument, mostCharacters: number) => NearbyTexts;
+}
+
+/** What is asked at a place of a document. What is known of it is looked for where it is wanted. */
+export function questionAt(
+  knowledge: Knowledge,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  explicit: boolean,
+): Question {
+  let imports: KnownImports | undefined;
+  return {
+    fillIn: fillInAt(document, position),
+    uri: document.uri,
+    languageId: document.languageId,
+    characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),
+    surroundings: () => knowledge.surroundings(document, position),
+    imports: () => {
+      imports ??= knowledge.imports(document);
+      return imports;
+    },
+    nearby: (mostCharacters) => knowledge.nearby(document, mostCharacters),
+    matches: (glob) => vscode.languages.match({ pattern: glob }, document) > 0,
+    explicit,
+  };
+}
