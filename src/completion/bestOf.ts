@@ -18,22 +18,30 @@ export interface Weighed {
 }
 
 /** A decode whose tokens are as sure as this on average (their probabilities' geometric mean) is not doubted. */
-const SURE = 0.9;
+const SURE = 0.95;
+/** Where what has ended a decode was less probable than this, it is likelier that its text goes on. */
+const LIKELY_END = 0.5;
 /** By this many bits another must be likelier to take the place of what is shown: one that has been read does not change for little. */
 export const CLEARLY = 1;
+/**
+ * By so many bits a part of a line must be likelier than the line for the rest to be taken for made up: as where a decode of few steps repeats itself
+ * (models/evidence/searching.md).
+ */
+const MADE_UP = 16;
 
 /**
- * Whether it is worth while to search for others beside a decode's end, which is shown as `text`: it is not sure; it has been refuted; or on a line of its
- * own it says nothing, since what it has written stands behind the cursor already.
+ * Whether it is worth while to search for others beside a decode's end, which is shown as `text`: it is not sure of its tokens, or that they end there;
+ * it has been refuted; or on a line of its own it says nothing, since what it has written stands behind the cursor already.
  */
 export function isDoubtful(
-  { tokens, refuted }: TextSnapshot,
+  { tokens, ending = 1, refuted }: TextSnapshot,
   text: string,
   { prefix }: Pick<FillIn, "prefix">,
 ): boolean {
   if (refuted) return true;
-  if (text === "") return tokens.length > 0 && lastLine(prefix).trim() === "";
-  return sureness(tokens) < SURE;
+  if (text === "" && tokens.length === 0) return false;
+  if (text === "" && lastLine(prefix).trim() === "") return true;
+  return sureness(tokens) < SURE || ending < LIKELY_END;
 }
 
 /** How probable one of a ranking is if the right one is among them. */
@@ -80,7 +88,7 @@ export async function ranked(
 
 /**
  * The likeliest of a ranking, if it is another than `shown` and likelier by more than `clearly` bits, or if `shown` says nothing; undefined where `shown` stays. What
- * breaks off in the middle of a line of `shown` is no other completion but less of it: whoever wants that accepts a part.
+ * breaks off in the middle of a line of `shown` is no other completion but less of it, and whoever wants that accepts a part; unless the rest is made up.
  */
 export function clearlyBetter(
   ranking: readonly Weighed[],
@@ -89,7 +97,8 @@ export function clearlyBetter(
 ): Weighed | undefined {
   const now = ranking.find(({ end }) => end === shown);
   if (!now) return ranking[0];
-  const isLess = (text: string) => now.text.startsWith(text) && /^[^\n]/.test(now.text.slice(text.length));
-  const best = ranking.find(({ text }) => !isLess(text));
+  const isLess = ({ text, bits }: Weighed) =>
+    now.text.startsWith(text) && /^[^\n]/.test(now.text.slice(text.length)) && bits > now.bits - MADE_UP;
+  const best = ranking.find((one) => !isLess(one));
   return best && best.bits < now.bits - clearly ? best : undefined;
 }

@@ -37,6 +37,7 @@ export function inText(
       soft: soft.map(({ id, weight }) => ({ text: id === mask ? null : decoded([id]), weight })),
     })),
     done: snapshot.done,
+    ...(end >= 0 && { ending: snapshot.tokens[end].probability }),
   };
 }
 

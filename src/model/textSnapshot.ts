@@ -20,6 +20,11 @@ export interface TextSnapshot {
   readonly decoded: string;
   readonly tokens: readonly TextToken[];
   readonly done: boolean;
+  /**
+   * Probability of what ended it behind its last token: the end of the middle, or the first token that is not shown. Undefined where its last token
+   * goes on, or nothing has ended it.
+   */
+  readonly ending?: number;
   /** The decode went on with what is known to be wrong, and was ended before that. */
   readonly refuted?: true;
 }

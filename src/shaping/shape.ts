@@ -43,12 +43,17 @@ export function endedWhenWhole(snapshot: TextSnapshot, { prefix, suffix }: FillI
 /** A snapshot of nothing but the beginning of its text, which is decoded. */
 export function cutTo(snapshot: TextSnapshot, beginning: string): TextSnapshot {
   let length = 0;
-  const tokens = snapshot.tokens.filter((token) => {
-    const belongs = length < beginning.length;
-    length += token.text.length;
-    return belongs;
-  });
-  return { ...snapshot, text: beginning, decoded: beginning, tokens };
+  let kept = 0;
+  while (kept < snapshot.tokens.length && length < beginning.length) length += snapshot.tokens[kept++].text.length;
+  const { ending, ...rest } = snapshot;
+  const next = kept < snapshot.tokens.length ? snapshot.tokens[kept].probability : ending;
+  return {
+    ...rest,
+    text: beginning,
+    decoded: beginning,
+    tokens: snapshot.tokens.slice(0, kept),
+    ...(length === beginning.length && next !== undefined && { ending: next }),
+  };
 }
 
 interface Cut {

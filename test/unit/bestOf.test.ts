@@ -45,14 +45,14 @@ test("one that is hardly likelier does not take the place of what is shown", asy
   expect([await better(29.5), await better(31), await better(20)]).toEqual([undefined, undefined, "two"]);
 });
 
-test("what breaks off in the middle of the shown line does not take its place; what ends with one of its lines does", async () => {
+test("what breaks off in the middle of the shown line does not take its place, unless the rest is made up; what ends with one of its lines does", async () => {
   const shown = ends("f(x) {\n  g();");
-  const better = async (other: string) => {
-    const { client } = model([other], { [shown.text]: 30, [other]: 10 });
+  const better = async (other: string, bits = 20) => {
+    const { client } = model([other], { [shown.text]: 30, [other]: bits });
     const ranking = await ranked(client, { ...fillIn, suffix: "" }, DEFAULT_DECODE_OPTIONS, [shown], 1, signal);
     return ranking && clearlyBetter(ranking, shown)?.end.text;
   };
-  expect([await better("f(x)"), await better("f()")]).toEqual([undefined, "f()"]);
+  expect([await better("f(x)"), await better("f(x)", 10), await better("f()")]).toEqual([undefined, "f(x)", "f()"]);
   const lines = ends("f(x);\ng();");
   const { client } = model(["f(x);"], { [lines.text]: 30, "f(x);": 10 });
   const there = { ...fillIn, prefix: "\n", suffix: "" };
@@ -69,6 +69,16 @@ test("a search that was ended by a newer request ends the comparison", async () 
 test("others are searched for only where the decode is not sure of what it says", () => {
   expect(isDoubtful(ends("one"), "one", fillIn)).toBe(true);
   expect(isDoubtful(ends("one", 0.97), "one", fillIn)).toBe(false);
+});
+
+test("they are where it is sure of its tokens, but not that they end there", () => {
+  const ended = (ending: number) => isDoubtful({ ...ends("{", 0.97), ending }, "{", fillIn);
+  expect([ended(0.4), ended(0.6)]).toEqual([true, false]);
+});
+
+test("they are where it has said nothing of which it is sure, so that none of it is shown", () => {
+  const [line, unsure, sure] = [{ prefix: "f();" }, ends("\n", 0.4), ends("\n", 0.97)];
+  expect([isDoubtful(unsure, "", line), isDoubtful(sure, "", line)]).toEqual([true, false]);
 });
 
 test("a decode that has written what stands behind the cursor gives way to any other on a line of its own, and to none elsewhere", async () => {
