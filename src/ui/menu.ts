@@ -88,7 +88,7 @@ export async function setSteps(passMs: number | undefined): Promise<void> {
     }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t("Evoghost: Steps"),
-    placeHolder: vscode.l10n.t("Forward passes for each block of tokens: more are slower and often better"),
+    placeHolder: vscode.l10n.t("Forward passes for each block of tokens: more are slower and give a better first text"),
   });
   if (chosen) await changeSetting("steps", chosen.count, document);
 }
