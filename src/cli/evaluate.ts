@@ -9,7 +9,7 @@ import type { FillIn } from "../model/prompt.ts";
 import { UsageError } from "./arguments.ts";
 import { type Best, bestHere } from "./bestHere.ts";
 import { evaluateRefining } from "./evaluateRefining.ts";
-import { type Asked, askedOf, USAGE } from "./evaluation/asked.ts";
+import { type Arguments, parseArguments, USAGE } from "./evaluation/arguments.ts";
 import { insideWords } from "./evaluation/insideWords.ts";
 import { type Item, readItems } from "./evaluation/items.ts";
 import { describe, type Figures, isRight, type Score, scoreOf, table } from "./evaluation/score.ts";
@@ -24,7 +24,7 @@ export function main(given: readonly string[], root: string): Promise<number> {
 }
 
 async function evaluate(given: readonly string[], root: string): Promise<void> {
-  const asked = askedOf(given);
+  const asked = parseArguments(given);
   const all = await readItems(asked.file);
   const items = (asked.insideWords ? insideWords(all) : all).slice(0, asked.limit);
   if (items.length === 0) throw new UsageError(`${asked.file} has no middle with a word in its first line`);
@@ -45,7 +45,7 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
 async function evaluateCompleting(
   completer: Completer,
   items: readonly Item[],
-  asked: Asked,
+  asked: Arguments,
   tell: (line: string) => void,
 ): Promise<Figures> {
   const options = { ...DEFAULT_DECODE_OPTIONS, ...asked.options };

@@ -25,12 +25,7 @@ export async function decodeBest(
   signal: AbortSignal,
   imports?: KnownImports,
 ): Promise<TextSnapshot | undefined> {
-  let end: TextSnapshot | undefined;
-  const tell = (snapshot: TextSnapshot) => {
-    if (snapshot.done) end = snapshot;
-    onSnapshot(snapshot);
-  };
-  await completeUntilWhole(client, fillIn, options, tell, signal, imports);
+  const end = await completeUntilWhole(client, fillIn, options, onSnapshot, signal, imports);
   if (!end || beams === 0 || !comparing.isDue(fillIn, end, true)) return end;
   const isAllowed = areImportsRight(fillIn, imports);
   return (await comparing.likelier(fillIn, options, end, beams, true, signal, isAllowed)) ?? end;

@@ -30,14 +30,19 @@ export class DecodeRuns {
 
   /**
    * Decodes, behind the wait for the next key that typing needs.
-   * @param onSnapshot told of each snapshot; the last one is `done`, unless the decode was ended
+   * @param onSnapshot told of each snapshot
+   * @returns the last one; undefined where `signal` ended the decode before it
    * @throws Error if the decode fails; the message says why
    */
-  async run(asked: Asked, onSnapshot: (snapshot: TextSnapshot) => void, signal: AbortSignal): Promise<void> {
+  async run(
+    asked: Asked,
+    onSnapshot: (snapshot: TextSnapshot) => void,
+    signal: AbortSignal,
+  ): Promise<TextSnapshot | undefined> {
     const { question, here, fillIn, imports } = asked;
     const { decode: options, debounce } = here.settings;
     if (!question.explicit) await waited(this.pace.waitMs(debounce), signal);
-    if (signal.aborted) return;
+    if (signal.aborted) return undefined;
     const began = performance.now();
     let firstMs = 0;
     const tell = (snapshot: TextSnapshot) => {
@@ -55,7 +60,7 @@ export class DecodeRuns {
     this.running++;
     this.events.began(question);
     try {
-      await completeUntilWhole(this.client, fillIn, options, tell, signal, imports);
+      return await completeUntilWhole(this.client, fillIn, options, tell, signal, imports);
     } catch (error) {
       this.failures++;
       this.failedAt = performance.now();

@@ -40,10 +40,8 @@ export function decodeWith(
     const known = remembered.get(asked.fillIn, here.settings.decode);
     return known !== undefined && !isDue(asked, known) && sureEnough.isUnsure(asked, known);
   };
-  const reasonHere = (question: Question): Reason | undefined => {
-    const here = circumstances(question);
-    return reasonAgainst(question, here, runs.isResting) ?? (isHeldBack(question, here) ? "unsure" : undefined);
-  };
+  const reasonHere = (question: Question, here: Circumstances): Reason | undefined =>
+    reasonAgainst(question, here, runs.isResting) ?? (isHeldBack(question, here) ? "unsure" : undefined);
 
   /** The end of a decode or a clearly likelier one; undefined where none is looked for, or the search was ended. */
   const compared = async (asked: Asked, end: TextSnapshot, signal: AbortSignal) => {
@@ -87,18 +85,16 @@ export function decodeWith(
     (asked: Asked): Decode =>
     async (onSnapshot, signal) => {
       const { decode: options, placeholder } = asked.here.settings;
-      let end: TextSnapshot | undefined;
       let isSeen = false;
       const tell = (snapshot: TextSnapshot) => {
         // What has been seen goes on in view.
         isSeen ||= sureEnough.mayBeSeen(asked, snapshot);
         if (isSeen) onSnapshot(veiled(snapshot, placeholder));
         if (!snapshot.done) return;
-        end = snapshot;
         if (isSeen) sureEnough.see(snapshot);
         remembered.add(asked.fillIn, options, snapshot);
       };
-      await runs.run(asked, tell, signal);
+      const end = await runs.run(asked, tell, signal);
       if (end && !isSeen) await tellCompared(asked, end, onSnapshot, signal);
     };
 
@@ -129,14 +125,15 @@ export function decodeWith(
       return ends.map(({ text }) => text);
     },
     async readAhead(question, signal) {
-      if (!circumstances(question).settings.readAhead || reasonHere(question)) return 0;
-      const asked = askedNow(question);
-      const { decode: options, beams } = asked.here.settings;
+      const here = circumstances(question);
+      const { readAhead, decode: options, beams } = here.settings;
+      if (!readAhead || reasonHere(question, here)) return 0;
+      const asked = asking.about(question, here);
       tellNearby(asked);
       // What fails here fails where a completion is asked for, too, and is told there.
       return client.readAhead(asked.fillIn, options, beams > 0, signal).catch(() => 0);
     },
-    reasonAgainst: reasonHere,
+    reasonAgainst: (question) => reasonHere(question, circumstances(question)),
     forget() {
       remembered.clear();
       comparing.forget();

@@ -16,6 +16,7 @@ const NOTHING = { text: "", decoded: "", tokens: [], done: false };
  * Lines are indented as the document is. Where what is decoded takes names from a module that is not known to have them, it goes on behind one
  * that is; before an import that is made up it ends. What a completion is known to begin with is told at once.
  * @param imports what is known of that; undefined where nothing is
+ * @returns the last snapshot; undefined where `signal` ended the decode before it
  * @throws Error if the decode fails; the message says why
  */
 export async function completeUntilWhole(
@@ -25,7 +26,7 @@ export async function completeUntilWhole(
   onSnapshot: (snapshot: TextSnapshot) => void,
   signal: AbortSignal,
   imports?: KnownImports,
-): Promise<void> {
+): Promise<TextSnapshot | undefined> {
   const asShown = showing(fillIn, options.maxTokens);
   /** A snapshot as it is, or, where it makes an import up, what is before that as the last one. */
   const withoutMadeUp = (snapshot: TextSnapshot): TextSnapshot => {
@@ -35,6 +36,7 @@ export async function completeUntilWhole(
   };
   let { opening } = fillIn;
   let passes = 0;
+  let end: TextSnapshot | undefined;
   for (let redirections = 0; ; redirections++) {
     const mayRedirect = redirections < MOST_REDIRECTED;
     const ended = new AbortController();
@@ -51,13 +53,14 @@ export async function completeUntilWhole(
         passes = passesBefore + told.step;
         instead = mayRedirect ? imports?.redirected(fillIn, whole.decoded) : undefined;
         if (instead !== undefined) return ended.abort();
-        const snapshot = withoutMadeUp(whole);
-        onSnapshot({ ...snapshot, step: passes });
+        const snapshot = { ...withoutMadeUp(whole), step: passes };
+        if (snapshot.done) end = snapshot;
+        onSnapshot(snapshot);
         if (snapshot.done) ended.abort();
       },
       AbortSignal.any([signal, ended.signal]),
     );
-    if (instead === undefined || signal.aborted) return;
+    if (instead === undefined || signal.aborted) return end;
     opening = instead;
   }
 }

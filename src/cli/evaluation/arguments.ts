@@ -22,11 +22,10 @@ or --context-tokens. With --inside-words each cursor is inside a word of its mid
 change at most; with --lines as a part of N whole lines. What the estimated probability of being right is fitted to is written to
 --rows, one object for each completion: "right", the "bits" of its tokens, and its "share" of what it was compared with.`;
 
-/** What is asked of an evaluation. */
-export type Asked = ReturnType<typeof askedOf>;
+export type Arguments = ReturnType<typeof parseArguments>;
 
 /** @throws UsageError naming what is wrong */
-export function askedOf(given: readonly string[]) {
+export function parseArguments(given: readonly string[]) {
   const { values, positionals } = parsed(() => parse(given));
   if (positionals.length !== 1) throw new UsageError("Give one file to evaluate, FILE.jsonl or FILE.jsonl.gz");
   return {
