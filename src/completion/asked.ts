@@ -1,6 +1,6 @@
 import type { KnownImports } from "../context/knownImports.ts";
 import { SteadyNeighbours } from "../context/neighbours.ts";
-import type { FillIn } from "../model/prompt.ts";
+import { behindOpening, type FillIn } from "../model/prompt.ts";
 import type { Circumstances, Question } from "./reasons.ts";
 
 /** A question, and all that it is answered by. */
@@ -21,7 +21,7 @@ export class Asking {
     const { fillIn, surroundings } = question;
     const { importPaths, prefixTokens, suffixTokens, neighbourTokens, nearbySources } = here.settings;
     const imports = importPaths ? question.imports() : undefined;
-    const opening = imports?.opening(fillIn);
+    const opening = openingOf(fillIn, imports);
     const importable = imports?.importable(fillIn) ?? [];
     const told: FillIn = {
       ...fillIn,
@@ -34,4 +34,10 @@ export class Asking {
     };
     return { question, here, imports, fillIn: told };
   }
+}
+
+/** What a completion begins with: what it has to, and behind that what is known of an import. */
+function openingOf(fillIn: FillIn, imports: KnownImports | undefined): string | undefined {
+  const known = imports?.opening(behindOpening(fillIn));
+  return known === undefined ? fillIn.opening : (fillIn.opening ?? "") + known;
 }

@@ -9,6 +9,9 @@ const SHORTEST_VIEW_MS = 33;
 /** Characters behind the cursor by which a place is known again. */
 const SAME_TEXT = 64;
 
+/** A line end with what its line is indented by, before a bracket. */
+const BROKEN_UP = /^\n[ \t]*(?=[)\]}])/;
+
 /** Starts a decode; resolves when it has ended, for whatever reason. */
 export type Decode = (onSnapshot: (snapshot: TextSnapshot) => void, signal: AbortSignal) => Promise<void>;
 
@@ -29,6 +32,13 @@ export interface GhostEvents {
   outgrown(): void;
   /** What is shown is to be taken off the screen: it is not sure enough. Nothing more is shown. */
   withdrawn(): void;
+}
+
+/** Where a ghost begins, and what with; nothing where that is free. */
+export interface GhostPlace {
+  readonly document: vscode.TextDocument;
+  readonly anchor: vscode.Position;
+  readonly opening?: string | undefined;
 }
 
 /**
@@ -55,13 +65,19 @@ export class Ghost implements vscode.Disposable {
   /** Resolves when there is a text to show, or never will be. */
   readonly first: Promise<void>;
 
+  private readonly document: vscode.TextDocument;
+  private readonly anchor: vscode.Position;
+  private readonly opening: string;
+
   constructor(
-    private readonly document: vscode.TextDocument,
-    private readonly anchor: vscode.Position,
+    { document, anchor, opening = "" }: GhostPlace,
     decode: Decode,
     reconsider: Reconsider,
     private readonly events: GhostEvents,
   ) {
+    this.document = document;
+    this.anchor = anchor;
+    this.opening = opening;
     this.lineBefore = document.lineAt(anchor.line).text.slice(0, anchor.character);
     this.after = textBehind(document, anchor);
     let arrived = () => {};
@@ -179,8 +195,9 @@ export class Ghost implements vscode.Disposable {
     if (this.ended) return;
     if (snapshot.done) this.final = snapshot;
     if (this.shown === undefined) {
-      // The first text goes to the editor as the answer to its own question.
-      if (this.rest(snapshot.text, this.document, this.anchor)) {
+      // The first text goes to the editor as the answer to its own question. What the suggest widget has selected is no news.
+      const text = this.rest(snapshot.text, this.document, this.anchor);
+      if (text && text !== this.opening) {
         this.show(snapshot.text);
         this.events.appeared();
         void this.display();
@@ -240,8 +257,13 @@ function textBehind(document: vscode.TextDocument, position: vscode.Position): s
   return textIn(document, position, new vscode.Position(position.line + 64, 0));
 }
 
-/** Whether a text is an earlier one, with brackets and quotes before it at most that the editor has closed meanwhile. */
+/**
+ * Whether a text is an earlier one, but for what the editor has put before it meanwhile: brackets and quotes that it has closed, or the line end between brackets where
+ * Enter was pressed.
+ */
 function goesOnWith(text: string, earlier: string): boolean {
+  const opened = BROKEN_UP.exec(text)?.[0].length ?? 0;
+  if (opened > 0 && sameText(text.slice(opened), earlier)) return true;
   const closed = /^[)\]}>"'`]*/.exec(text)?.[0].length ?? 0;
   for (let extra = 0; extra <= closed; extra++) {
     if (sameText(text.slice(extra), earlier)) return true;

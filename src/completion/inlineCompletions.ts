@@ -3,9 +3,11 @@ import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
 import { Acceptance } from "./acceptance.ts";
 import { type Decode, Ghost, type Reconsider } from "./ghost.ts";
+import { Ghosts } from "./ghosts.ts";
 import { isAt, type Place, placeOf } from "./place.ts";
 import { type Knowledge, questionAt } from "./questionAt.ts";
 import type { Question } from "./reasons.ts";
+import { type Insertion, insertionAt } from "./selected.ts";
 import { ShownByEditor } from "./shownByEditor.ts";
 
 /** Not for people: what the editor runs when its own commands have accepted a text that still evolved. */
@@ -29,7 +31,7 @@ export interface Completions extends Knowledge {
  * the next ones. One ghost is alive at a time.
  */
 export class InlineCompletions implements vscode.InlineCompletionItemProvider, vscode.Disposable {
-  private ghost: Ghost | undefined;
+  private readonly ghosts = new Ghosts();
   private decoding = false;
   /** Whether what the editor was given last was still evolving. */
   private shownIsSoft = false;
@@ -44,11 +46,11 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   constructor(private readonly completions: Completions) {
     this.shown = new ShownByEditor(this);
     this.acceptance = new Acceptance(this.shown, {
-      alive: () => this.ghost,
+      alive: () => this.ghosts.alive,
       evolving: () => this.evolving(),
       begin: (document, position) => this.begin(document, position, true),
       end: () => this.end(),
-      isDismissedAt: (document, position) => !this.ghost && isAt(this.dismissed, document, position),
+      isDismissedAt: (document, position) => !this.ghosts.alive && isAt(this.dismissed, document, position),
     });
     this.registrations = [
       vscode.commands.registerCommand("evoghost.trigger", () => this.trigger()),
@@ -63,7 +65,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         const keeps =
           selections.length === 1 &&
           selections[0].isEmpty &&
-          this.ghost?.textAt(textEditor.document, selections[0].active) !== undefined;
+          this.ghosts.fitting(textEditor.document, selections[0].active) !== undefined;
         if (keeps) return;
         // The cursor has left the text, or a selection has begun.
         this.end();
@@ -81,67 +83,57 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   ): Promise<vscode.InlineCompletionItem[]> {
     const { selectedCompletionInfo, triggerKind } = context;
     const invoked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
-    if (selectedCompletionInfo) return this.behindSuggestion(document, position, selectedCompletionInfo, token);
+    const insertion = insertionAt(document, position, selectedCompletionInfo);
+    if (!insertion) {
+      this.ghosts.putAside(document, position);
+      return [];
+    }
+    const { range, typed, opening } = insertion;
     if (vscode.window.activeTextEditor?.document !== document) {
       // The box of a commit message is no editor to extensions: what evolves there could not be revised.
       this.end();
-      const here = new vscode.Range(position, position);
-      return this.onceDecoded(this.questionAt(document, position, invoked), token, here);
+      return this.onceDecoded(this.questionAt(document, position, invoked, opening), token, insertion);
     }
-    if (this.ghost?.textAt(document, position) === undefined) {
+    const fitting = this.ghosts.fitting(document, position, opening);
+    if (!fitting) {
       // A question from behind the soft text that is being undone: it would end the decode that takes its place.
       if (this.acceptance.isUndoing) return [];
       const asked = invoked || isAt(this.asked, document, position);
       this.asked = undefined;
-      if (!invoked && isAt(this.dismissed, document, position)) return [];
-      const ghost = this.begin(document, position, asked);
+      if (!invoked && opening === undefined && isAt(this.dismissed, document, position)) return [];
+      const ghost = this.begin(document, position, asked, opening);
       if (!ghost) return [];
       const cancelled = token.onCancellationRequested(() => ghost.dispose());
       await ghost.first;
       cancelled.dispose();
-    } else if (invoked && this.ghost.isSettled) {
+    } else if (invoked && fitting.isSettled) {
       // Asked again where a completion stands already, as "show next" does: for others.
-      const { ghost } = this;
       await this.withSignal(token, async (signal) => {
-        const found = await this.completions.alternatives(this.questionAt(document, position, true), signal);
-        ghost.addAlternatives(found, position);
+        const question = this.questionAt(document, position, true, opening);
+        fitting.addAlternatives(await this.completions.alternatives(question, signal), position);
       });
     }
-    const texts = this.ghost?.textsAt(document, position).filter((text) => text !== "") ?? [];
-    const evolves = this.ghost?.isSettled === false;
+    const { alive } = this.ghosts;
+    const fits = (text: string) => text !== "" && text.startsWith(opening ?? "");
+    const texts = alive?.textsAt(document, position).filter(fits) ?? [];
+    const evolves = alive?.isSettled === false;
     if (texts.length > 0) this.shownIsSoft = evolves;
     return texts.map((text) => {
-      const item = new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
+      const item = new vscode.InlineCompletionItem(typed + text, range);
       if (evolves) {
         // Of a snippet the editor's own commands accept no part, only all of it: then they run the command.
-        item.insertText = new vscode.SnippetString().appendText(text).appendTabstop(0);
+        item.insertText = new vscode.SnippetString().appendText(typed + text).appendTabstop(0);
         item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT, arguments: [position] };
       }
       return item;
     });
   }
 
-  /** Goes on behind what the suggest widget would insert, once that is decoded: what the editor shows has to begin with it. */
-  private async behindSuggestion(
-    document: vscode.TextDocument,
-    position: vscode.Position,
-    { range, text }: vscode.SelectedCompletionInfo,
-    token: vscode.CancellationToken,
-  ): Promise<vscode.InlineCompletionItem[]> {
-    this.end();
-    const asked = this.questionAt(document, position, false);
-    const typed = document.getText(new vscode.Range(range.start, position));
-    if (!text.startsWith(typed)) return [];
-    const prefix = asked.fillIn.prefix + text.slice(typed.length);
-    return this.onceDecoded({ ...asked, fillIn: { ...asked.fillIn, prefix } }, token, range, text);
-  }
-
-  /** `beginning` and a completion behind it, shown once, when that is decoded; nothing where there is none. */
+  /** A completion that is shown once, when it is decoded; nothing where there is none. */
   private async onceDecoded(
     question: Question,
     token: vscode.CancellationToken,
-    range: vscode.Range,
-    beginning = "",
+    { range, typed }: Insertion,
   ): Promise<vscode.InlineCompletionItem[]> {
     const { prefix, suffix } = question.fillIn;
     const decode = this.completions.decode(question);
@@ -155,7 +147,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     if (decoded === "") return [];
     this.shownIsSoft = false;
     this.dismissed = undefined;
-    return [new vscode.InlineCompletionItem(beginning + decoded, range)];
+    return [new vscode.InlineCompletionItem(typed + decoded, range)];
   }
 
   /** Runs a job whose signal aborts when the editor no longer wants the answer. */
@@ -180,14 +172,19 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     return editor && this.questionAt(editor.document, editor.selection.active, false);
   }
 
-  private questionAt(document: vscode.TextDocument, position: vscode.Position, explicit: boolean): Question {
-    return questionAt(this.completions, document, position, explicit);
+  /** @param opening what a completion has to go on with; undefined where it is free */
+  private questionAt(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    explicit: boolean,
+    opening?: string,
+  ): Question {
+    return questionAt(this.completions, document, position, explicit, opening);
   }
 
   /** Ends what is shown or on its way; the ghost text stays until the editor asks again. */
   end(): void {
-    this.ghost?.dispose();
-    this.ghost = undefined;
+    this.ghosts.end();
   }
 
   /** Ends what is shown or on its way and takes it off the screen: soft text must not stay where Tab would insert it. */
@@ -204,9 +201,15 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     for (const registration of this.registrations) registration.dispose();
   }
 
-  private begin(document: vscode.TextDocument, position: vscode.Position, explicit: boolean): Ghost | undefined {
-    this.end();
-    const question = this.questionAt(document, position, explicit);
+  private begin(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    explicit: boolean,
+    opening?: string,
+  ): Ghost | undefined {
+    if (opening === undefined) this.end();
+    else this.ghosts.putAside(document, position);
+    const question = this.questionAt(document, position, explicit, opening);
     const decode = this.completions.decode(question);
     if (!decode) return undefined;
     // A search that fails takes nothing off the screen.
@@ -215,31 +218,35 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         this.completions.onFailure(error);
         return undefined;
       });
-    const ghost: Ghost = new Ghost(document, position, decode, reconsider, {
-      revise: () => this.shown.showAgain(),
+    const isAlive = () => this.ghosts.alive === ghost;
+    const ghost: Ghost = new Ghost({ document, anchor: position, opening }, decode, reconsider, {
+      revise: async () => {
+        if (isAlive()) await this.shown.showAgain();
+      },
       appeared: () => this.setDecoding(true),
       settled: (failure) => {
-        if (this.ghost === ghost) this.setDecoding(false);
+        if (isAlive()) this.setDecoding(false);
         if (!failure) return;
         this.completions.onFailure(failure);
         void this.shown.hide();
       },
       outgrown: () => void this.replace(ghost),
       withdrawn: () => {
-        if (this.ghost === ghost) void this.takeOff();
+        if (isAlive()) void this.takeOff();
       },
     });
-    this.ghost = ghost;
+    this.ghosts.begin(ghost);
     return ghost;
   }
 
-  /** Decodes anew from the cursor; the old text stays on the screen until there is a new one. */
+  /** Decodes anew from the cursor, unless something fits there; the old text stays on the screen until there is a new one. */
   private async replace(outgrown: Ghost): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (this.ghost !== outgrown || !editor) return outgrown.dispose();
-    const ghost = this.begin(editor.document, editor.selection.active, false);
+    if (this.ghosts.alive !== outgrown || !editor) return outgrown.dispose();
+    const { document, selection } = editor;
+    const ghost = this.ghosts.fitting(document, selection.active) ?? this.begin(document, selection.active, false);
     await ghost?.first;
-    if (this.ghost === ghost) await this.shown.showAgain();
+    if (this.ghosts.alive === ghost) await this.shown.showAgain();
   }
 
   private async trigger(): Promise<void> {
@@ -265,7 +272,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   /** The decode of what is shown, if that is not its final text; undefined where it is, and the editor knows which of several it shows. */
   private evolving(): Ghost | undefined {
     const editor = vscode.window.activeTextEditor;
-    if (this.ghost) return this.ghost.isSettled && !this.decoding ? undefined : this.ghost;
+    const { alive } = this.ghosts;
+    if (alive) return alive.isSettled && !this.decoding ? undefined : alive;
     // The decode has been ended, by a key that did not fit, and the editor is back at the text that it showed before.
     return this.shownIsSoft && editor ? this.begin(editor.document, editor.selection.active, true) : undefined;
   }

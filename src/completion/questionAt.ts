@@ -15,16 +15,20 @@ export interface Knowledge {
   readonly nearby: (document: vscode.TextDocument, mostCharacters: number) => NearbyTexts;
 }
 
-/** What is asked at a place of a document. What is known of it is looked for where it is wanted. */
+/**
+ * What is asked at a place of a document. What is known of it is looked for where it is wanted.
+ * @param opening what the completion has to begin with; undefined where it is free
+ */
 export function questionAt(
   knowledge: Knowledge,
   document: vscode.TextDocument,
   position: vscode.Position,
   explicit: boolean,
+  opening?: string,
 ): Question {
   let imports: KnownImports | undefined;
   return {
-    fillIn: fillInAt(document, position),
+    fillIn: { ...fillInAt(document, position), ...(opening !== undefined && { opening }) },
     uri: document.uri,
     languageId: document.languageId,
     characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),

@@ -47,10 +47,14 @@ const READ_GHOST = `(() => {
   return [inLine, ...text("${GHOST_BELOW}")].join("\\n");
 })()`;
 
-/** One animation frame: when it was drawn, and what ghost text stood in it. */
+/** Runs in the page: what the status bar says of the decoder. */
+const READ_STATUS = `document.querySelector('.statusbar-item[aria-label^="Evoghost"]')?.getAttribute("aria-label") ?? ""`;
+
+/** One animation frame: when it was drawn, what ghost text stood in it, and what the status bar said. */
 export interface Frame {
   readonly ms: number;
   readonly ghost: string;
+  readonly status: string;
 }
 
 /** What an editor may be opened with, besides settings. */
@@ -196,7 +200,7 @@ export class Editor {
       const began = performance.now();
       const look = () => {
         if (window.evoghostFrames !== frames) return;
-        frames.push({ ms: performance.now() - began, ghost: ${READ_GHOST} });
+        frames.push({ ms: performance.now() - began, ghost: ${READ_GHOST}, status: ${READ_STATUS} });
         requestAnimationFrame(look);
       };
       requestAnimationFrame(look);

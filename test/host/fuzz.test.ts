@@ -33,6 +33,8 @@ const BEGINNINGS = [
 ];
 const ENDINGS = ["", ")", "\n}\n", "\nnext();\n", ";"];
 const TYPED = ["a", "x", " ", "(", ")", "\n", "_", "1"];
+/** What the suggest widget has, where the user opens it. */
+const SUGGESTED = ["average", "axis", "x_axis"];
 
 /** What the extension has inserted, and the text that it was inserted into. */
 interface Insertion {
@@ -55,6 +57,9 @@ function sharedBeginning(one: string, other: string): number {
 suite("whatever the user does in the middle of a decode", () => {
   let client: DecoderClient;
   let tiny: string;
+  const widget = vscode.languages.registerCompletionItemProvider("plaintext", {
+    provideCompletionItems: () => SUGGESTED.map((label) => new vscode.CompletionItem(label)),
+  });
   suiteSetup(async () => {
     const extension = vscode.extensions.getExtension("evoghost.evoghost");
     assert.ok(extension);
@@ -72,6 +77,7 @@ suite("whatever the user does in the middle of a decode", () => {
   suiteTeardown(async () => {
     for (const name of [...Object.keys(SETTINGS), "evoghost.model"]) await set(name, undefined);
     await client.dispose();
+    widget.dispose();
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
@@ -155,6 +161,15 @@ suite("whatever the user does in the middle of a decode", () => {
         doing = "undo";
         return run("undo");
       },
+      suggest: async () => {
+        await run("editor.action.triggerSuggest");
+        await new Promise((resolve) => setTimeout(resolve, random() * 250));
+      },
+      selectNext: () => run("selectNextSuggestion"),
+      acceptSuggestion: () => {
+        doing = "setting";
+        return run("acceptSelectedSuggestion");
+      },
       wait: () => new Promise((resolve) => setTimeout(resolve, random() * 250)),
     };
     for (let episode = 0; episode < EPISODES; episode++) {
@@ -199,22 +214,32 @@ suite("whatever the user does in the middle of a decode", () => {
   /** Whether a decode that began where the cursor has been ends with what was inserted, or with a text that begins with it. */
   async function isDecoded({ before, after, text, cursors }: Insertion): Promise<boolean> {
     for (const begin of [before.length, ...cursors].reverse()) {
+      if (begin > before.length) continue;
       const typed = before.slice(begin);
       const prefix = before.slice(0, begin);
-      for (const final of await decoded(prefix, after)) {
-        if (begin > before.length || !final.startsWith(typed)) continue;
-        if (fitted(final.slice(typed.length), before, after).startsWith(text)) return true;
-        // What was shown at first is shown to its end, as it was fitted there.
-        if (fitted(final, prefix, after).startsWith(typed + text)) return true;
+      for (const opening of openingsBehind(prefix)) {
+        for (const final of await decoded(prefix, after, opening)) {
+          if (!final.startsWith(typed)) continue;
+          if (fitted(final.slice(typed.length), before, after).startsWith(text)) return true;
+          // What was shown at first is shown to its end, as it was fitted there.
+          if (fitted(final, prefix, after).startsWith(typed + text)) return true;
+        }
       }
     }
     return false;
   }
 
+  /** What a completion may have to go on with: nothing, or what the suggest widget would insert. */
+  function openingsBehind(prefix: string): (string | undefined)[] {
+    const word = /\w*$/.exec(prefix)?.[0] ?? "";
+    const selected = SUGGESTED.filter((entry) => entry.startsWith(word));
+    return [undefined, ...selected.map((entry) => entry.slice(word.length))];
+  }
+
   const known = new Map<string, readonly string[]>();
   /** What a decode ends with, and what may take its place afterwards. */
-  async function decoded(prefix: string, suffix: string): Promise<readonly string[]> {
-    const key = JSON.stringify([prefix, suffix]);
+  async function decoded(prefix: string, suffix: string, opening?: string): Promise<readonly string[]> {
+    const key = JSON.stringify([prefix, suffix, opening]);
     const before = known.get(key);
     if (before !== undefined) return before;
     const settings = readSettings(null);
@@ -223,7 +248,13 @@ suite("whatever the user does in the middle of a decode", () => {
     const editor = vscode.window.activeTextEditor;
     assert.ok(editor);
     const question = {
-      fillIn: { path: toldPath(editor.document), prefix, suffix, ...indentUnitOf(editor.document) },
+      fillIn: {
+        path: toldPath(editor.document),
+        prefix,
+        suffix,
+        ...(opening !== undefined && { opening }),
+        ...indentUnitOf(editor.document),
+      },
       languageId: "plaintext",
       characters: 0,
       surroundings: () => ({ documents: [], edited: [], declared: [] }),

@@ -14,8 +14,7 @@ suite("ghost text and the decode behind it", () => {
     const given: boolean[] = [];
     const failure = await new Promise<Error | undefined>((settled) => {
       const ghost = new Ghost(
-        document,
-        selection.active,
+        { document, anchor: selection.active },
         async (onSnapshot) => {
           onSnapshot(snapshot(false));
           await new Promise((resolve) => setTimeout(resolve, 200));
@@ -30,6 +29,26 @@ suite("ghost text and the decode behind it", () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
+  test("ghost text that goes on in the next line stays where Enter is pressed between brackets", async () => {
+    const editor = await open("function one() {}\n", "typescript");
+    const { document } = editor;
+    const anchor = new vscode.Position(0, "function one() {".length);
+    editor.selection = new vscode.Selection(anchor, anchor);
+    const text = "\n    return 1;\n";
+    const ghost = new Ghost(
+      { document, anchor },
+      async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }),
+      async () => undefined,
+      unheard,
+    );
+    await ghost.first;
+    await vscode.commands.executeCommand("type", { text: "\n" });
+    assert.equal(document.getText(), "function one() {\n    \n}\n");
+    assert.equal(ghost.textAt(document, editor.selection.active), "return 1;");
+    ghost.dispose();
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
   test("what turns out to be too unsure is withdrawn, unless somebody is writing it", async () => {
     const told: string[] = [];
     for (const typed of ["", "0"]) {
@@ -41,8 +60,7 @@ suite("ghost text and the decode behind it", () => {
       const text = "0.25";
       await new Promise<void>((ended) => {
         const ghost = new Ghost(
-          document,
-          selection.active,
+          { document, anchor: selection.active },
           async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }),
           () => judged,
           { ...unheard, settled: () => ended(), withdrawn: () => void told.push("withdrawn") },

@@ -340,9 +340,9 @@ test("where they are wanted, the most similar pieces of other documents are told
 });
 
 describe("where the modules that have a name are known", () => {
-  const importing = (prefix: string) => ({
+  const importing = (prefix: string, opening?: string) => ({
     ...asked,
-    fillIn: { ...fillIn, prefix },
+    fillIn: { ...fillIn, prefix, ...(opening !== undefined && { opening }) },
     imports: () =>
       new ModuleImports({
         having: (bindings: readonly string[]) => (bindings.join() === "price" ? ["./prices"] : []),
@@ -385,6 +385,14 @@ describe("where the modules that have a name are known", () => {
   test("the decode begins with the one of an import, which is told before it", async () => {
     expect(await told("import { price } from ")).toEqual(['"./prices"', '"./prices";']);
     expect(openings).toEqual(['"./prices"']);
+  });
+
+  test("behind what the suggest widget has selected, too", async () => {
+    openings.length = 0;
+    const { start } = decodeWith(saying(""), () => here, events);
+    await start(importing("import { price } f", "rom "))?.(() => {}, signal);
+    await start(importing("const a = th", "is"))?.(() => {}, signal);
+    expect(openings).toEqual(['rom "./prices"', "is"]);
   });
 
   test("what names another is decoded anew behind the one that has the names, and never told", async () => {

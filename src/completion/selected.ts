@@ -1,0 +1,26 @@
+import * as vscode from "vscode";
+
+/** Where a completion is inserted, and what it begins with there. */
+export interface Insertion {
+  /** What it takes the place of. */
+  readonly range: vscode.Range;
+  /** What stands between the range's start and the cursor. */
+  readonly typed: string;
+  /** What a completion has to go on with behind the cursor; undefined where it is free. */
+  readonly opening?: string;
+}
+
+/**
+ * How a completion is inserted at a position: behind the cursor, or, where the suggest widget has an entry selected, in its place and going on with it, because the editor
+ * shows nothing else then. Undefined where that entry would insert something else than what was typed.
+ */
+export function insertionAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  selected: vscode.SelectedCompletionInfo | undefined,
+): Insertion | undefined {
+  if (!selected) return { range: new vscode.Range(position, position), typed: "" };
+  const { range, text } = selected;
+  const typed = document.getText(new vscode.Range(range.start, position));
+  return text.startsWith(typed) ? { range, typed, opening: text.slice(typed.length) } : undefined;
+}
