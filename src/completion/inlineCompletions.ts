@@ -48,7 +48,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.acceptance = new Acceptance(this.shown, {
       alive: () => this.ghosts.alive,
       evolving: () => this.evolving(),
-      begin: (document, position) => this.begin(document, position, true),
+      behind: (document, position, opening) =>
+        this.ghosts.fitting(document, position, opening) ?? this.begin(document, position, true, opening),
       end: () => this.end(),
       isDismissedAt: (document, position) => !this.ghosts.alive && isAt(this.dismissed, document, position),
     });
@@ -57,7 +58,10 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       vscode.commands.registerCommand("evoghost.accept", () => this.acceptance.accept()),
       vscode.commands.registerCommand("evoghost.acceptWord", () => this.acceptance.acceptWord()),
       vscode.commands.registerCommand("evoghost.acceptLine", () => this.acceptance.acceptLine()),
-      vscode.commands.registerCommand(ACCEPTED_SOFT, (position) => this.acceptance.acceptedSoft(position)),
+      vscode.commands.registerCommand(
+        ACCEPTED_SOFT,
+        (position, opening) => this.acceptance.acceptedSoft(position, opening ?? undefined), // on its way undefined becomes null
+      ),
       vscode.commands.registerCommand("evoghost.dismiss", () => this.dismiss()),
       vscode.window.onDidChangeActiveTextEditor(() => this.end()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
@@ -123,7 +127,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       if (evolves) {
         // Of a snippet the editor's own commands accept no part, only all of it: then they run the command.
         item.insertText = new vscode.SnippetString().appendText(typed + text).appendTabstop(0);
-        item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT, arguments: [position] };
+        item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT, arguments: [position, opening] };
       }
       return item;
     });
