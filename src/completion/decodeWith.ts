@@ -8,7 +8,7 @@ import { DecodeRuns } from "./decodeRuns.ts";
 import type { DecodeEvents, Decoding } from "./decoding.ts";
 import type { Decode } from "./ghost.ts";
 import { veiled } from "./placeholder.ts";
-import { type Circumstances, type Question, type Reason, reasonAgainst } from "./reasons.ts";
+import { type Circumstances, type Question, reasonAgainst } from "./reasons.ts";
 import { Remembered } from "./remembered.ts";
 import { SureEnough } from "./sureEnough.ts";
 
@@ -33,15 +33,11 @@ export function decodeWith(
   const isDue = ({ question, here, fillIn }: Asked, end: TextSnapshot) =>
     here.settings.beams > 0 && comparing.isDue(fillIn, end, question.explicit);
 
-  /** Whether what was decoded here is known and is not sure enough to be shown. */
-  const isHeldBack = (question: Question, here: Circumstances): boolean => {
-    if (question.explicit || here.settings.minimumConfidence === 0) return false;
-    const asked = asking.about(question, here);
-    const known = remembered.get(asked.fillIn, here.settings.decode);
+  /** Whether what was decoded for a question is known and is not sure enough to be shown. */
+  const isHeldBack = (asked: Asked): boolean => {
+    const known = remembered.get(asked.fillIn, asked.here.settings.decode);
     return known !== undefined && !isDue(asked, known) && sureEnough.isUnsure(asked, known);
   };
-  const reasonHere = (question: Question, here: Circumstances): Reason | undefined =>
-    reasonAgainst(question, here, runs.isResting) ?? (isHeldBack(question, here) ? "unsure" : undefined);
 
   /** The end of a decode or a clearly likelier one; undefined where none is looked for, or the search was ended. */
   const compared = async (asked: Asked, end: TextSnapshot, signal: AbortSignal) => {
@@ -127,13 +123,20 @@ export function decodeWith(
     async readAhead(question, signal) {
       const here = circumstances(question);
       const { readAhead, decode: options, beams } = here.settings;
-      if (!readAhead || reasonHere(question, here)) return 0;
+      if (!readAhead || reasonAgainst(question, here, runs.isResting)) return 0;
       const asked = asking.about(question, here);
+      if (isHeldBack(asked)) return 0;
       tellNearby(asked);
       // What fails here fails where a completion is asked for, too, and is told there.
       return client.readAhead(asked.fillIn, options, beams > 0, signal).catch(() => 0);
     },
-    reasonAgainst: (question) => reasonHere(question, circumstances(question)),
+    reasonAgainst(question) {
+      const here = circumstances(question);
+      return (
+        reasonAgainst(question, here, runs.isResting) ??
+        (isHeldBack(asking.about(question, here)) ? "unsure" : undefined)
+      );
+    },
     forget() {
       remembered.clear();
       comparing.forget();
