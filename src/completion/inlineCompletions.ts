@@ -4,14 +4,13 @@ import { fitted } from "../shaping/fit.ts";
 import { Acceptance } from "./acceptance.ts";
 import { type Decode, Ghost, type Reconsider } from "./ghost.ts";
 import { Ghosts } from "./ghosts.ts";
+import { ACCEPTED_SOFT, itemsOf } from "./items.ts";
 import { isAt, type Place, placeOf } from "./place.ts";
 import { type Knowledge, questionAt } from "./questionAt.ts";
 import type { Question } from "./reasons.ts";
 import { type Insertion, insertionAt } from "./selected.ts";
 import { ShownByEditor } from "./shownByEditor.ts";
 
-/** Not for people: what the editor runs when its own commands have accepted a text that still evolved. */
-const ACCEPTED_SOFT = "evoghost.acceptedSoft";
 /** Set while ghost text may still change: our Escape and Tab are bound to it. */
 const DECODING_KEY = "evoghost.decoding";
 
@@ -28,7 +27,7 @@ export interface Completions extends Knowledge {
 
 /**
  * Inline completion: answers the editor's question with the first snapshot of a decode and has it ask again for each of
- * the next ones. One ghost is alive at a time.
+ * the next ones. One ghost is alive at a time, and another may lie aside.
  */
 export class InlineCompletions implements vscode.InlineCompletionItemProvider, vscode.Disposable {
   private readonly ghosts = new Ghosts();
@@ -89,10 +88,10 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const invoked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     const insertion = insertionAt(document, position, selectedCompletionInfo);
     if (!insertion) {
-      this.ghosts.putAside(document, position);
+      this.putAside(document, position);
       return [];
     }
-    const { range, typed, opening } = insertion;
+    const { opening } = insertion;
     if (vscode.window.activeTextEditor?.document !== document) {
       // The box of a commit message is no editor to extensions: what evolves there could not be revised.
       this.end();
@@ -122,22 +121,14 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const texts = alive?.textsAt(document, position).filter(fits) ?? [];
     const evolves = alive?.isSettled === false;
     if (texts.length > 0) this.shownIsSoft = evolves;
-    return texts.map((text) => {
-      const item = new vscode.InlineCompletionItem(typed + text, range);
-      if (evolves) {
-        // Of a snippet the editor's own commands accept no part, only all of it: then they run the command.
-        item.insertText = new vscode.SnippetString().appendText(typed + text).appendTabstop(0);
-        item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT, arguments: [position, opening] };
-      }
-      return item;
-    });
+    return itemsOf(texts, insertion, position, evolves);
   }
 
   /** A completion that is shown once, when it is decoded; nothing where there is none. */
   private async onceDecoded(
     question: Question,
     token: vscode.CancellationToken,
-    { range, typed }: Insertion,
+    insertion: Insertion,
   ): Promise<vscode.InlineCompletionItem[]> {
     const { prefix, suffix } = question.fillIn;
     const decode = this.completions.decode(question);
@@ -151,7 +142,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     if (decoded === "") return [];
     this.shownIsSoft = false;
     this.dismissed = undefined;
-    return [new vscode.InlineCompletionItem(typed + decoded, range)];
+    return itemsOf([decoded], insertion, position, false);
   }
 
   /** Runs a job whose signal aborts when the editor no longer wants the answer. */
@@ -191,6 +182,12 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.ghosts.end();
   }
 
+  /** What is shown may come back: the editor shows something else, or nothing, while the suggest widget has that selected. */
+  private putAside(document: vscode.TextDocument, position: vscode.Position): void {
+    this.ghosts.putAside(document, position);
+    this.setDecoding(false);
+  }
+
   /** Ends what is shown or on its way and takes it off the screen: soft text must not stay where Tab would insert it. */
   async cancel(): Promise<void> {
     const { decoding } = this;
@@ -200,7 +197,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   }
 
   dispose(): void {
-    this.end();
+    this.ghosts.dispose();
     this.shown.dispose();
     for (const registration of this.registrations) registration.dispose();
   }
@@ -212,7 +209,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     opening?: string,
   ): Ghost | undefined {
     if (opening === undefined) this.end();
-    else this.ghosts.putAside(document, position);
+    else this.putAside(document, position);
     const question = this.questionAt(document, position, explicit, opening);
     const decode = this.completions.decode(question);
     if (!decode) return undefined;

@@ -1,0 +1,27 @@
+import * as vscode from "vscode";
+import type { Insertion } from "./selected.ts";
+
+/** Not for people: what the editor runs when its own commands have accepted a text that still evolved; told of the position, and of what it had to go on with there. */
+export const ACCEPTED_SOFT = "evoghost.acceptedSoft";
+
+/**
+ * What the editor is given to show at a position.
+ * @param texts what goes on there
+ * @param isSoft whether they still evolve
+ */
+export function itemsOf(
+  texts: readonly string[],
+  { range, typed, opening }: Insertion,
+  position: vscode.Position,
+  isSoft: boolean,
+): vscode.InlineCompletionItem[] {
+  return texts.map((text) => {
+    const item = new vscode.InlineCompletionItem(typed + text, range);
+    if (isSoft) {
+      // Of a snippet the editor's own commands accept no part, only all of it: then they run the command.
+      item.insertText = new vscode.SnippetString().appendText(typed + text).appendTabstop(0);
+      item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT, arguments: [position, opening] };
+    }
+    return item;
+  });
+}
