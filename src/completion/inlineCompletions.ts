@@ -121,7 +121,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const texts = alive?.textsAt(document, position).filter(fits) ?? [];
     const evolves = alive?.isSettled === false;
     if (texts.length > 0) this.shownIsSoft = evolves;
-    return itemsOf(texts, insertion, position, evolves);
+    return itemsOf(texts, insertion, evolves);
   }
 
   /** A completion that is shown once, when it is decoded; nothing where there is none. */
@@ -142,7 +142,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     if (decoded === "") return [];
     this.shownIsSoft = false;
     this.dismissed = undefined;
-    return itemsOf([decoded], insertion, position, false);
+    return itemsOf([decoded], insertion, false);
   }
 
   /** Runs a job whose signal aborts when the editor no longer wants the answer. */

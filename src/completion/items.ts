@@ -5,14 +5,13 @@ import type { Insertion } from "./selected.ts";
 export const ACCEPTED_SOFT = "evoghost.acceptedSoft";
 
 /**
- * What the editor is given to show at a position.
- * @param texts what goes on there
+ * What the editor is given to show.
+ * @param texts what goes on at the cursor
  * @param isSoft whether they still evolve
  */
 export function itemsOf(
   texts: readonly string[],
-  { range, typed, opening }: Insertion,
-  position: vscode.Position,
+  { position, range, typed, opening }: Insertion,
   isSoft: boolean,
 ): vscode.InlineCompletionItem[] {
   return texts.map((text) => {

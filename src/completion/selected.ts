@@ -2,6 +2,8 @@ import * as vscode from "vscode";
 
 /** Where a completion is inserted, and what it begins with there. */
 export interface Insertion {
+  /** The cursor. */
+  readonly position: vscode.Position;
   /** What it takes the place of. */
   readonly range: vscode.Range;
   /** What stands between the range's start and the cursor. */
@@ -19,8 +21,8 @@ export function insertionAt(
   position: vscode.Position,
   selected: vscode.SelectedCompletionInfo | undefined,
 ): Insertion | undefined {
-  if (!selected) return { range: new vscode.Range(position, position), typed: "" };
+  if (!selected) return { position, range: new vscode.Range(position, position), typed: "" };
   const { range, text } = selected;
   const typed = document.getText(new vscode.Range(range.start, position));
-  return text.startsWith(typed) ? { range, typed, opening: text.slice(typed.length) } : undefined;
+  return text.startsWith(typed) ? { position, range, typed, opening: text.slice(typed.length) } : undefined;
 }
