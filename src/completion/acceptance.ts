@@ -14,8 +14,8 @@ export interface Acceptable {
   alive(): Ghost | undefined;
   /** The decode of what is shown, if that is not its final text; undefined where it is, and the editor knows which of several it shows. */
   evolving(): Ghost | undefined;
-  /** What the user has accepted at a place, and goes on with `opening` there; decoded anew where its decode is not alive any more. Undefined where there can be none. */
-  behind(document: vscode.TextDocument, position: vscode.Position, opening: string | undefined): Ghost | undefined;
+  /** What the user has accepted at a place, and goes on with `selected` there; decoded anew where its decode is not alive any more. Undefined where there can be none. */
+  behind(document: vscode.TextDocument, position: vscode.Position, selected: string | undefined): Ghost | undefined;
   /** Ends the ghost that is alive. */
   end(): void;
   /** Whether the user has dismissed a completion there, and none has begun since. */
@@ -60,7 +60,7 @@ export class Acceptance {
    * The editor's toolbar and its own commands insert what they show, soft text included; our keys are not asked. That
    * insertion is undone at once, and the decoded text takes its place.
    */
-  async acceptedSoft(position: vscode.Position, opening: string | undefined): Promise<void> {
+  async acceptedSoft(position: vscode.Position, selected: string | undefined): Promise<void> {
     const { completion } = this;
     this.undoing = true;
     try {
@@ -68,7 +68,7 @@ export class Acceptance {
       const document = vscode.window.activeTextEditor?.document;
       if (!document) return;
       // The insertion may have ended the decode, where the next text had just taken the place of the one that was inserted.
-      const ghost = completion.behind(document, position, opening);
+      const ghost = completion.behind(document, position, selected);
       if (ghost) await this.acceptDecoded(ghost, position);
     } finally {
       this.undoing = false;

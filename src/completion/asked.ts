@@ -36,8 +36,8 @@ export class Asking {
   }
 }
 
-/** What a completion begins with: what it has to, and behind that what is known of an import. */
-function openingOf(fillIn: FillIn, imports: KnownImports | undefined): string | undefined {
-  const known = imports?.opening(behindOpening(fillIn));
-  return known === undefined ? fillIn.opening : (fillIn.opening ?? "") + known;
+/** What a completion begins with: what has been selected, and behind that what is known of an import. */
+function openingOf({ selected, ...fillIn }: FillIn, imports: KnownImports | undefined): string | undefined {
+  const known = imports?.opening(behindOpening({ ...fillIn, opening: selected ?? "" }));
+  return known === undefined ? selected : (selected ?? "") + known;
 }

@@ -38,7 +38,7 @@ export interface GhostEvents {
 export interface GhostPlace {
   readonly document: vscode.TextDocument;
   readonly anchor: vscode.Position;
-  readonly opening?: string | undefined;
+  readonly selected?: string | undefined;
 }
 
 /**
@@ -67,17 +67,17 @@ export class Ghost implements vscode.Disposable {
 
   private readonly document: vscode.TextDocument;
   private readonly anchor: vscode.Position;
-  private readonly opening: string;
+  private readonly selected: string;
 
   constructor(
-    { document, anchor, opening = "" }: GhostPlace,
+    { document, anchor, selected = "" }: GhostPlace,
     decode: Decode,
     reconsider: Reconsider,
     private readonly events: GhostEvents,
   ) {
     this.document = document;
     this.anchor = anchor;
-    this.opening = opening;
+    this.selected = selected;
     this.lineBefore = document.lineAt(anchor.line).text.slice(0, anchor.character);
     this.after = textBehind(document, anchor);
     let arrived = () => {};
@@ -197,7 +197,7 @@ export class Ghost implements vscode.Disposable {
     if (this.shown === undefined) {
       // The first text goes to the editor as the answer to its own question. What the suggest widget has selected is no news.
       const text = this.rest(snapshot.text, this.document, this.anchor);
-      if (text && text !== this.opening) {
+      if (text && text !== this.selected) {
         this.show(snapshot.text);
         this.events.appeared();
         void this.display();

@@ -47,8 +47,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.acceptance = new Acceptance(this.shown, {
       alive: () => this.ghosts.alive,
       evolving: () => this.evolving(),
-      behind: (document, position, opening) =>
-        this.ghosts.fitting(document, position, opening) ?? this.begin(document, position, true, opening),
+      behind: (document, position, selected) =>
+        this.ghosts.fitting(document, position, selected) ?? this.begin(document, position, true, selected),
       end: () => this.end(),
       isDismissedAt: (document, position) => !this.ghosts.alive && isAt(this.dismissed, document, position),
     });
@@ -59,7 +59,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       vscode.commands.registerCommand("evoghost.acceptLine", () => this.acceptance.acceptLine()),
       vscode.commands.registerCommand(
         ACCEPTED_SOFT,
-        (position, opening) => this.acceptance.acceptedSoft(position, opening ?? undefined), // on its way undefined becomes null
+        (position, selected) => this.acceptance.acceptedSoft(position, selected ?? undefined), // on its way undefined becomes null
       ),
       vscode.commands.registerCommand("evoghost.dismiss", () => this.dismiss()),
       vscode.window.onDidChangeActiveTextEditor(() => this.end()),
@@ -91,20 +91,20 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       this.putAside(document, position);
       return [];
     }
-    const { opening } = insertion;
+    const { selected } = insertion;
     if (vscode.window.activeTextEditor?.document !== document) {
       // The box of a commit message is no editor to extensions: what evolves there could not be revised.
       this.end();
-      return this.onceDecoded(this.questionAt(document, position, invoked, opening), token, insertion);
+      return this.onceDecoded(this.questionAt(document, position, invoked, selected), token, insertion);
     }
-    const fitting = this.ghosts.fitting(document, position, opening);
+    const fitting = this.ghosts.fitting(document, position, selected);
     if (!fitting) {
       // A question from behind the soft text that is being undone: it would end the decode that takes its place.
       if (this.acceptance.isUndoing) return [];
       const asked = invoked || isAt(this.asked, document, position);
       this.asked = undefined;
-      if (!invoked && opening === undefined && isAt(this.dismissed, document, position)) return [];
-      const ghost = this.begin(document, position, asked, opening);
+      if (!invoked && selected === undefined && isAt(this.dismissed, document, position)) return [];
+      const ghost = this.begin(document, position, asked, selected);
       if (!ghost) return [];
       const cancelled = token.onCancellationRequested(() => ghost.dispose());
       await ghost.first;
@@ -112,12 +112,12 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     } else if (invoked && fitting.isSettled) {
       // Asked again where a completion stands already, as "show next" does: for others.
       await this.withSignal(token, async (signal) => {
-        const question = this.questionAt(document, position, true, opening);
+        const question = this.questionAt(document, position, true, selected);
         fitting.addAlternatives(await this.completions.alternatives(question, signal), position);
       });
     }
     const { alive } = this.ghosts;
-    const fits = (text: string) => text !== "" && text.startsWith(opening ?? "");
+    const fits = (text: string) => text !== "" && text.startsWith(selected ?? "");
     const texts = alive?.textsAt(document, position).filter(fits) ?? [];
     const evolves = alive?.isSettled === false;
     if (texts.length > 0) this.shownIsSoft = evolves;
@@ -167,14 +167,14 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     return editor && this.questionAt(editor.document, editor.selection.active, false);
   }
 
-  /** @param opening what a completion has to go on with; undefined where it is free */
+  /** @param selected what a completion has to go on with; undefined where it is free */
   private questionAt(
     document: vscode.TextDocument,
     position: vscode.Position,
     explicit: boolean,
-    opening?: string,
+    selected?: string,
   ): Question {
-    return questionAt(this.completions, document, position, explicit, opening);
+    return questionAt(this.completions, document, position, explicit, selected);
   }
 
   /** Ends what is shown or on its way; the ghost text stays until the editor asks again. */
@@ -206,11 +206,11 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     document: vscode.TextDocument,
     position: vscode.Position,
     explicit: boolean,
-    opening?: string,
+    selected?: string,
   ): Ghost | undefined {
-    if (opening === undefined) this.end();
+    if (selected === undefined) this.end();
     else this.putAside(document, position);
-    const question = this.questionAt(document, position, explicit, opening);
+    const question = this.questionAt(document, position, explicit, selected);
     const decode = this.completions.decode(question);
     if (!decode) return undefined;
     // A search that fails takes nothing off the screen.
@@ -220,7 +220,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         return undefined;
       });
     const isAlive = () => this.ghosts.alive === ghost;
-    const ghost: Ghost = new Ghost({ document, anchor: position, opening }, decode, reconsider, {
+    const ghost: Ghost = new Ghost({ document, anchor: position, selected }, decode, reconsider, {
       revise: async () => {
         if (isAlive()) await this.shown.showAgain();
       },

@@ -11,7 +11,7 @@ export const ACCEPTED_SOFT = "evoghost.acceptedSoft";
  */
 export function itemsOf(
   texts: readonly string[],
-  { position, range, typed, opening }: Insertion,
+  { position, range, typed, selected }: Insertion,
   isSoft: boolean,
 ): vscode.InlineCompletionItem[] {
   return texts.map((text) => {
@@ -19,7 +19,7 @@ export function itemsOf(
     if (isSoft) {
       // Of a snippet the editor's own commands accept no part, only all of it: then they run the command.
       item.insertText = new vscode.SnippetString().appendText(typed + text).appendTabstop(0);
-      item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT, arguments: [position, opening] };
+      item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT, arguments: [position, selected] };
     }
     return item;
   });

@@ -17,18 +17,18 @@ export interface Knowledge {
 
 /**
  * What is asked at a place of a document. What is known of it is looked for where it is wanted.
- * @param opening what the completion has to begin with; undefined where it is free
+ * @param selected what the completion has to begin with; undefined where it is free
  */
 export function questionAt(
   knowledge: Knowledge,
   document: vscode.TextDocument,
   position: vscode.Position,
   explicit: boolean,
-  opening?: string,
+  selected?: string,
 ): Question {
   let imports: KnownImports | undefined;
   return {
-    fillIn: { ...fillInAt(document, position), ...(opening !== undefined && { opening }) },
+    fillIn: { ...fillInAt(document, position), ...(selected !== undefined && { selected }) },
     uri: document.uri,
     languageId: document.languageId,
     characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),

@@ -9,7 +9,7 @@ export interface Insertion {
   /** What stands between the range's start and the cursor. */
   readonly typed: string;
   /** What a completion has to go on with behind the cursor; undefined where it is free. */
-  readonly opening?: string;
+  readonly selected?: string;
 }
 
 /**
@@ -24,5 +24,5 @@ export function insertionAt(
   if (!selected) return { position, range: new vscode.Range(position, position), typed: "" };
   const { range, text } = selected;
   const typed = document.getText(new vscode.Range(range.start, position));
-  return text.startsWith(typed) ? { position, range, typed, opening: text.slice(typed.length) } : undefined;
+  return text.startsWith(typed) ? { position, range, typed, selected: text.slice(typed.length) } : undefined;
 }

@@ -42,8 +42,8 @@ export async function completeUntilWhole(
     const ended = new AbortController();
     const passesBefore = passes;
     let instead: string | undefined;
-    // What is known need not wait for the model.
-    if (opening !== undefined) onSnapshot(behind(opening, { ...NOTHING, step: passes }));
+    // What is known need not wait for the model; what has been selected is no news.
+    if (opening !== undefined && opening !== fillIn.selected) onSnapshot(behind(opening, { ...NOTHING, step: passes }));
     await client.complete(
       opening === undefined ? fillIn : { ...fillIn, opening },
       options,

@@ -4,7 +4,7 @@ import type { Snapshot, SnapshotToken } from "../decoder/snapshot.ts";
 import type { Backend, BackendChoice, BundledBackend } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
 import { ContextReader, READ_AT_ONCE } from "./contextReader.ts";
-import { type Healed, healed, withoutBegun } from "./healing.ts";
+import { type Healed, healed, isInWord, withoutBegun } from "./healing.ts";
 import { inText } from "./inText.ts";
 import { LastDecode } from "./lastDecode.ts";
 import { Likelihood } from "./likelihood.ts";
@@ -131,6 +131,7 @@ export class Completer {
     const [{ prompt, owed }] = starts;
     const { blockLength = this.manifest.blockLength } = options;
     const known = this.known(fillIn);
+    const chance = await this.chanceOf(fillIn);
     const denoiser = new Opening(expecting(this.denoiser, known), starts);
     const warm = this.last.fitting(told, owed);
     this.denoiser.setContext(prompt);
@@ -145,7 +146,7 @@ export class Completer {
     )) {
       const begun = denoiser.whole.text ?? "";
       this.last.keep(told, begun, snapshot);
-      yield behind(fillIn.opening, this.inText(snapshot, begun));
+      yield behind(fillIn.opening, this.inText(snapshot, begun), chance);
     }
   }
 
@@ -164,12 +165,13 @@ export class Completer {
     const { starts } = this.place(fillIn, options);
     const [{ prompt }] = starts;
     const denoiser = new Opening(expecting(this.denoiser, this.known(fillIn)), starts);
+    const chance = await this.chanceOf(fillIn);
     const { maxTokens } = options;
     const { endOfMiddle } = this.manifest.tokens;
     const shown = (tokens: readonly SnapshotToken[]) => {
       const done = tokens.at(-1)?.id === endOfMiddle || tokens.length >= maxTokens;
       const snapshot = this.inText({ step: tokens.length, tokens, done }, denoiser.whole.text ?? "");
-      return judge.asShown(behind(fillIn.opening, snapshot));
+      return judge.asShown(behind(fillIn.opening, snapshot, chance));
     };
     this.denoiser.setContext(prompt);
     await this.reader.readTo(this.denoiser, READ_AT_ONCE, signal);
@@ -182,6 +184,12 @@ export class Completer {
       signal,
     );
     return found.map(shown);
+  }
+
+  /** How probable what has been selected is; 1 where it has been begun, or nothing has been selected. */
+  private async chanceOf({ selected, opening: _, ...fillIn }: FillIn): Promise<number> {
+    if (selected === undefined || isInWord(fillIn.prefix)) return 1;
+    return 2 ** -(await this.likelihood.ofMiddle(fillIn, selected));
   }
 
   /** What a middle has to begin with: with something where it has no opening. */

@@ -35,11 +35,11 @@ export interface DraftSnapshot extends TextSnapshot {
   readonly progress: number;
 }
 
-/** A snapshot of what follows an opening, with that before it. */
-export function behind(opening: string | undefined, snapshot: TextSnapshot): TextSnapshot {
+/** A snapshot of what follows an opening of a probability, with that before it. */
+export function behind(opening: string | undefined, snapshot: TextSnapshot, probability = 1): TextSnapshot {
   if (!opening) return snapshot;
   const soft = [{ text: opening, weight: 1 }];
-  const first: TextToken = { text: opening, state: "decode", probability: 1, revised: false, soft };
+  const first: TextToken = { text: opening, state: "decode", probability, revised: false, soft };
   return {
     ...snapshot,
     text: opening + snapshot.text,

@@ -258,8 +258,8 @@ suite("whatever the user does in the middle of a decode", () => {
 
   const known = new Map<string, readonly string[]>();
   /** What a decode ends with, and what may take its place afterwards. */
-  async function decoded(prefix: string, suffix: string, opening?: string): Promise<readonly string[]> {
-    const key = JSON.stringify([prefix, suffix, opening]);
+  async function decoded(prefix: string, suffix: string, selected?: string): Promise<readonly string[]> {
+    const key = JSON.stringify([prefix, suffix, selected]);
     const before = known.get(key);
     if (before !== undefined) return before;
     const settings = readSettings(null);
@@ -272,7 +272,7 @@ suite("whatever the user does in the middle of a decode", () => {
         path: toldPath(editor.document),
         prefix,
         suffix,
-        ...(opening !== undefined && { opening }),
+        ...(selected !== undefined && { selected }),
         ...indentUnitOf(editor.document),
       },
       languageId: "plaintext",

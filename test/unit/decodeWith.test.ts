@@ -340,9 +340,9 @@ test("where they are wanted, the most similar pieces of other documents are told
 });
 
 describe("where the modules that have a name are known", () => {
-  const importing = (prefix: string, opening?: string) => ({
+  const importing = (prefix: string, selected?: string) => ({
     ...asked,
-    fillIn: { ...fillIn, prefix, ...(opening !== undefined && { opening }) },
+    fillIn: { ...fillIn, prefix, ...(selected !== undefined && { selected }) },
     imports: () =>
       new ModuleImports({
         having: (bindings: readonly string[]) => (bindings.join() === "price" ? ["./prices"] : []),
