@@ -131,7 +131,7 @@ export class Completer {
     const [{ prompt, owed }] = starts;
     const { blockLength = this.manifest.blockLength } = options;
     const known = this.known(fillIn);
-    const chance = await this.chanceOf(fillIn);
+    const chance = fillIn.selected === undefined ? 1 : await this.chanceOf(fillIn, fillIn.selected, signal);
     const denoiser = new Opening(expecting(this.denoiser, known), starts);
     const warm = this.last.fitting(told, owed);
     this.denoiser.setContext(prompt);
@@ -165,7 +165,7 @@ export class Completer {
     const { starts } = this.place(fillIn, options);
     const [{ prompt }] = starts;
     const denoiser = new Opening(expecting(this.denoiser, this.known(fillIn)), starts);
-    const chance = await this.chanceOf(fillIn);
+    const chance = fillIn.selected === undefined ? 1 : await this.chanceOf(fillIn, fillIn.selected, signal);
     const { maxTokens } = options;
     const { endOfMiddle } = this.manifest.tokens;
     const shown = (tokens: readonly SnapshotToken[]) => {
@@ -186,10 +186,9 @@ export class Completer {
     return found.map(shown);
   }
 
-  /** How probable what has been selected is; 1 where it has been begun, or nothing has been selected. */
-  private async chanceOf({ selected, opening: _, ...fillIn }: FillIn): Promise<number> {
-    if (selected === undefined || isInWord(fillIn.prefix)) return 1;
-    return 2 ** -(await this.likelihood.ofMiddle(fillIn, selected));
+  /** How probable what has been selected is; 1 where it has been begun. */
+  private async chanceOf({ opening: _, ...fillIn }: FillIn, selected: string, signal?: AbortSignal): Promise<number> {
+    return isInWord(fillIn.prefix) ? 1 : 2 ** -(await this.likelihood.ofMiddle(fillIn, selected, signal));
   }
 
   /** What a middle has to begin with: with something where it has no opening. */

@@ -34,12 +34,12 @@ export class Likelihood {
     this.weighing = model.denoiser.beside();
   }
 
-  /** Of a middle, its end not counted. One forward pass. */
-  async ofMiddle(fillIn: FillIn, middle: string): Promise<number> {
+  /** Of a middle, its end not counted. One forward pass; 0 where an abort comes before it. */
+  async ofMiddle(fillIn: FillIn, middle: string, signal?: AbortSignal): Promise<number> {
     const { model } = this;
     // What has been begun is told here: how probable its beginning is says nothing of the middle.
     const { space } = model.healed(fillIn, this.roomFor(fillIn, [middle]));
-    const [bits] = await this.bitsBehind(model.denoiser, fillIn, space, [middle]);
+    const [bits = 0] = await this.bitsBehind(model.denoiser, fillIn, space, [middle], signal);
     return bits;
   }
 
