@@ -39,11 +39,16 @@ export class Ghosts implements vscode.Disposable {
     this.current = ghost;
   }
 
+  /** Ends what is shown or on its way; what lies aside may come back. */
+  endAlive(): void {
+    this.current?.dispose();
+    this.current = undefined;
+  }
+
   /** Ends what is shown or on its way, and what lies aside. */
   end(): void {
-    this.current?.dispose();
+    this.endAlive();
     this.aside?.dispose();
-    this.current = undefined;
     this.aside = undefined;
   }
 

@@ -233,7 +233,9 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       },
       outgrown: () => void this.replace(ghost),
       withdrawn: () => {
-        if (isAlive()) void this.takeOff();
+        if (!isAlive()) return;
+        this.ghosts.endAlive();
+        void this.takeOff();
       },
     });
     this.ghosts.begin(ghost);
@@ -260,12 +262,12 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   private async dismiss(): Promise<void> {
     this.dismissed = placeOf(vscode.window.activeTextEditor);
+    this.end();
     await this.takeOff();
   }
 
-  /** Ends what is shown, settled or not, and takes it off the screen. */
+  /** Takes what has ended off the screen, settled or not. */
   private async takeOff(): Promise<void> {
-    this.end();
     this.shownIsSoft = false;
     await this.shown.hide();
   }
