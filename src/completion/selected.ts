@@ -14,7 +14,8 @@ export interface Insertion {
 
 /**
  * How a completion is inserted at a position: behind the cursor, or, where the suggest widget has an entry selected, in its place and going on with it, because the editor
- * shows nothing else then. Undefined where that entry would insert something else than what was typed.
+ * shows nothing else then. Undefined where that entry would insert something else than what was typed, or several lines: those are a
+ * snippet's, behind which the cursor does not go.
  */
 export function insertionAt(
   document: vscode.TextDocument,
@@ -24,5 +25,7 @@ export function insertionAt(
   if (!selected) return { position, range: new vscode.Range(position, position), typed: "" };
   const { range, text } = selected;
   const typed = document.getText(new vscode.Range(range.start, position));
-  return text.startsWith(typed) ? { position, range, typed, selected: text.slice(typed.length) } : undefined;
+  return text.startsWith(typed) && !text.includes("\n")
+    ? { position, range, typed, selected: text.slice(typed.length) }
+    : undefined;
 }
