@@ -187,7 +187,7 @@ export class Completer {
   }
 
   /** How probable what has been selected is; 1 where it has been begun. */
-  private async chanceOf({ opening: _, ...fillIn }: FillIn, selected: string, signal?: AbortSignal): Promise<number> {
+  private async chanceOf(fillIn: FillIn, selected: string, signal?: AbortSignal): Promise<number> {
     return isInWord(fillIn.prefix) ? 1 : 2 ** -(await this.likelihood.ofMiddle(fillIn, selected, signal));
   }
 
