@@ -7,6 +7,7 @@ import { ReadAhead } from "./completion/readAhead.ts";
 import type { Question } from "./completion/reasons.ts";
 import { DOCUMENTS } from "./completion/shownByEditor.ts";
 import { changeSetting, onSettingsChanged, readSettings } from "./config.ts";
+import { AutoClosed } from "./context/autoClosed.ts";
 import { ImportedFiles } from "./context/importedFiles.ts";
 import { NearbySources } from "./context/nearbySources.ts";
 import { othersBeside } from "./context/openDocuments.ts";
@@ -122,11 +123,13 @@ export function activate(context: vscode.ExtensionContext): void {
       for (const snapshot of tokenByToken(end)) recorder.add(snapshot);
     },
   });
+  const closed = new AutoClosed();
   const recentEdits = new RecentEdits(DOCUMENTS);
   const importedFiles = new ImportedFiles();
   const workspaceModules = new WorkspaceModules();
   const nearbySources = new NearbySources(workspaceModules);
   const completions = new InlineCompletions({
+    closed,
     decode: (question) => decoding.start(question),
     reconsider: (question, end, signal) => decoding.reconsider(question, end, signal),
     alternatives: (question, signal) => decoding.alternatives(question, signal),
@@ -187,6 +190,7 @@ export function activate(context: vscode.ExtensionContext): void {
     channel,
     statusBar,
     { dispose: () => client.dispose() },
+    closed,
     recentEdits,
     importedFiles,
     workspaceModules,

@@ -1,5 +1,8 @@
 import * as vscode from "vscode";
+import type { AutoClosed } from "../context/autoClosed.ts";
+import { closersTaken } from "../shaping/closers.ts";
 import type { Ghost } from "./ghost.ts";
+import { replacedBy } from "./items.ts";
 import type { AcceptCommand, ShownByEditor } from "./shownByEditor.ts";
 
 /** A line, with the line end before it where it begins with one. */
@@ -32,6 +35,7 @@ export class Acceptance {
   constructor(
     private readonly shown: ShownByEditor,
     private readonly completion: Acceptable,
+    private readonly closed: AutoClosed,
   ) {}
 
   /** While soft text is undone and decoded: where the editor says the cursor is may be where it was before. */
@@ -76,9 +80,12 @@ export class Acceptance {
   }
 
   private async acceptPart(part: RegExp, editorCommand: AcceptCommand): Promise<void> {
-    const ghost = this.completion.evolving() ?? this.beginningWithLineEnd();
+    const evolving = this.completion.evolving();
+    const ghost = evolving ?? this.takenInParts();
     if (!ghost) return this.acceptShown(editorCommand);
     await ghost.finish();
+    // What is shown to its end goes on being shown: for the editor, somebody types it.
+    if (evolving) await this.hide(ghost);
     await this.insert(ghost, part);
     if (this.completion.alive() === ghost) await this.shown.showAgain();
   }
@@ -95,21 +102,31 @@ export class Acceptance {
   }
 
   /**
-   * What is shown, where it is our only text there and begins with a line end: the editor's own command would take that for a whole
-   * line. Undefined elsewhere.
+   * What is shown, where it is our only text there and the editor's own command would not take it in parts: it takes a line end at the beginning for a
+   * whole line, and stops before the brackets that a text takes the place of. Undefined elsewhere.
    */
-  private beginningWithLineEnd(): Ghost | undefined {
+  private takenInParts(): Ghost | undefined {
     const ghost = this.completion.alive();
     const editor = vscode.window.activeTextEditor;
-    const texts = (editor && ghost?.textsAt(editor.document, editor.selection.active)) ?? [];
-    return texts.length === 1 && texts[0].startsWith("\n") ? ghost : undefined;
+    if (!ghost || !editor) return undefined;
+    const { document, selection } = editor;
+    const [text, ...others] = ghost.textsAt(document, selection.active);
+    if (text === undefined || others.length > 0) return undefined;
+    const closes = closersTaken(text, this.closed.behind(document, selection.active)) > 0;
+    return closes || text.startsWith("\n") ? ghost : undefined;
   }
 
   private async acceptDecoded(ghost: Ghost, position?: vscode.Position): Promise<void> {
     await ghost.finish();
+    await this.hide(ghost);
     await this.insert(ghost, WHOLE, position);
     // Ended meanwhile, by Escape or because another one began, it stays as that has left it.
     if (this.completion.alive() === ghost) this.completion.end();
+  }
+
+  /** Takes what evolved off the screen, unless it has ended meanwhile: the editor may still show soft text. */
+  private async hide(ghost: Ghost): Promise<void> {
+    if (this.completion.alive() === ghost) await this.shown.hide();
   }
 
   /**
@@ -117,12 +134,31 @@ export class Acceptance {
    * What fits is looked up right before, because a key may have been pressed at any time; the edit fails if one is pressed meanwhile.
    */
   private async insert(ghost: Ghost, part: RegExp, at?: vscode.Position): Promise<void> {
-    if (this.completion.alive() !== ghost) return;
-    await this.shown.hide();
     const editor = vscode.window.activeTextEditor;
     if (this.completion.alive() !== ghost || !editor) return;
     const position = at ?? editor.selection.active;
-    const text = part.exec(ghost.textAt(editor.document, position) ?? "")?.[0];
-    if (text) await editor.edit((edit) => edit.insert(position, text));
+    const rest = ghost.textAt(editor.document, position) ?? "";
+    const closed = this.closed.behind(editor.document, position);
+    const next = part.exec(rest)?.[0];
+    if (!next) return;
+    const text = withClosers(next, rest, closed);
+    await editor.edit((edit) => {
+      // A replacement would leave the cursor before it.
+      edit.insert(position, text);
+      edit.delete(replacedBy(text, position, closed));
+    });
   }
+}
+
+/**
+ * A part of a completion and, of what the editor has closed, what follows it right there: behind that the rest is at the cursor again. A line end that is
+ * left alone before it comes along: on the screen that would not be seen.
+ */
+function withClosers(part: string, completion: string, closed: string): string {
+  const left = closed.slice(closersTaken(part, closed), closersTaken(completion, closed));
+  const rest = completion.slice(part.length);
+  if (rest.trim() === left) return completion;
+  let length = 0;
+  while (length < left.length && rest[length] === left[length]) length++;
+  return part + rest.slice(0, length);
 }

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
+import type { AutoClosed } from "../context/autoClosed.ts";
 import { textIn } from "../context/fillIn.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { closersTaken } from "../shaping/closers.ts";
 import { fitted } from "../shaping/fit.ts";
 
 /** A text stays on the screen for at least this long before the next one takes its place: about two frames. */
@@ -34,11 +36,14 @@ export interface GhostEvents {
   withdrawn(): void;
 }
 
-/** Where a ghost begins, and what with; nothing where that is free. */
+/** Where a ghost begins. */
 export interface GhostPlace {
   readonly document: vscode.TextDocument;
   readonly anchor: vscode.Position;
+  /** What it begins with; undefined where that is free. */
   readonly selected?: string | undefined;
+  /** What the editor closes by itself: the text takes its place. */
+  readonly closed: AutoClosed;
 }
 
 /**
@@ -68,9 +73,10 @@ export class Ghost implements vscode.Disposable {
   private readonly document: vscode.TextDocument;
   private readonly anchor: vscode.Position;
   private readonly selected: string;
+  private readonly closed: AutoClosed;
 
   constructor(
-    { document, anchor, selected = "" }: GhostPlace,
+    { document, anchor, selected = "", closed }: GhostPlace,
     decode: Decode,
     reconsider: Reconsider,
     private readonly events: GhostEvents,
@@ -79,7 +85,8 @@ export class Ghost implements vscode.Disposable {
     this.anchor = anchor;
     this.selected = selected;
     this.lineBefore = document.lineAt(anchor.line).text.slice(0, anchor.character);
-    this.after = textBehind(document, anchor);
+    this.closed = closed;
+    this.after = this.textBehind(document, anchor);
     let arrived = () => {};
     this.first = new Promise((resolve) => {
       arrived = resolve;
@@ -180,15 +187,28 @@ export class Ghost implements vscode.Disposable {
     if (line.slice(0, this.anchor.character) !== this.lineBefore) return undefined;
     const typed = textIn(document, this.anchor, position);
     if (!text.startsWith(typed)) return undefined;
-    const after = textBehind(document, position);
+    const after = this.textBehind(document, position);
     // The cursor has moved over what stood behind it: nothing was typed.
     if (!goesOnWith(after, this.after)) return undefined;
-    // What was shown where it began is shown to its end, unless the editor has closed some of it meanwhile.
+    const rest = this.fitting(text, typed, document.lineAt(position.line).text.slice(0, position.character), after);
+    const closed = this.closed.behind(document, position);
+    // What closes no more than what the editor has closed changes nothing.
+    return rest === closed.slice(0, closersTaken(rest, closed)) ? "" : rest;
+  }
+
+  private fitting(text: string, typed: string, lineBefore: string, after: string): string {
+    // What was shown where it began is shown to its end, unless something else stands behind it now.
     if (typed !== "" && sameText(after, this.after)) {
       const whole = fitted(text, this.lineBefore, this.after);
       if (whole.startsWith(typed)) return whole.slice(typed.length);
     }
-    return fitted(text.slice(typed.length), line.slice(0, position.character), after);
+    return fitted(text.slice(typed.length), lineBefore, after);
+  }
+
+  /** The text behind a position, without what the editor has closed. */
+  private textBehind(document: vscode.TextDocument, position: vscode.Position): string {
+    const closed = this.closed.behind(document, position);
+    return textIn(document, position.translate(0, closed.length), new vscode.Position(position.line + 64, 0));
   }
 
   private receive(snapshot: TextSnapshot): void {
@@ -253,22 +273,18 @@ function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-function textBehind(document: vscode.TextDocument, position: vscode.Position): string {
-  return textIn(document, position, new vscode.Position(position.line + 64, 0));
-}
-
 /**
  * Whether a text is an earlier one, but for what the editor has put before it meanwhile: brackets and quotes that it has closed, or the line end between brackets where
  * Enter was pressed.
  */
 function goesOnWith(text: string, earlier: string): boolean {
-  const opened = BROKEN_UP.exec(text)?.[0].length ?? 0;
-  if (opened > 0 && sameText(text.slice(opened), earlier)) return true;
-  const closed = /^[)\]}>"'`]*/.exec(text)?.[0].length ?? 0;
-  for (let extra = 0; extra <= closed; extra++) {
-    if (sameText(text.slice(extra), earlier)) return true;
-  }
-  return false;
+  const brokenUp = BROKEN_UP.exec(text)?.[0].length ?? 0;
+  return [text, text.slice(brokenUp)].some((behind) => {
+    const closed = /^[)\]}>"'`]*/.exec(behind)?.[0].length ?? 0;
+    return Array.from({ length: closed + 1 }, (_, extra) => behind.slice(extra)).some((rest) =>
+      sameText(rest, earlier),
+    );
+  });
 }
 
 /** Whether two texts behind a cursor are the same: both are cut off some lines on, not at the same place. */

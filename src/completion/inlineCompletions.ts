@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
-import { Acceptance } from "./acceptance.ts";
+import { type Acceptable, Acceptance } from "./acceptance.ts";
 import { type Decode, Ghost, type Reconsider } from "./ghost.ts";
 import { Ghosts } from "./ghosts.ts";
 import { ACCEPTED_SOFT, itemsOf } from "./items.ts";
@@ -44,14 +44,16 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   constructor(private readonly completions: Completions) {
     this.shown = new ShownByEditor(this);
-    this.acceptance = new Acceptance(this.shown, {
+    const { closed } = completions;
+    const acceptable: Acceptable = {
       alive: () => this.ghosts.alive,
       evolving: () => this.evolving(),
       behind: (document, position, selected) =>
         this.ghosts.fitting(document, position, selected) ?? this.begin(document, position, true, selected),
       end: () => this.end(),
       isDismissedAt: (document, position) => !this.ghosts.alive && isAt(this.dismissed, document, position),
-    });
+    };
+    this.acceptance = new Acceptance(this.shown, acceptable, closed);
     this.registrations = [
       vscode.commands.registerCommand("evoghost.trigger", () => this.trigger()),
       vscode.commands.registerCommand("evoghost.accept", () => this.acceptance.accept()),
@@ -86,7 +88,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   ): Promise<vscode.InlineCompletionItem[]> {
     const { selectedCompletionInfo, triggerKind } = context;
     const invoked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
-    const insertion = insertionAt(document, position, selectedCompletionInfo);
+    const closed = this.completions.closed.behind(document, position);
+    const insertion = insertionAt(document, position, selectedCompletionInfo, closed);
     if (!insertion) {
       this.putAside(document, position);
       return [];
@@ -220,24 +223,29 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         return undefined;
       });
     const isAlive = () => this.ghosts.alive === ghost;
-    const ghost: Ghost = new Ghost({ document, anchor: position, selected }, decode, reconsider, {
-      revise: async () => {
-        if (isAlive()) await this.shown.showAgain();
+    const ghost: Ghost = new Ghost(
+      { document, anchor: position, selected, closed: this.completions.closed },
+      decode,
+      reconsider,
+      {
+        revise: async () => {
+          if (isAlive()) await this.shown.showAgain();
+        },
+        appeared: () => this.setDecoding(true),
+        settled: (failure) => {
+          if (isAlive()) this.setDecoding(false);
+          if (!failure) return;
+          this.completions.onFailure(failure);
+          void this.shown.hide();
+        },
+        outgrown: () => void this.replace(ghost),
+        withdrawn: () => {
+          if (!isAlive()) return;
+          this.ghosts.endAlive();
+          void this.takeOff();
+        },
       },
-      appeared: () => this.setDecoding(true),
-      settled: (failure) => {
-        if (isAlive()) this.setDecoding(false);
-        if (!failure) return;
-        this.completions.onFailure(failure);
-        void this.shown.hide();
-      },
-      outgrown: () => void this.replace(ghost),
-      withdrawn: () => {
-        if (!isAlive()) return;
-        this.ghosts.endAlive();
-        void this.takeOff();
-      },
-    });
+    );
     this.ghosts.begin(ghost);
     return ghost;
   }

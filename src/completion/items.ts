@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { closersTaken } from "../shaping/closers.ts";
 import type { Insertion } from "./selected.ts";
 
 /** Not for people: what the editor runs when its own commands have accepted a text that still evolved; told of the position, and of what it had to go on with there. */
@@ -11,11 +12,11 @@ export const ACCEPTED_SOFT = "evoghost.acceptedSoft";
  */
 export function itemsOf(
   texts: readonly string[],
-  { position, range, typed, selected }: Insertion,
+  { position, range, typed, closed, selected }: Insertion,
   isSoft: boolean,
 ): vscode.InlineCompletionItem[] {
   return texts.map((text) => {
-    const item = new vscode.InlineCompletionItem(typed + text, range);
+    const item = new vscode.InlineCompletionItem(typed + text, range.union(replacedBy(text, position, closed)));
     if (isSoft) {
       // Of a snippet the editor's own commands accept no part, only all of it: then they run the command.
       item.insertText = new vscode.SnippetString().appendText(typed + text).appendTabstop(0);
@@ -23,4 +24,12 @@ export function itemsOf(
     }
     return item;
   });
+}
+
+/**
+ * What a completion takes the place of behind the cursor: the brackets and quotes that it closes itself.
+ * @param closed those that stand there
+ */
+export function replacedBy(text: string, position: vscode.Position, closed: string): vscode.Range {
+  return new vscode.Range(position, position.translate(0, closersTaken(text, closed)));
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { AutoClosed } from "../context/autoClosed.ts";
 import { fillInAt } from "../context/fillIn.ts";
 import type { KnownImports } from "../context/knownImports.ts";
 import type { Surroundings } from "../context/neighbours.ts";
@@ -7,6 +8,8 @@ import type { Question } from "./reasons.ts";
 
 /** What is known of places besides the text around them. */
 export interface Knowledge {
+  /** What the editor has closed by itself. */
+  readonly closed: AutoClosed;
   /** What the model could be told of besides the text around a place. */
   readonly surroundings: (document: vscode.TextDocument, position: vscode.Position) => Surroundings;
   /** What a document knows of imports; undefined where nothing is. */
@@ -28,7 +31,10 @@ export function questionAt(
 ): Question {
   let imports: KnownImports | undefined;
   return {
-    fillIn: { ...fillInAt(document, position), ...(selected !== undefined && { selected }) },
+    fillIn: {
+      ...fillInAt(document, position, knowledge.closed.behind(document, position)),
+      ...(selected !== undefined && { selected }),
+    },
     uri: document.uri,
     languageId: document.languageId,
     characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),

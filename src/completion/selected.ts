@@ -8,6 +8,8 @@ export interface Insertion {
   readonly range: vscode.Range;
   /** What stands between the range's start and the cursor. */
   readonly typed: string;
+  /** Brackets and quotes behind the cursor that it takes the place of where it closes them itself. */
+  readonly closed: string;
   /** What a completion has to go on with behind the cursor; undefined where it is free. */
   readonly selected?: string;
 }
@@ -21,11 +23,12 @@ export function insertionAt(
   document: vscode.TextDocument,
   position: vscode.Position,
   selected: vscode.SelectedCompletionInfo | undefined,
+  closed: string,
 ): Insertion | undefined {
-  if (!selected) return { position, range: new vscode.Range(position, position), typed: "" };
+  if (!selected) return { position, range: new vscode.Range(position, position), typed: "", closed };
   const { range, text } = selected;
   const typed = document.getText(new vscode.Range(range.start, position));
   return text.startsWith(typed) && !text.includes("\n")
-    ? { position, range, typed, selected: text.slice(typed.length) }
+    ? { position, range, typed, closed, selected: text.slice(typed.length) }
     : undefined;
 }

@@ -12,8 +12,11 @@ const LINES_AFTER = 128;
 /** Cells before a notebook's cell that are handed over at most. */
 const CELLS_BEFORE = 16;
 
-/** The document around a position, with LF line ends as the model knows them. A notebook's cells before it stand before its own. */
-export function fillInAt(document: vscode.TextDocument, position: vscode.Position): FillIn {
+/**
+ * The document around a position, with LF line ends as the model knows them. A notebook's cells before it stand before its own.
+ * @param closed right behind it; what is filled in takes its place
+ */
+export function fillInAt(document: vscode.TextDocument, position: vscode.Position, closed = ""): FillIn {
   const first = Math.max(0, Math.ceil((position.line - LINES_BEFORE) / LINES_STEP) * LINES_STEP);
   const last = Math.min(document.lineCount, position.line + LINES_AFTER);
   const cells = cellsOf(document);
@@ -22,7 +25,7 @@ export function fillInAt(document: vscode.TextDocument, position: vscode.Positio
   return {
     path: toldPath(document),
     prefix: before.map(wholeCell).join("") + textIn(document, new vscode.Position(first, 0), position),
-    suffix: textIn(document, position, new vscode.Position(last, 0)),
+    suffix: textIn(document, position.translate(0, closed.length), new vscode.Position(last, 0)),
     elsewhere: wordsElsewhere(document, first, last, rest),
     ...indentUnitOf(document),
   };

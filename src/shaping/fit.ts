@@ -4,11 +4,13 @@ import { CLOSERS, firstUnopened, hasText, lastLine, lineAt, OPENERS, shaped } fr
 const QUOTES = "\"'`";
 /** A following line shorter than this (a lone bracket, `else`) may well be written twice on purpose. */
 const TELLING_LINE = 6;
+/** A line end with what the next line is indented by. */
+const LAST_LINE_END = /\n[ \t]*$/;
 
 /**
  * A completion fitted between the text before and after the cursor: it neither repeats a bracket, quote, line or line end
- * that already stands behind the cursor, nor runs over text on the cursor's own line, nor ends in white space. In front of a
- * line, at its very start, it is whole lines with their line ends. A string that it leaves open on its last
+ * that already stands behind the cursor, nor runs over text on the cursor's own line, nor ends in white space; what stands behind the
+ * cursor gets a line of its own where it closes a block. In front of a line, at its very start, it is whole lines with their line ends. A string that it leaves open on its last
  * line is closed.
  *
  * @param before text before the cursor; only its last line is looked at
@@ -18,14 +20,19 @@ export function fitted(text: string, before: string, after: string): string {
   const restOfLine = lineAt(after);
   const lineBefore = lastLine(before);
   let kept = shaped(text, before, after);
+  let lineEnd = "";
   if (restOfLine.trim() !== "" && lineBefore === "") return wholeLines(kept, restOfLine);
   if (restOfLine.trim() !== "") {
     const cut = closedByEditor(kept, lineBefore, restOfLine);
-    if (cut >= 0) kept = kept.slice(0, cut);
+    if (cut >= 0) {
+      kept = kept.slice(0, cut);
+      if (!hasText(restOfLine)) lineEnd = LAST_LINE_END.exec(kept)?.[0] ?? "";
+    }
     if (hasText(restOfLine)) kept = lineAt(kept);
   }
   kept = withoutOverlap(withoutRepeatedLine(kept, lineBefore, after), after);
-  return closed(kept.trimEnd(), lineBefore, restOfLine);
+  kept = closed(kept.trimEnd(), lineBefore, restOfLine);
+  return kept === "" ? "" : kept + lineEnd;
 }
 
 /** `text` with the quote that its last line lacks, unless that stands behind the cursor. */

@@ -15,7 +15,12 @@ export async function show(document: vscode.TextDocument): Promise<vscode.TextEd
 
 /** Opens a new document with the cursor at its end. */
 export async function open(content: string, language: string): Promise<vscode.TextEditor> {
-  return show(await vscode.workspace.openTextDocument({ content, language }));
+  const document = await vscode.workspace.openTextDocument({ content, language });
+  const editor = await show(document);
+  // The name of one that is still being closed is given again, and what stood there with it.
+  if (document.getText() === content) return editor;
+  await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, document.lineCount, 0), content));
+  return show(document);
 }
 
 /** Completes at the end of a new document and accepts after `wait` milliseconds; what was inserted. */

@@ -7,6 +7,7 @@ import { indentUnitOf } from "../../src/context/indentUnit.ts";
 import { toldPath } from "../../src/context/toldPath.ts";
 import { seededRandom } from "../../src/decoder/random.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
+import { closersTaken } from "../../src/shaping/closers.ts";
 import { fitted } from "../../src/shaping/fit.ts";
 import { DecoderClient } from "../../src/worker/decoderClient.ts";
 import { open } from "./completing.ts";
@@ -239,6 +240,49 @@ suite("whatever the user does in the middle of a decode", () => {
     widget.dispose();
     await run("workbench.action.revertAndCloseActiveEditor");
     assert.ok(behind > ROUNDS / 2, `${behind} of ${ROUNDS} insertions were behind what the widget had selected`);
+  });
+
+  test("behind brackets that the editor closes, what is decoded takes their place; no soft token is inserted", async function () {
+    this.timeout(180_000);
+    const brackets = "editor.autoClosingBrackets";
+    await set(brackets, "always");
+    const run = (command: string, ...given: unknown[]) => vscode.commands.executeCommand(command, ...given);
+    const ways = [
+      "evoghost.accept",
+      "evoghost.acceptWord",
+      "editor.action.inlineSuggest.commit",
+      "editor.action.inlineSuggest.acceptNextWord",
+    ];
+    const editor = await open("", "plaintext");
+    const { document } = editor;
+    let accepted = 0;
+    for (let round = 0; round < 2 * ROUNDS; round++) {
+      const [opener, closer] = ["()", "[]", "{}"][round % 3];
+      const beginning = BEGINNINGS[round % BEGINNINGS.length] + opener;
+      await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, document.lineCount, 0), beginning.slice(0, -1)));
+      const { end } = document.lineAt(document.lineCount - 1).range;
+      editor.selection = new vscode.Selection(end, end);
+      await run("type", { text: opener });
+      assert.equal(document.getText(), beginning + closer);
+      await new Promise((resolve) => setTimeout(resolve, 200 + 30 * round));
+      await run(ways[round % ways.length]);
+      // Where soft text was inserted, it is undone and decoded.
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      const ends = (await decoded(beginning, "")).map((end) => fitted(end, beginning, ""));
+      const possible = ends.flatMap((end) =>
+        Array.from(end, (_, i) => end.slice(0, i + 1)).map((part) => [part, closer.slice(closersTaken(part, closer))]),
+      );
+      const now = document.getText();
+      if (now === beginning + closer) continue;
+      accepted++;
+      assert.ok(
+        possible.some((parts) => now === beginning + parts.join("")),
+        `${ways[round % ways.length]} has made ${JSON.stringify(now)} of ${JSON.stringify(beginning + closer)}; decoded is ${JSON.stringify(ends)}`,
+      );
+    }
+    await set(brackets, SETTINGS[brackets]);
+    await run("workbench.action.revertAndCloseActiveEditor");
+    assert.ok(accepted > ROUNDS, `${accepted} of ${2 * ROUNDS} were accepted`);
   });
 
   /** Whether a decode that began where the cursor has been ends with what was inserted, or with a text that begins with it. */

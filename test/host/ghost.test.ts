@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { Ghost } from "../../src/completion/ghost.ts";
+import { AutoClosed } from "../../src/context/autoClosed.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 import { open } from "./completing.ts";
 
@@ -8,13 +9,16 @@ import { open } from "./completing.ts";
 const unheard = { revise: async () => {}, appeared() {}, settled() {}, outgrown() {}, withdrawn() {} };
 
 suite("ghost text and the decode behind it", () => {
+  const closed = new AutoClosed();
+  suiteTeardown(() => closed.dispose());
+
   test("the final text is given to the editor as such, even where the same stood there before", async () => {
     const { document, selection } = await open("total = ", "python");
     const snapshot = (done: boolean): TextSnapshot => ({ text: "0", decoded: "0", tokens: [], step: 1, done });
     const given: boolean[] = [];
     const failure = await new Promise<Error | undefined>((settled) => {
       const ghost = new Ghost(
-        { document, anchor: selection.active },
+        { document, anchor: selection.active, closed },
         async (onSnapshot) => {
           onSnapshot(snapshot(false));
           await new Promise((resolve) => setTimeout(resolve, 200));
@@ -36,7 +40,7 @@ suite("ghost text and the decode behind it", () => {
     editor.selection = new vscode.Selection(anchor, anchor);
     const text = "\n    return 1;\n";
     const ghost = new Ghost(
-      { document, anchor },
+      { document, anchor, closed },
       async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }),
       async () => undefined,
       unheard,
@@ -45,6 +49,38 @@ suite("ghost text and the decode behind it", () => {
     await vscode.commands.executeCommand("type", { text: "\n" });
     assert.equal(document.getText(), "function one() {\n    \n}\n");
     assert.equal(ghost.textAt(document, editor.selection.active), "return 1;");
+    ghost.dispose();
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  test("ghost text goes on past what the editor has closed, and past Enter there; where it only closes that, there is none", async () => {
+    const editor = await open("if (a) ", "typescript");
+    const { document } = editor;
+    const anchor = editor.selection.active;
+    const text = "{\n    run({\n        b,\n    });\n}";
+    const ghost = new Ghost(
+      { document, anchor, closed },
+      async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }),
+      async () => undefined,
+      unheard,
+    );
+    await ghost.first;
+    const rest = () => ghost.textAt(document, editor.selection.active);
+    const type = async (typed: string) => {
+      for (const key of typed) await vscode.commands.executeCommand("type", { text: key });
+    };
+    await type("{");
+    assert.equal(document.getText(), "if (a) {}");
+    assert.equal(rest(), text.slice(1));
+    await type("\n");
+    assert.equal(document.getText(), "if (a) {\n    \n}");
+    assert.equal(rest(), "run({\n        b,\n    });");
+    await type("run(");
+    assert.equal(document.getText(), "if (a) {\n    run()\n}");
+    assert.equal(rest(), "{\n        b,\n    });");
+    await type("{");
+    assert.equal(document.getText(), "if (a) {\n    run({})\n}");
+    assert.equal(rest(), "\n        b,\n    });");
     ghost.dispose();
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
@@ -60,7 +96,7 @@ suite("ghost text and the decode behind it", () => {
       const text = "0.25";
       await new Promise<void>((ended) => {
         const ghost = new Ghost(
-          { document, anchor: selection.active },
+          { document, anchor: selection.active, closed },
           async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }),
           () => judged,
           { ...unheard, settled: () => ended(), withdrawn: () => void told.push("withdrawn") },

@@ -1,0 +1,39 @@
+const PAIRS: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
+const QUOTES = "\"'`";
+
+/**
+ * How many of the brackets and quotes that stand behind the cursor a completion closes by itself, from the first one on: it takes their
+ * place. What it opens it closes first; of a string that it opens and closes nothing counts.
+ * @param closers right behind the cursor, the innermost first, such as `")`
+ */
+export function closersTaken(text: string, closers: string): number {
+  let taken = 0;
+  /** The closers of what the completion has opened. */
+  const opened: string[] = [];
+  for (let i = 0; i < text.length && taken < closers.length; i++) {
+    const character = text[i];
+    const expected = opened.at(-1) ?? closers[taken];
+    if (QUOTES.includes(expected)) {
+      if (character === "\\") i++;
+      else if (character !== expected) {
+        // Code stands in a template between `${` and `}`.
+        if (expected === "`" && character === "{" && text[i - 1] === "$") opened.push("}");
+        continue;
+      }
+    }
+    if (character === expected) {
+      if (opened.length > 0) opened.pop();
+      else taken++;
+    } else if (character in PAIRS) opened.push(PAIRS[character]);
+    else if (QUOTES.includes(character) && isClosed(text, i)) opened.push(character);
+    else if (")]}".includes(character)) break; // it closes something else
+  }
+  return taken;
+}
+
+/** Whether a quote stands for a string that is closed on its line; an apostrophe does not. */
+function isClosed(text: string, quote: number): boolean {
+  if (/\w/.test(text[quote - 1] ?? "") && text[quote] === "'") return false;
+  const end = text.indexOf(text[quote], quote + 1);
+  return end > 0 && (text[quote] === "`" || !text.slice(quote, end).includes("\n"));
+}

@@ -1,0 +1,87 @@
+import * as assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { AutoClosed } from "../../src/context/autoClosed.ts";
+import { open } from "./completing.ts";
+
+suite("what the editor has closed", () => {
+  let closed: AutoClosed;
+  let editor: vscode.TextEditor;
+  setup(async () => {
+    closed = new AutoClosed();
+    editor = await open("first();\n", "typescript");
+  });
+  teardown(async () => {
+    closed.dispose();
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  const behind = () => closed.behind(editor.document, editor.selection.active);
+  const type = async (text: string) => {
+    for (const key of text) await vscode.commands.executeCommand("type", { text: key });
+  };
+  const line = () => editor.document.lineAt(editor.selection.active.line).text;
+
+  test("it is known while somebody types before it, and over it", async () => {
+    await type("call(");
+    assert.deepEqual([line(), behind()], ["call()", ")"]);
+    await type("a[");
+    assert.deepEqual([line(), behind()], ["call(a[])", "])"]);
+    await type("0]");
+    assert.deepEqual([line(), behind()], ["call(a[0])", ")"]);
+    await type(', "b');
+    assert.deepEqual([line(), behind()], ['call(a[0], "b")', '")']);
+    await type('");');
+    assert.deepEqual([line(), behind()], ['call(a[0], "b");', ""]);
+  });
+
+  test("what is deleted or moved away from is not, nor is what stood there before", async () => {
+    await type("call(");
+    await vscode.commands.executeCommand("deleteLeft");
+    assert.deepEqual([line(), behind()], ["call", ""]);
+    await type("(ab");
+    await vscode.commands.executeCommand("cursorLeft");
+    assert.deepEqual([line(), behind()], ["call(ab)", ""]);
+    await vscode.commands.executeCommand("cursorRight");
+    await type("\n");
+    assert.deepEqual([line(), behind()], ["    ", ""]);
+    await editor.edit((edit) => edit.insert(editor.selection.active, "["));
+    assert.equal(behind(), "");
+  });
+
+  test("lines that come above it move it, and what another document says does not", async () => {
+    await type("call(");
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "import {} from 'a';\n"));
+    assert.deepEqual([line(), behind()], ["call()", ")"]);
+    const other = await vscode.workspace.openTextDocument({ content: "a\n", language: "typescript" });
+    const elsewhere = new vscode.WorkspaceEdit();
+    elsewhere.insert(other.uri, new vscode.Position(0, 0), "b\n");
+    await vscode.workspace.applyEdit(elsewhere);
+    assert.equal(behind(), ")");
+  });
+
+  test("it is known behind lines that are put before it", async () => {
+    await type("if (a) {");
+    await editor.edit((edit) => edit.insert(editor.selection.active, "\n  b();"));
+    assert.deepEqual([line(), behind()], ["  b();}", "}"]);
+  });
+
+  test("what remains of it is known behind what has taken the place of some, the cursor too", async () => {
+    await type("run(call(");
+    const at = editor.selection.active;
+    await editor.edit((edit) => {
+      edit.insert(at, "a), ");
+      edit.delete(new vscode.Range(at, at.translate(0, 1)));
+    });
+    assert.deepEqual([line(), editor.selection.active.character, behind()], ["run(call(a), )", 13, ")"]);
+  });
+
+  test("it is known again where what had taken its place is undone", async () => {
+    await type("if (");
+    const at = editor.selection.active;
+    await editor.edit((edit) => edit.replace(new vscode.Range(at, at.translate(0, 1)), "a) {\n}"));
+    assert.equal(behind(), "");
+    await vscode.commands.executeCommand("undo");
+    editor.selection = new vscode.Selection(at, at);
+    assert.deepEqual([line(), behind()], ["if ()", ")"]);
+  });
+});

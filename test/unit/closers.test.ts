@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { closersTaken } from "../../src/shaping/closers.ts";
+
+describe("what a completion closes of the brackets and quotes behind the cursor", () => {
+  test.each([
+    ["item) {", ")", 1],
+    ["item", ")", 0],
+    ["len(name))", ")", 1],
+    ["len(name)", ")", 0],
+    ["a), b)", "))", 2],
+    ["a), b", "))", 1],
+    ["a], b)", "])", 2],
+    ["a], b)", ")", 0],
+    ["\n  return a;\n}", "}", 1],
+    ["\n  a: { b },\n});", "})", 2],
+    // A bracket in a string closes nothing, a string is closed by its own quote.
+    ['")"', ")", 0],
+    ['")");', ")", 1],
+    ['hello");', '")', 2],
+    ["it\\'s');", "')", 2],
+    ['say "hello"`);', "`)", 2],
+    [`\${name(\`a\`)} not found\`);`, "`)", 2],
+    [`\${a ? "\`" : b}`, "`)", 0],
+    // An apostrophe is no quote.
+    ["it's (a) b)", ")", 1],
+    ["x)", "", 0],
+  ])("%j closes of %j the first %i", (text, closers, taken) => {
+    expect(closersTaken(text, closers)).toBe(taken);
+  });
+
+  test("those that it takes the place of stand in it, in their order", () => {
+    const text = fc.string({ unit: fc.constantFrom("a", " ", "\n", "(", ")", "{", "}", '"', "'", "`", "$", "\\") });
+    const closers = fc.string({ unit: fc.constantFrom(")", "]", "}", '"', "'", "`"), maxLength: 4 });
+    fc.assert(
+      fc.property(text, closers, (completion, behind) => {
+        let at = -1;
+        for (const closer of behind.slice(0, closersTaken(completion, behind))) {
+          at = completion.indexOf(closer, at + 1);
+          expect(at).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+});
