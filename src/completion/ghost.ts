@@ -8,6 +8,9 @@ import { fitted } from "../shaping/fit.ts";
 /** A text stays on the screen for at least this long before the next one takes its place: about two frames. */
 const SHORTEST_VIEW_MS = 33;
 
+/** Who presses a key within this time means what was on the screen before: nobody reads a text and answers it faster. */
+const REACTION_MS = 200;
+
 /** Characters behind the cursor by which a place is known again. */
 const SAME_TEXT = 64;
 
@@ -59,6 +62,8 @@ export class Ghost implements vscode.Disposable {
   private shown: string | undefined;
   private shownAt = 0;
   private final: TextSnapshot | undefined;
+  /** The final text before a better one took its place, for as long as nobody can have read that. */
+  private unread: TextSnapshot | undefined;
   /** Whether no other text will take the final one's place. */
   private over = false;
   private others: readonly string[] = [];
@@ -130,12 +135,14 @@ export class Ghost implements vscode.Disposable {
 
   /**
    * Lets the decode finish without showing the texts in between; the editor is shown the final one when it asks the next time. No
-   * better one is looked for any more.
+   * better one is looked for any more; one that has just taken its place, and nobody can have read, is not taken.
    */
   async finish(): Promise<void> {
     this.hurried = true;
     await this.decode;
     if (this.ended || this.final === undefined) return;
+    const position = this.cursor();
+    if (this.unread && position && this.rest(this.unread.text, this.document, position)) this.final = this.unread;
     this.show(this.final.text);
     this.controller.abort();
     await this.reconsidering;
@@ -155,6 +162,7 @@ export class Ghost implements vscode.Disposable {
     } else if (typeof better === "object" && mayChange && position && this.rest(better.text, this.document, position)) {
       // What was typed meanwhile may have been the first text's, and not this one's.
       this.others = [final.text];
+      this.unread = final;
       this.final = better;
       this.waiting.push(better.text);
     } else if (this.shown === undefined) {
@@ -254,6 +262,8 @@ export class Ghost implements vscode.Disposable {
       this.show(next);
       await this.events.revise();
     }
+    if (this.unread) await delay(REACTION_MS);
+    this.unread = undefined;
     this.displaying = false;
     if (this.over && this.waiting.length === 0 && !this.ended) this.events.settled();
   }

@@ -85,6 +85,35 @@ suite("ghost text and the decode behind it", () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
+  test("who accepts as a likelier text comes up gets what was to be read before; a moment later, the likelier one", async () => {
+    const accepted: (string | undefined)[] = [];
+    for (const wait of [0, 400]) {
+      const { document, selection } = await open("total = ", "python");
+      const snapshot = (text: string): TextSnapshot => ({ text, decoded: text, tokens: [], step: 1, done: true });
+      const replaced = new Promise<void>((shown) => {
+        const ghost = new Ghost(
+          { document, anchor: selection.active, closed },
+          async (onSnapshot) => onSnapshot(snapshot("0")),
+          async () => snapshot("sum(prices)"),
+          {
+            ...unheard,
+            revise: async () => {
+              if (ghost.textAt(document, selection.active) !== "sum(prices)") return;
+              setTimeout(async () => {
+                await ghost.finish();
+                accepted.push(ghost.textAt(document, selection.active));
+                shown();
+              }, wait);
+            },
+          },
+        );
+      });
+      await replaced;
+      await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    }
+    assert.deepEqual(accepted, ["0", "sum(prices)"]);
+  });
+
   test("what turns out to be too unsure is withdrawn, unless somebody is writing it", async () => {
     const told: string[] = [];
     for (const typed of ["", "0"]) {
