@@ -1,3 +1,5 @@
+import { mayOpen } from "./quotes.ts";
+
 const PAIRS: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
 const QUOTES = "\"'`";
 
@@ -31,9 +33,9 @@ export function closersTaken(text: string, closers: string): number {
   return taken;
 }
 
-/** Whether a quote stands for a string that is closed on its line; an apostrophe does not. */
+/** Whether a quote stands for a string that is closed on its line, or for a template. */
 function isClosed(text: string, quote: number): boolean {
-  if (/\w/.test(text[quote - 1] ?? "") && text[quote] === "'") return false;
   const end = text.indexOf(text[quote], quote + 1);
-  return end > 0 && (text[quote] === "`" || !text.slice(quote, end).includes("\n"));
+  if (end < 0 || text[quote] === "`") return end > 0;
+  return mayOpen(text.slice(0, quote)) && !text.slice(quote, end).includes("\n");
 }

@@ -22,6 +22,8 @@ describe("what a completion closes of the brackets and quotes behind the cursor"
     ['say "hello"`);', "`)", 2],
     [`\${name(\`a\`)} not found\`);`, "`)", 2],
     [`\${a ? "\`" : b}`, "`)", 0],
+    ["r'\\)', text)", ")", 1],
+    ["r'\\)'", ")", 0],
     // An apostrophe is no quote.
     ["it's (a) b)", ")", 1],
     ["x)", "", 0],

@@ -44,7 +44,14 @@ describe("a completion fitted to the text after the cursor", () => {
     // A string that is left open is closed, an apostrophe is not.
     ["import a from ¦", "'./a.ts", "'./a.ts'"],
     ['say("¦")', "hello", "hello"],
+    ["    return ¦", 'f"{name}: {age}"', 'f"{name}: {age}"'],
+    ["words = ¦", "re.findall(r'\\w+', text)", "re.findall(r'\\w+', text)"],
+    ['    print(f"¦', "{name}", '{name}"'],
+    ["return ¦", 'text.replace(/["\']/g, "");', 'text.replace(/["\']/g, "");'],
+    ["const quoted = ¦", '/^"/.test(text) && text.endsWith(\'"', "/^\"/.test(text) && text.endsWith('\"'"],
+    ["half = ¦", 'a / b + "c', 'a / b + "c"'],
     ["- I ¦", "don't", "don't"],
+    ["- The f's ¦", "and the b's", "and the b's"],
     ['    """¦', "Adds.", "Adds."],
     // Ends.
     ["let a = ¦", "1;   ", "1;"],
