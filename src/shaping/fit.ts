@@ -1,9 +1,10 @@
 import { openQuote } from "./quotes.ts";
-import { CLOSERS, firstUnopened, hasText, lastLine, lineAt, OPENERS, shaped } from "./shape.ts";
+import { CLOSERS, firstUnopened, hasText, indentOf, lastLine, lineAt, OPENERS, shaped } from "./shape.ts";
 
 const QUOTES = "\"'`";
-/** A following line shorter than this (a lone bracket, `else`) may well be written twice on purpose. */
-const TELLING_LINE = 6;
+/** A shorter line (a lone bracket, `else`) may well be written twice on purpose; what ends a docstring is not. */
+const TELLING_LINE = /^(?:.{6,}|"""|''')$/;
+const COMMENT = /^\s*(?:#(?!\p{L})|\/\/|\/?\*)/u;
 /** A line end with what the next line is indented by. */
 const LAST_LINE_END = /\n[ \t]*$/;
 
@@ -35,9 +36,10 @@ export function fitted(text: string, before: string, after: string): string {
   return kept === "" ? "" : kept + lineEnd;
 }
 
-/** `text` with the quote that its last line lacks, unless that stands behind the cursor. */
+/** `text` with the quote that its last line lacks, unless that stands behind the cursor or the line is a comment. */
 function closed(text: string, lineBefore: string, restOfLine: string): string {
-  const open = text === "" ? undefined : openQuote(lastLine(lineBefore + text));
+  const line = lastLine(lineBefore + text);
+  const open = text === "" || COMMENT.test(line) ? undefined : openQuote(line);
   return open === undefined || restOfLine.includes(open) ? text : text + open;
 }
 
@@ -68,13 +70,18 @@ function withoutOverlap(text: string, after: string): string {
   return text;
 }
 
-/** `text` up to the line that repeats the first line below the cursor's; its own first line is one only where the cursor's holds nothing else. */
+/**
+ * `text` up to the line that repeats the first line below the cursor's, where it is no deeper than that; its own first line is one only where the
+ * cursor's holds nothing else.
+ */
 function withoutRepeatedLine(text: string, lineBefore: string, after: string): string {
-  const below = /\n\s*\n*([^\n]*)/.exec(after)?.[1].trim() ?? "";
-  if (below.length < TELLING_LINE) return text;
+  const [, ...linesBelow] = after.split("\n");
+  const below = linesBelow.find((line) => line.trim() !== "") ?? "";
+  if (!TELLING_LINE.test(below.trim())) return text;
+  const isRepeated = (line: string) => line.trim() === below.trim() && indentOf(line) <= indentOf(below);
   const lines = text.split("\n");
   const own = lineBefore.trim() === "" ? 0 : 1;
-  const repeated = lines.findIndex((line, i) => i >= own && line.trim() === below);
+  const repeated = lines.findIndex((line, i) => i >= own && isRepeated(i === 0 ? lineBefore + line : line));
   return repeated < 0 ? text : lines.slice(0, repeated).join("\n");
 }
 

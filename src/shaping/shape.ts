@@ -1,5 +1,6 @@
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { withoutStrings } from "./quotes.ts";
 
 /** A line that goes on in the next one: it opens a block, an argument list or an expression. */
 const GOES_ON = /(?:[{([,:=+\-*/&|?\\]|=>)$/;
@@ -156,9 +157,9 @@ function goesOn(line: string): boolean {
 }
 
 /** How many more brackets a text opens than it closes. */
-function unclosed(text: string, openers = OPENERS, closers = CLOSERS): number {
+function unclosed(text: string): number {
   let open = 0;
-  for (const character of text) open += Number(openers.includes(character)) - Number(closers.includes(character));
+  for (const character of text) open += Number(OPENERS.includes(character)) - Number(CLOSERS.includes(character));
   return open;
 }
 
@@ -175,15 +176,21 @@ export function firstUnopened(text: string, openers = OPENERS, closers = CLOSERS
   return -1;
 }
 
-function indentOf(line: string): number {
+/** The white space that a line begins with, in characters. */
+export function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
 /** A completion up to a brace on the cursor's line that closes nothing: around a line that is not indented no block is open. */
 function withoutUnopened(text: string, lineBefore: string): string {
   if (lineBefore.trim() === "" || indentOf(lineBefore) > 0) return text;
-  const open = unclosed(lineBefore, "{", "}");
-  const at = open < 0 ? -1 : firstUnopened(lineAt(text), "{", "}", open);
+  const line = withoutStrings(lineBefore + lineAt(text));
+  // What the line closes at first stood above it.
+  let open = 0;
+  for (const brace of line.slice(0, lineBefore.length).match(/[{}]/g) ?? []) {
+    open = brace === "{" ? open + 1 : Math.max(0, open - 1);
+  }
+  const at = firstUnopened(line.slice(lineBefore.length), "{", "}", open);
   return at < 0 ? text : text.slice(0, at);
 }
 

@@ -34,6 +34,12 @@ describe("a completion fitted to the text after the cursor", () => {
     ["- one\n¦\n- three items\n", "- two\n- three items\n- four", "- two"],
     ["a();\n¦\n\nrun(next);\n", "run(next);\nmore();", ""],
     ["a();\n  ¦\n  run(next);\n", "b();\n  run(next);", "b();"],
+    [
+      "if (a) {¦\n  return {\n    b,\n",
+      "\n    return {\n      c,\n    };\n  }",
+      "\n    return {\n      c,\n    };\n  }",
+    ],
+    ['    """¦\n    """\n', 'Adds.\n    """\n    return 1', "Adds."],
     ["run(¦\nnext(a);\n", "next(a);", "next(a);"],
     // In front of a line it is a line.
     ["a();\n¦c();\n", "b();\n", "b();\n"],
@@ -50,6 +56,10 @@ describe("a completion fitted to the text after the cursor", () => {
     ["return ¦", 'text.replace(/["\']/g, "");', 'text.replace(/["\']/g, "");'],
     ["const quoted = ¦", '/^"/.test(text) && text.endsWith(\'"', "/^\"/.test(text) && text.endsWith('\"'"],
     ["half = ¦", 'a / b + "c', 'a / b + "c"'],
+    ["const END = ¦", '"\\n}\\n";', '"\\n}\\n";'],
+    ["CLOSERS = ¦", 're.compile(r"[)\\]}]*$")', 're.compile(r"[)\\]}]*$")'],
+    ["# Any of ¦", "!$&'()", "!$&'()"],
+    ["this.¦", "#name = 'a", "#name = 'a'"],
     ["- I ¦", "don't", "don't"],
     ["- The f's ¦", "and the b's", "and the b's"],
     ['    """¦', "Adds.", "Adds."],

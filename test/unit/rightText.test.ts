@@ -1,0 +1,94 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { fitted } from "../../src/shaping/fit.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+/** Lines that the text goes on for behind what is wanted, and that stand behind the cursor. */
+const BEYOND = 3;
+/** Lines of a block that is left out. */
+const LONGEST_BLOCK = 8;
+
+interface Place {
+  readonly before: string;
+  readonly text: string;
+  readonly after: string;
+  /** What is to be shown of the text. */
+  readonly wanted: string;
+}
+
+/** How often not all of the right text is shown, or more; and some such places. */
+function lost(places: readonly Place[]): { share: number; examples: string } {
+  const wrong = places
+    .map((place) => ({ ...place, shown: fitted(place.text, place.before, place.after) }))
+    .filter(({ shown, wanted }) => shown !== wanted);
+  const told = wrong.map(({ before, wanted, shown }) => `${before.slice(-40)}¦${wanted} is shown as ${shown}`);
+  return { share: wrong.length / places.length, examples: told.slice(0, 8).join("\n") };
+}
+
+/** The lines of each of the repository's files whose path a pattern of git's matches. */
+function linesOf(pattern: string): string[][] {
+  const files = execFileSync("git", ["ls-files", pattern], { cwd: root, encoding: "utf8" }).trim().split("\n");
+  return files.map((file) => readFileSync(join(root, file), "utf8").split("\n"));
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+/** The rest of each line, behind what it is indented by and behind each of its words. */
+function restsOfLines(lines: readonly string[]): Place[] {
+  return lines.flatMap((line, i) =>
+    [...line.matchAll(/(?<=^\s*)\b|(?<=\w)\b|(?<=[([{"'])/g)]
+      .filter(({ index }) => line.slice(index).trim().length > 1)
+      .map(({ index }) => {
+        const below = lines.slice(i + 1, i + 1 + BEYOND).join("\n");
+        return {
+          before: `${lines.slice(Math.max(0, i - 3), i).join("\n")}\n${line.slice(0, index)}`,
+          text: `${line.slice(index)}\n${below}`,
+          after: `\n${below}`,
+          wanted: line.slice(index).trimEnd(),
+        };
+      }),
+  );
+}
+
+/** Each block that a line opens, with the line that closes it. */
+function blocks(lines: readonly string[]): Place[] {
+  return lines.flatMap((line, i) => {
+    if (!/(?:\{|^\s*(?:async |def|class|if|elif|else|for|while|try|except|finally|with)\b.*:)$/.test(line)) return [];
+    let end = i + 1;
+    while (end < lines.length && lines[end].trim() !== "" && indentOf(lines[end]) > indentOf(line)) end++;
+    const isWhole = lines[end] === undefined || lines[end].trim() !== "" || !line.endsWith("{");
+    if (/^\s*[)\]}]/.test(lines[end] ?? "")) end++;
+    if (end - i - 1 < 1 || end - i > LONGEST_BLOCK || !isWhole) return [];
+    const wanted = `\n${lines.slice(i + 1, end).join("\n")}`;
+    const below = lines.slice(end, end + BEYOND).join("\n");
+    return [{ before: lines.slice(0, i + 1).join("\n"), text: `${wanted}\n${below}`, after: `\n${below}`, wanted }];
+  });
+}
+
+describe("of the right text, all is shown and nothing is added, in this repository's own sources", () => {
+  test.each([
+    ["src/*.ts", 0.001],
+    ["test/*.ts", 0.001],
+    ["models/recipe/*.py", 0.001],
+    ["*.md", 0.001],
+  ])("rest of the line: %s", (pattern, most) => {
+    const places = linesOf(pattern).flatMap(restsOfLines);
+    expect(places.length).toBeGreaterThan(100);
+    const { share, examples } = lost(places);
+    expect(share, examples).toBeLessThanOrEqual(most);
+  });
+
+  test.each([
+    ["src/*.ts", 0.02],
+    ["models/recipe/*.py", 0.02],
+  ])("block: %s", (pattern, most) => {
+    const places = linesOf(pattern).flatMap(blocks);
+    expect(places.length).toBeGreaterThan(100);
+    const { share, examples } = lost(places);
+    expect(share, examples).toBeLessThanOrEqual(most);
+  });
+});
