@@ -4,7 +4,7 @@ import type { Snapshot, SnapshotToken } from "../decoder/snapshot.ts";
 import type { Backend, BackendChoice, BundledBackend } from "./backendChoice.ts";
 import { openDenoiser } from "./backends.ts";
 import { ContextReader, READ_AT_ONCE } from "./contextReader.ts";
-import { type Healed, healed, isInWord, withoutBegun } from "./healing.ts";
+import { type Healed, healed, withoutBegun } from "./healing.ts";
 import { inText } from "./inText.ts";
 import { LastDecode } from "./lastDecode.ts";
 import { Likelihood } from "./likelihood.ts";
@@ -129,9 +129,10 @@ export class Completer {
   async *complete(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<TextSnapshot> {
     const { told, starts } = this.place(fillIn, options);
     const [{ prompt, owed }] = starts;
+    const { selected } = fillIn;
     const { blockLength = this.manifest.blockLength } = options;
     const known = this.known(fillIn);
-    const chance = fillIn.selected === undefined ? 1 : await this.chanceOf(fillIn, fillIn.selected, signal);
+    const chance = selected === undefined ? 1 : await this.likelihood.chanceOf(fillIn, selected, signal);
     const denoiser = new Opening(expecting(this.denoiser, known), starts);
     const warm = this.last.fitting(told, owed);
     this.denoiser.setContext(prompt);
@@ -164,8 +165,9 @@ export class Completer {
   ): Promise<TextSnapshot[]> {
     const { starts } = this.place(fillIn, options);
     const [{ prompt }] = starts;
+    const { selected } = fillIn;
     const denoiser = new Opening(expecting(this.denoiser, this.known(fillIn)), starts);
-    const chance = fillIn.selected === undefined ? 1 : await this.chanceOf(fillIn, fillIn.selected, signal);
+    const chance = selected === undefined ? 1 : await this.likelihood.chanceOf(fillIn, selected, signal);
     const { maxTokens } = options;
     const { endOfMiddle } = this.manifest.tokens;
     const shown = (tokens: readonly SnapshotToken[]) => {
@@ -184,11 +186,6 @@ export class Completer {
       signal,
     );
     return found.map(shown);
-  }
-
-  /** How probable what has been selected is; 1 where it has been begun. */
-  private async chanceOf(fillIn: FillIn, selected: string, signal?: AbortSignal): Promise<number> {
-    return isInWord(fillIn.prefix) ? 1 : 2 ** -(await this.likelihood.ofMiddle(fillIn, selected, signal));
   }
 
   /** What a middle has to begin with: with something where it has no opening. */

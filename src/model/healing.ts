@@ -38,11 +38,6 @@ function begunAtEnd(prefix: string): string | undefined {
   return begun;
 }
 
-/** Whether a prefix ends within a word, or behind one. */
-export function isInWord(prefix: string): boolean {
-  return /[\p{L}\p{N}_$]$/u.test(prefix);
-}
-
 /** A prefix without what its end may become another of yet: white space, a word or signs that have been begun. */
 export function withoutBegun(prefix: string): string {
   const open = begunAtEnd(prefix) ?? spaceAtEnd(prefix);

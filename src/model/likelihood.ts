@@ -1,4 +1,4 @@
-import type { BranchingDenoiser } from "../decoder/denoiser.ts";
+import { type BranchingDenoiser, part } from "../decoder/denoiser.ts";
 import { bitsIn } from "./bits.ts";
 import { type ContextReader, READ_AT_ONCE } from "./contextReader.ts";
 import { type Healed, spaceAtEnd, type Told } from "./healing.ts";
@@ -53,6 +53,29 @@ export class Likelihood {
     const { denoiser, healed } = this.model;
     const { space, begun = space } = healed(withoutClosers(fillIn), maxTokens);
     return this.bitsBehind(denoiser, fillIn, begun, beginnings, signal);
+  }
+
+  /**
+   * How probable it is that a middle begins with a text, 0 to 1: among the middles that go on with the word that has been begun, where one has. One
+   * forward pass; 1 where an abort comes before it, and where the begun part of the word is not within one token.
+   */
+  async chanceOf(fillIn: FillIn, beginning: string, signal?: AbortSignal): Promise<number> {
+    const { denoiser, healed, tokenizer, reader, expecting } = this.model;
+    const { space, begun } = healed(fillIn, this.roomFor(fillIn, [beginning]));
+    const { prompt, owed } = begun ?? space;
+    const ids = tokenizer.encode(owed + beginning);
+    const goesOn = (id: number) => begun === undefined || tokenizer.decode([id]).startsWith(owed);
+    if (ids.length === 0 || !goesOn(ids[0])) return 1;
+    denoiser.setContext(prompt);
+    await reader.readTo(denoiser, READ_AT_ONCE, signal);
+    if (signal?.aborted) return 1;
+    const reading = await expecting(denoiser, fillIn).read(ids);
+    const chance = 2 ** -bitsIn(reading.logProbabilities);
+    if (begun === undefined) return chance;
+    const { ids: proposed, probabilities } = part(reading, 0, 1);
+    const first = Math.exp(reading.logProbabilities[0]);
+    const others = probabilities.filter((_, i) => proposed[i] !== ids[0] && goesOn(proposed[i]));
+    return chance / others.reduce((sum, one) => sum + one, first);
   }
 
   /**

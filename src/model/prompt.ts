@@ -13,7 +13,7 @@ export interface FillIn {
   readonly importable?: readonly Importable[];
   /** What the completion begins with, where that is known without the model; it goes on behind it. */
   readonly opening?: string;
-  /** What of the opening is not known but has been selected in a list: how probable that is counts, where nothing of it was typed. */
+  /** What of the opening is not known but has been selected in a list: how probable that is counts. */
   readonly selected?: string;
   /** What the editor indents by, where the document does not show it: a tab, or spaces. The model is not told. */
   readonly indentUnit?: string;

@@ -28,10 +28,20 @@ async function chancesOf(written: string, selected: string): Promise<number[]> {
   return [...new Set(snapshots.map(({ tokens }) => tokens[0].probability))];
 }
 
-test("how probable an entry of the suggest widget is counts where nothing of it was typed", async () => {
+test("how probable an entry of the suggest widget is counts, among those that begin as it was typed", async () => {
   const [first, ...others] = await chancesOf("const found = this.items.", "at");
   expect(first).toBeLessThan(0.05);
   expect(others).toEqual([]);
-  expect((await chancesOf("const found = this.items.", "find"))[0]).toBeGreaterThan(0.5);
-  expect(await chancesOf("const found = this.items.f", "ill")).toEqual([1]);
+  for (const [written, selected, least, most] of [
+    ["const found = this.items.", "find", 0.5, 1],
+    ["const found = this.items.f", "ill", 0, 0.05],
+    ["const found = this.items.f", "ind", 0.5, 1],
+    ["const found = this.items.fi", "nd", 0.5, 1],
+    ["const found = this.items.find", "Index", 0, 0.5],
+    ["const found = th", "is", 0.5, 1],
+  ] as const) {
+    const [chance] = await chancesOf(written, selected);
+    expect(chance, written + selected).toBeGreaterThanOrEqual(least);
+    expect(chance, written + selected).toBeLessThanOrEqual(most);
+  }
 });
