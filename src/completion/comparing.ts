@@ -53,7 +53,8 @@ export class Comparing {
    * @param share what counts as its share where it has not been compared
    */
   confidenceIn(snapshot: TextSnapshot, share = 1): number {
-    return confidenceIn(snapshot.tokens, this.shares.get(snapshot) ?? share);
+    const { tokens, chance = 1 } = snapshot;
+    return chance * confidenceIn(tokens, this.shares.get(snapshot) ?? share);
   }
 
   /** How probable an end is among those that it was compared with, 0 to 1; undefined where it was not. */

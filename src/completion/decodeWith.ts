@@ -82,7 +82,9 @@ export function decodeWith(
     async (onSnapshot, signal) => {
       const { decode: options, placeholder } = asked.here.settings;
       let isSeen = false;
+      const hopeless = new AbortController();
       const tell = (snapshot: TextSnapshot) => {
+        if (sureEnough.isHopeless(asked, snapshot)) return hopeless.abort();
         // What has been seen goes on in view.
         isSeen ||= sureEnough.mayBeSeen(asked, snapshot);
         if (isSeen) onSnapshot(veiled(snapshot, placeholder));
@@ -90,7 +92,7 @@ export function decodeWith(
         if (isSeen) sureEnough.see(snapshot);
         remembered.add(asked.fillIn, options, snapshot);
       };
-      const end = await runs.run(asked, tell, signal);
+      const end = await runs.run(asked, tell, AbortSignal.any([signal, hopeless.signal]));
       if (end && !isSeen) await tellCompared(asked, end, onSnapshot, signal);
     };
 

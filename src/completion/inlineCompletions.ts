@@ -8,7 +8,7 @@ import { ACCEPTED_SOFT, itemsOf } from "./items.ts";
 import { isAt, type Place, placeOf } from "./place.ts";
 import { type Knowledge, questionAt } from "./questionAt.ts";
 import type { Question } from "./reasons.ts";
-import { type Insertion, insertionAt } from "./selected.ts";
+import { type Beginning, type Insertion, insertionAt, Selected } from "./selected.ts";
 import { ShownByEditor } from "./shownByEditor.ts";
 
 /** Set while ghost text may still change: our Escape and Tab are bound to it. */
@@ -38,6 +38,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   private asked: Place | undefined;
   /** Where the user dismissed a completion: a question that is still on its way from there begins no new one. */
   private dismissed: Place | undefined;
+  private readonly selected = new Selected();
   private readonly shown: ShownByEditor;
   private readonly acceptance: Acceptance;
   private readonly registrations: vscode.Disposable[];
@@ -49,7 +50,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       alive: () => this.ghosts.alive,
       evolving: () => this.evolving(),
       behind: (document, position, selected) =>
-        this.ghosts.fitting(document, position, selected) ?? this.begin(document, position, true, selected),
+        this.ghosts.fitting(document, position, selected) ??
+        this.begin(document, position, true, selected === undefined ? undefined : { text: selected, isChosen: true }),
       end: () => this.end(),
       isDismissedAt: (document, position) => !this.ghosts.alive && isAt(this.dismissed, document, position),
     };
@@ -89,16 +91,19 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const { selectedCompletionInfo, triggerKind } = context;
     const invoked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     const closed = this.completions.closed.behind(document, position);
-    const insertion = insertionAt(document, position, selectedCompletionInfo, closed);
+    const isChosen =
+      selectedCompletionInfo !== undefined && this.selected.isChosen(document, position, selectedCompletionInfo);
+    const insertion = insertionAt(document, position, selectedCompletionInfo, isChosen, closed);
     if (!insertion) {
       this.putAside(document, position);
       return [];
     }
-    const { selected } = insertion;
+    const { begins } = insertion;
+    const selected = begins?.text;
     if (vscode.window.activeTextEditor?.document !== document) {
       // The box of a commit message is no editor to extensions: what evolves there could not be revised.
       this.end();
-      return this.onceDecoded(this.questionAt(document, position, invoked, selected), token, insertion);
+      return this.onceDecoded(this.questionAt(document, position, invoked, begins), token, insertion);
     }
     const fitting = this.ghosts.fitting(document, position, selected);
     if (!fitting) {
@@ -107,7 +112,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       const asked = invoked || isAt(this.asked, document, position);
       this.asked = undefined;
       if (!invoked && selected === undefined && isAt(this.dismissed, document, position)) return [];
-      const ghost = this.begin(document, position, asked, selected);
+      const ghost = this.begin(document, position, asked, begins);
       if (!ghost) return [];
       const cancelled = token.onCancellationRequested(() => ghost.dispose());
       await ghost.first;
@@ -115,7 +120,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     } else if (invoked && fitting.isSettled) {
       // Asked again where a completion stands already, as "show next" does: for others.
       await this.withSignal(token, async (signal) => {
-        const question = this.questionAt(document, position, true, selected);
+        const question = this.questionAt(document, position, true, begins);
         fitting.addAlternatives(await this.completions.alternatives(question, signal), position);
       });
     }
@@ -170,14 +175,14 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     return editor && this.questionAt(editor.document, editor.selection.active, false);
   }
 
-  /** @param selected what a completion has to go on with; undefined where it is free */
+  /** @param begins what a completion has to go on with; undefined where it is free */
   private questionAt(
     document: vscode.TextDocument,
     position: vscode.Position,
     explicit: boolean,
-    selected?: string,
+    begins?: Beginning,
   ): Question {
-    return questionAt(this.completions, document, position, explicit, selected);
+    return questionAt(this.completions, document, position, explicit, begins);
   }
 
   /** Ends what is shown or on its way; the ghost text stays until the editor asks again. */
@@ -209,11 +214,11 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     document: vscode.TextDocument,
     position: vscode.Position,
     explicit: boolean,
-    selected?: string,
+    begins?: Beginning,
   ): Ghost | undefined {
-    if (selected === undefined) this.end();
+    if (begins === undefined) this.end();
     else this.putAside(document, position);
-    const question = this.questionAt(document, position, explicit, selected);
+    const question = this.questionAt(document, position, explicit, begins);
     const decode = this.completions.decode(question);
     if (!decode) return undefined;
     // A search that fails takes nothing off the screen.
@@ -223,29 +228,25 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         return undefined;
       });
     const isAlive = () => this.ghosts.alive === ghost;
-    const ghost: Ghost = new Ghost(
-      { document, anchor: position, selected, closed: this.completions.closed },
-      decode,
-      reconsider,
-      {
-        revise: async () => {
-          if (isAlive()) await this.shown.showAgain();
-        },
-        appeared: () => this.setDecoding(true),
-        settled: (failure) => {
-          if (isAlive()) this.setDecoding(false);
-          if (!failure) return;
-          this.completions.onFailure(failure);
-          void this.shown.hide();
-        },
-        outgrown: () => void this.replace(ghost),
-        withdrawn: () => {
-          if (!isAlive()) return;
-          this.ghosts.endAlive();
-          void this.takeOff();
-        },
+    const place = { document, anchor: position, selected: begins?.text, closed: this.completions.closed };
+    const ghost: Ghost = new Ghost(place, decode, reconsider, {
+      revise: async () => {
+        if (isAlive()) await this.shown.showAgain();
       },
-    );
+      appeared: () => this.setDecoding(true),
+      settled: (failure) => {
+        if (isAlive()) this.setDecoding(false);
+        if (!failure) return;
+        this.completions.onFailure(failure);
+        void this.shown.hide();
+      },
+      outgrown: () => void this.replace(ghost),
+      withdrawn: () => {
+        if (!isAlive()) return;
+        this.ghosts.endAlive();
+        void this.takeOff();
+      },
+    });
     this.ghosts.begin(ghost);
     return ghost;
   }

@@ -12,7 +12,7 @@ export const ACCEPTED_SOFT = "evoghost.acceptedSoft";
  */
 export function itemsOf(
   texts: readonly string[],
-  { position, range, typed, closed, selected }: Insertion,
+  { position, range, typed, closed, begins }: Insertion,
   isSoft: boolean,
 ): vscode.InlineCompletionItem[] {
   return texts.map((text) => {
@@ -20,7 +20,11 @@ export function itemsOf(
     if (isSoft) {
       // Of a snippet the editor's own commands accept no part, only all of it: then they run the command.
       item.insertText = new vscode.SnippetString().appendText(typed + text).appendTabstop(0);
-      item.command = { title: "Evoghost: finish the decode", command: ACCEPTED_SOFT, arguments: [position, selected] };
+      item.command = {
+        title: "Evoghost: finish the decode",
+        command: ACCEPTED_SOFT,
+        arguments: [position, begins?.text],
+      };
     }
     return item;
   });

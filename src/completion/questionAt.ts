@@ -5,6 +5,7 @@ import type { KnownImports } from "../context/knownImports.ts";
 import type { Surroundings } from "../context/neighbours.ts";
 import type { NearbyTexts } from "../model/nearbyTexts.ts";
 import type { Question } from "./reasons.ts";
+import type { Beginning } from "./selected.ts";
 
 /** What is known of places besides the text around them. */
 export interface Knowledge {
@@ -20,20 +21,20 @@ export interface Knowledge {
 
 /**
  * What is asked at a place of a document. What is known of it is looked for where it is wanted.
- * @param selected what the completion has to begin with; undefined where it is free
+ * @param begins what the completion has to begin with; undefined where it is free
  */
 export function questionAt(
   knowledge: Knowledge,
   document: vscode.TextDocument,
   position: vscode.Position,
   explicit: boolean,
-  selected?: string,
+  begins?: Beginning,
 ): Question {
   let imports: KnownImports | undefined;
   return {
     fillIn: {
       ...fillInAt(document, position, knowledge.closed.behind(document, position)),
-      ...(selected !== undefined && { selected }),
+      ...(begins && { selected: begins.text, isChosen: begins.isChosen }),
     },
     uri: document.uri,
     languageId: document.languageId,

@@ -15,6 +15,11 @@ export class SureEnough {
     return !question.explicit && this.comparing.confidenceIn(snapshot, share) < here.settings.minimumConfidence;
   }
 
+  /** Whether what a decode ends with will be unsure, whatever it goes on with: what it had to begin with is too improbable. */
+  isHopeless({ question, here }: Asked, { chance = 1 }: TextSnapshot): boolean {
+    return !question.explicit && chance < here.settings.minimumConfidence;
+  }
+
   /** Whether a snapshot may be shown as it evolves, before it is compared. */
   mayBeSeen(asked: Asked, snapshot: TextSnapshot): boolean {
     const { revealSoftTokens, beams } = asked.here.settings;

@@ -129,10 +129,10 @@ export class Completer {
   async *complete(fillIn: FillIn, options: CompletionOptions, signal?: AbortSignal): AsyncGenerator<TextSnapshot> {
     const { told, starts } = this.place(fillIn, options);
     const [{ prompt, owed }] = starts;
-    const { selected } = fillIn;
     const { blockLength = this.manifest.blockLength } = options;
     const known = this.known(fillIn);
-    const chance = selected === undefined ? 1 : await this.likelihood.chanceOf(fillIn, selected, signal);
+    const guess = guessedBy(fillIn);
+    const chance = guess === undefined ? 1 : await this.likelihood.chanceOf(fillIn, guess, signal);
     const denoiser = new Opening(expecting(this.denoiser, known), starts);
     const warm = this.last.fitting(told, owed);
     this.denoiser.setContext(prompt);
@@ -165,9 +165,9 @@ export class Completer {
   ): Promise<TextSnapshot[]> {
     const { starts } = this.place(fillIn, options);
     const [{ prompt }] = starts;
-    const { selected } = fillIn;
     const denoiser = new Opening(expecting(this.denoiser, this.known(fillIn)), starts);
-    const chance = selected === undefined ? 1 : await this.likelihood.chanceOf(fillIn, selected, signal);
+    const guess = guessedBy(fillIn);
+    const chance = guess === undefined ? 1 : await this.likelihood.chanceOf(fillIn, guess, signal);
     const { maxTokens } = options;
     const { endOfMiddle } = this.manifest.tokens;
     const shown = (tokens: readonly SnapshotToken[]) => {
@@ -226,4 +226,9 @@ export class Completer {
   dispose(): Promise<void> {
     return this.denoiser.dispose();
   }
+}
+
+/** What of a middle's beginning a list has selected by itself; undefined where nothing is uncertain. */
+function guessedBy({ selected, isChosen }: FillIn): string | undefined {
+  return isChosen ? undefined : selected;
 }

@@ -13,8 +13,10 @@ export interface FillIn {
   readonly importable?: readonly Importable[];
   /** What the completion begins with, where that is known without the model; it goes on behind it. */
   readonly opening?: string;
-  /** What of the opening is not known but has been selected in a list: how probable that is counts. */
+  /** What of the opening is not known but has been selected in a list: how probable that is counts, unless it is certain. */
   readonly selected?: string;
+  /** Whether that has been selected by somebody, and so is certain; a list selects its first entry by itself. */
+  readonly isChosen?: boolean;
   /** What the editor indents by, where the document does not show it: a tab, or spaces. The model is not told. */
   readonly indentUnit?: string;
   /** Whether what stands in the document, or in sources near it, is expected to be said again; it is where this is not given. The model is not told. */

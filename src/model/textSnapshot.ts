@@ -27,6 +27,8 @@ export interface TextSnapshot {
   readonly ending?: number;
   /** The decode went on with what is known to be wrong, and was ended before that. */
   readonly refuted?: true;
+  /** How probable what it had to begin with is, between 0 and 1; undefined where that is certain. */
+  readonly chance?: number;
 }
 
 /** A draft in refinement. `tokens` are those of the part that evolves; `text` is the whole. */
@@ -35,15 +37,19 @@ export interface DraftSnapshot extends TextSnapshot {
   readonly progress: number;
 }
 
-/** A snapshot of what follows an opening of a probability, with that before it. */
-export function behind(opening: string | undefined, snapshot: TextSnapshot, probability = 1): TextSnapshot {
+/**
+ * A snapshot of what follows an opening, with that before it.
+ * @param chance how probable the opening is; 1 where it is certain
+ */
+export function behind(opening: string | undefined, snapshot: TextSnapshot, chance = 1): TextSnapshot {
   if (!opening) return snapshot;
   const soft = [{ text: opening, weight: 1 }];
-  const first: TextToken = { text: opening, state: "decode", probability, revised: false, soft };
+  const first: TextToken = { text: opening, state: "decode", probability: 1, revised: false, soft };
   return {
     ...snapshot,
     text: opening + snapshot.text,
     decoded: opening + snapshot.decoded,
     tokens: [first, ...snapshot.tokens],
+    ...(chance < 1 && { chance }),
   };
 }

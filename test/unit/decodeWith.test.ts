@@ -564,3 +564,26 @@ test("what is read ahead is what a completion would be told; nothing is where th
   broken = true;
   expect(await ahead()).toBe(0);
 });
+
+test("behind an improbable entry of the suggest widget a decode ends with its first pass, and nothing is compared; asked for, it goes on", async () => {
+  const decodeBehind = async (chance: number, question: typeof typed) => {
+    let passes = 0;
+    const client = {
+      ...idle,
+      async complete(_: unknown, __: unknown, tell: (snapshot: TextSnapshot) => void, given: AbortSignal) {
+        for (let step = 1; step <= 4 && !given.aborted; step++) {
+          passes++;
+          tell({ ...decoded("fill(0)", 0.99), chance, step, done: step === 4 });
+        }
+      },
+      search: () => expect.fail("nothing is compared"),
+    };
+    const told: TextSnapshot[] = [];
+    const unsure = { ...here, settings: { ...settings, minimumConfidence: 0.1, beams: 12 } };
+    await decodeWith(client, () => unsure, events).start(question)?.((snapshot) => void told.push(snapshot), signal);
+    return { passes, told: told.length };
+  };
+  expect(await decodeBehind(0.05, typed)).toEqual({ passes: 1, told: 0 });
+  expect(await decodeBehind(0.5, typed)).toEqual({ passes: 4, told: 4 });
+  expect(await decodeBehind(0.05, asked)).toEqual({ passes: 4, told: 4 });
+});
