@@ -4,6 +4,7 @@ import { textIn } from "../context/fillIn.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { closersTaken } from "../shaping/closers.ts";
 import { fitted } from "../shaping/fit.ts";
+import { waited } from "./pace.ts";
 
 /** A text stays on the screen for at least this long before the next one takes its place: about two frames. */
 const SHORTEST_VIEW_MS = 33;
@@ -262,7 +263,7 @@ export class Ghost implements vscode.Disposable {
       this.show(next);
       await this.events.revise();
     }
-    if (this.unread) await delay(REACTION_MS);
+    if (this.unread) await waited(REACTION_MS, this.controller.signal);
     this.unread = undefined;
     this.displaying = false;
     if (this.over && this.waiting.length === 0 && !this.ended) this.events.settled();
