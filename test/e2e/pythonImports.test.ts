@@ -41,6 +41,8 @@ test("what a Python file lacks is imported from the file of the workspace that d
   }
   expect(ghost).toBe(IMPORT);
   await editor.screenshot("python-import");
+  // Who presses Tab as it comes up means what stood there before.
+  await editor.ready();
   await editor.press("Tab");
   expect(await editor.saved(FILE)).toBe(`from ${IMPORT}${TEXT}`);
 });
