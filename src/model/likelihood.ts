@@ -60,16 +60,15 @@ export class Likelihood {
    * forward pass; 1 where an abort comes before it, and where the begun part of the word is not within one token.
    */
   async chanceOf(fillIn: FillIn, beginning: string, signal?: AbortSignal): Promise<number> {
-    const { denoiser, healed, tokenizer, reader, expecting } = this.model;
+    const { denoiser, healed, tokenizer } = this.model;
     const { space, begun } = healed(fillIn, this.roomFor(fillIn, [beginning]));
     const { prompt, owed } = begun ?? space;
     const ids = tokenizer.encode(owed + beginning);
     const goesOn = (id: number) => begun === undefined || tokenizer.decode([id]).startsWith(owed);
     if (ids.length === 0 || !goesOn(ids[0])) return 1;
-    denoiser.setContext(prompt);
-    await reader.readTo(denoiser, READ_AT_ONCE, signal);
+    const behind = await this.readBehind(denoiser, fillIn, prompt, signal);
     if (signal?.aborted) return 1;
-    const reading = await expecting(denoiser, fillIn).read(ids);
+    const reading = await behind.read(ids);
     const chance = 2 ** -bitsIn(reading.logProbabilities);
     if (begun === undefined) return chance;
     const { ids: proposed, probabilities } = part(reading, 0, 1);
@@ -115,6 +114,20 @@ export class Likelihood {
     return Math.max(1, ...texts.map((text) => this.model.tokenizer.encode(space + text).length));
   }
 
+  /** A model that has read a prompt, or what an abort has left it time for, and expects what stands near the fill-in. */
+  private async readBehind(
+    inner: OnnxDenoiser,
+    fillIn: FillIn,
+    prompt: readonly number[],
+    signal?: AbortSignal,
+  ): Promise<BranchingDenoiser> {
+    const { reader, expecting } = this.model;
+    const denoiser = expecting(inner, fillIn);
+    denoiser.setContext(prompt);
+    await reader.readTo(inner, READ_AT_ONCE, signal);
+    return denoiser;
+  }
+
   /** Of each of some texts behind what is told, with what is owed there; an abort ends it before the next one's pass, with what there is. */
   private async bitsBehind(
     inner: OnnxDenoiser,
@@ -123,10 +136,8 @@ export class Likelihood {
     texts: readonly string[],
     signal?: AbortSignal,
   ): Promise<number[]> {
-    const { tokenizer, reader, expecting } = this.model;
-    const denoiser = expecting(inner, fillIn);
-    denoiser.setContext(prompt);
-    await reader.readTo(inner, READ_AT_ONCE, signal);
+    const { tokenizer } = this.model;
+    const denoiser = await this.readBehind(inner, fillIn, prompt, signal);
     const bits: number[] = [];
     for (const text of texts) {
       if (signal?.aborted) break;

@@ -1,7 +1,5 @@
-import { mayOpen } from "./quotes.ts";
-
-const PAIRS: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
-const QUOTES = "\"'`";
+import { mayOpen, QUOTES } from "./quotes.ts";
+import { CLOSERS, OPENERS } from "./shape.ts";
 
 /**
  * How many of the brackets and quotes that stand behind the cursor a completion closes by itself, from the first one on: it takes their
@@ -26,9 +24,9 @@ export function closersTaken(text: string, closers: string): number {
     if (character === expected) {
       if (opened.length > 0) opened.pop();
       else taken++;
-    } else if (character in PAIRS) opened.push(PAIRS[character]);
+    } else if (OPENERS.includes(character)) opened.push(CLOSERS[OPENERS.indexOf(character)]);
     else if (QUOTES.includes(character) && isClosed(text, i)) opened.push(character);
-    else if (")]}".includes(character)) break; // it closes something else
+    else if (CLOSERS.includes(character)) break; // it closes something else
   }
   return taken;
 }

@@ -1,7 +1,6 @@
-import { openQuote } from "./quotes.ts";
+import { openQuote, QUOTES } from "./quotes.ts";
 import { CLOSERS, firstUnopened, hasText, indentOf, lastLine, lineAt, OPENERS, shaped } from "./shape.ts";
 
-const QUOTES = "\"'`";
 /** A shorter line (a lone bracket, `else`) may well be written twice on purpose; what ends a docstring is not. */
 const TELLING_LINE = /^(?:.{6,}|"""|''')$/;
 const COMMENT = /^\s*(?:#(?!\p{L})|\/\/|\/?\*)/u;

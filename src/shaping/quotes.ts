@@ -1,3 +1,6 @@
+/** What begins and ends a string or a template. */
+export const QUOTES = "\"'`";
+
 /** What a string's quote stands behind: no word, or one of Python's prefixes (`f"…"`). */
 const BEFORE_STRING = /(?:^|\W)(?:[rbfut]|r[bft]|[bft]r)?$/i;
 /** A regular expression of JavaScript's, where one may stand, or what two backticks enclose: what quotes they have are no string's. */

@@ -10,14 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => editor.close());
 
-/** In the empty body of `find`: types a cue; the completion behind it. */
-async function completedBehind(cue: string): Promise<string> {
-  await editor.restore(FILE);
-  await editor.openAt(FILE, 27, 5);
-  await editor.type(cue);
-  return editor.settledGhost();
-}
-
 /** The body of `find`, on the disk. */
 async function body(): Promise<string> {
   const [, text] = /Item \| undefined \{\n([\s\S]*)\n {2}\}\n\}\n$/.exec(await editor.saved(FILE)) ?? [];
@@ -25,7 +17,7 @@ async function body(): Promise<string> {
 }
 
 test("a block that a brace opens is taken with the brace that closes it, on a line of its own", async () => {
-  await completedBehind("if (!name) {");
+  await editor.completedBehind("if (!name) {");
   await editor.screenshot("auto-closing");
   await editor.press("Tab");
   await expect.poll(() => editor.ghost()).toBe("");
@@ -33,14 +25,14 @@ test("a block that a brace opens is taken with the brace that closes it, on a li
 });
 
 test("behind a bracket the line goes on past the one that closes it, and Tab doubles none", async () => {
-  await completedBehind("return this.items.find(");
+  await editor.completedBehind("return this.items.find(");
   await editor.press("Tab");
   await expect.poll(() => editor.ghost()).toBe("");
   expect(await body()).toMatch(/^ {4}return this\.items\.find\(.*[^)]\);$/);
 });
 
 test("typed with its brackets and quotes, ghost text stays to its end, and nothing is decoded anew", async () => {
-  const text = await completedBehind("return ");
+  const text = await editor.completedBehind("return ");
   const opened = text.indexOf("(") + 1;
   expect(opened).toBeGreaterThan(0);
   await editor.ready();
@@ -57,11 +49,11 @@ test("typed with its brackets and quotes, ghost text stays to its end, and nothi
 test.each(["return this.items.find(", "if (!name) {"])(
   "taken word by word, what is behind %j passes the brackets",
   async (cue) => {
-    await completedBehind(cue);
+    await editor.completedBehind(cue);
     await editor.press("Tab");
     await expect.poll(() => editor.ghost()).toBe("");
     const whole = await body();
-    expect(await completedBehind(cue)).not.toBe("");
+    expect(await editor.completedBehind(cue)).not.toBe("");
     for (let pressed = 0; pressed < 20 && (await editor.ghost()) !== ""; pressed++) {
       await editor.press("Control+ArrowRight");
       await editor.page.waitForTimeout(300);

@@ -22,10 +22,7 @@ async function comparing(): Promise<void> {
 
 /** Types a cue into the empty body of `find`, and dismisses what is suggested while one types. */
 async function type(cue: string): Promise<void> {
-  await editor.restore(FILE);
-  await editor.openAt(FILE, 27, 5);
-  await editor.type(cue);
-  await editor.settledGhost();
+  await editor.completedBehind(cue);
   await editor.press("Escape");
 }
 

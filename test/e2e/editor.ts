@@ -279,6 +279,14 @@ export class Editor {
     return last;
   }
 
+  /** Types a cue into the empty body of the sample's `find`; the completion behind it. */
+  async completedBehind(cue: string): Promise<string> {
+    await this.restore("cart.ts");
+    await this.openAt("cart.ts", 27, 5);
+    await this.type(cue);
+    return this.settledGhost();
+  }
+
   /** Waits until nothing is decoded or compared any more, and what was accepted is in the document. */
   async ready(): Promise<void> {
     while (!(await this.isReady())) await this.page.waitForTimeout(50);

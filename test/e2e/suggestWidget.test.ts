@@ -30,14 +30,6 @@ async function select(entry: string, key: string): Promise<void> {
   }
 }
 
-/** In the empty body of `find`: types a cue; the completion behind it. */
-async function completedBehind(cue: string): Promise<string> {
-  await editor.restore(FILE);
-  await editor.openAt(FILE, 27, 5);
-  await editor.type(cue);
-  return editor.settledGhost();
-}
-
 /** Does something behind which ghost text is to stand that was decoded before: nothing is decoded or compared for it, and nothing else is shown. */
 async function showsAtOnce(expected: string, act: () => Promise<void>): Promise<void> {
   await editor.record();
@@ -50,7 +42,7 @@ async function showsAtOnce(expected: string, act: () => Promise<void>): Promise<
 }
 
 test("a completion stays where the suggest widget selects what it says; Tab takes the entry, and Tab the rest", async () => {
-  const text = await completedBehind("const found = ");
+  const text = await editor.completedBehind("const found = ");
   expect(text).toMatch(/^this\./);
   await showsAtOnce(text.slice(1), async () => {
     await editor.type("t");
@@ -64,7 +56,7 @@ test("a completion stays where the suggest widget selects what it says; Tab take
 });
 
 test("behind another entry it goes on from there, and evolves; what was there before comes back with the entry that it says, and with what is typed", async () => {
-  const whole = await completedBehind("const found = ");
+  const whole = await editor.completedBehind("const found = ");
   expect(whole).toMatch(/^this\.items\.find\(/);
   const text = whole.slice("this.items.".length);
   await editor.type("this.items.f");

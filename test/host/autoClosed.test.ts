@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { AutoClosed } from "../../src/context/autoClosed.ts";
-import { open } from "./completing.ts";
+import { open, type } from "./completing.ts";
 
 suite("what the editor has closed", () => {
   let closed: AutoClosed;
@@ -16,9 +16,6 @@ suite("what the editor has closed", () => {
   });
 
   const behind = () => closed.behind(editor.document, editor.selection.active);
-  const type = async (text: string) => {
-    for (const key of text) await vscode.commands.executeCommand("type", { text: key });
-  };
   const line = () => editor.document.lineAt(editor.selection.active.line).text;
 
   test("it is known while somebody types before it, and over it", async () => {

@@ -23,6 +23,11 @@ export async function open(content: string, language: string): Promise<vscode.Te
   return show(document);
 }
 
+/** Types a text key by key. */
+export async function type(text: string): Promise<void> {
+  for (const key of text) await vscode.commands.executeCommand("type", { text: key });
+}
+
 /** Completes at the end of a new document and accepts after `wait` milliseconds; what was inserted. */
 export async function completed(content: string, language: string, wait: number): Promise<string> {
   const { document } = await open(content, language);

@@ -58,6 +58,7 @@ function sharedBeginning(one: string, other: string): number {
 }
 
 suite("whatever the user does in the middle of a decode", () => {
+  const run = (command: string, ...given: unknown[]) => vscode.commands.executeCommand(command, ...given);
   let client: DecoderClient;
   let tiny: string;
   suiteSetup(async () => {
@@ -87,7 +88,6 @@ suite("whatever the user does in the middle of a decode", () => {
     const document = await vscode.workspace.openTextDocument({ content: "", language: "plaintext" });
     const editor = await vscode.window.showTextDocument(document);
     const offset = () => document.offsetAt(editor.selection.active);
-    const run = (command: string, ...given: unknown[]) => vscode.commands.executeCommand(command, ...given);
 
     let text = "";
     let cursors: number[] = [];
@@ -205,7 +205,6 @@ suite("whatever the user does in the middle of a decode", () => {
     this.timeout(120_000);
     const provider = { provideCompletionItems: () => [new vscode.CompletionItem(SUGGESTED)] };
     const widget = vscode.languages.registerCompletionItemProvider("plaintext", provider, ".");
-    const run = (command: string, ...given: unknown[]) => vscode.commands.executeCommand(command, ...given);
     const ways = [
       "evoghost.accept",
       "evoghost.acceptWord",
@@ -246,7 +245,6 @@ suite("whatever the user does in the middle of a decode", () => {
     this.timeout(180_000);
     const brackets = "editor.autoClosingBrackets";
     await set(brackets, "always");
-    const run = (command: string, ...given: unknown[]) => vscode.commands.executeCommand(command, ...given);
     const ways = [
       "evoghost.accept",
       "evoghost.acceptWord",

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { Ghost } from "../../src/completion/ghost.ts";
 import { AutoClosed } from "../../src/context/autoClosed.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
-import { open } from "./completing.ts";
+import { open, type } from "./completing.ts";
 
 /** Of a ghost that nobody listens to. */
 const unheard = { revise: async () => {}, appeared() {}, settled() {}, outgrown() {}, withdrawn() {} };
@@ -11,6 +11,18 @@ const unheard = { revise: async () => {}, appeared() {}, settled() {}, outgrown(
 suite("ghost text and the decode behind it", () => {
   const closed = new AutoClosed();
   suiteTeardown(() => closed.dispose());
+
+  /** A ghost whose decode has ended with a text, and that nobody listens to. */
+  const decodedGhost = async (document: vscode.TextDocument, anchor: vscode.Position, text: string) => {
+    const ghost = new Ghost(
+      { document, anchor, closed },
+      async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }),
+      async () => undefined,
+      unheard,
+    );
+    await ghost.first;
+    return ghost;
+  };
 
   test("the final text is given to the editor as such, even where the same stood there before", async () => {
     const { document, selection } = await open("total = ", "python");
@@ -39,13 +51,7 @@ suite("ghost text and the decode behind it", () => {
     const anchor = new vscode.Position(0, "function one() {".length);
     editor.selection = new vscode.Selection(anchor, anchor);
     const text = "\n    return 1;\n";
-    const ghost = new Ghost(
-      { document, anchor, closed },
-      async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }),
-      async () => undefined,
-      unheard,
-    );
-    await ghost.first;
+    const ghost = await decodedGhost(document, anchor, text);
     await vscode.commands.executeCommand("type", { text: "\n" });
     assert.equal(document.getText(), "function one() {\n    \n}\n");
     assert.equal(ghost.textAt(document, editor.selection.active), "return 1;");
@@ -58,17 +64,8 @@ suite("ghost text and the decode behind it", () => {
     const { document } = editor;
     const anchor = editor.selection.active;
     const text = "{\n    run({\n        b,\n    });\n}";
-    const ghost = new Ghost(
-      { document, anchor, closed },
-      async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }),
-      async () => undefined,
-      unheard,
-    );
-    await ghost.first;
+    const ghost = await decodedGhost(document, anchor, text);
     const rest = () => ghost.textAt(document, editor.selection.active);
-    const type = async (typed: string) => {
-      for (const key of typed) await vscode.commands.executeCommand("type", { text: key });
-    };
     await type("{");
     assert.equal(document.getText(), "if (a) {}");
     assert.equal(rest(), text.slice(1));

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fitted } from "../../src/shaping/fit.ts";
+import { indentOf } from "../../src/shaping/shape.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 /** Lines that the text goes on for behind what is wanted, and that stand behind the cursor. */
@@ -31,10 +32,6 @@ function lost(places: readonly Place[]): { share: number; examples: string } {
 function linesOf(pattern: string): string[][] {
   const files = execFileSync("git", ["ls-files", pattern], { cwd: root, encoding: "utf8" }).trim().split("\n");
   return files.map((file) => readFileSync(join(root, file), "utf8").split("\n"));
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
 }
 
 /** The rest of each line, behind what it is indented by and behind each of its words. */
@@ -71,22 +68,14 @@ function blocks(lines: readonly string[]): Place[] {
 
 describe("of the right text, all is shown and nothing is added, in this repository's own sources", () => {
   test.each([
-    ["src/*.ts", 0.001],
-    ["test/*.ts", 0.001],
-    ["models/recipe/*.py", 0.001],
-    ["*.md", 0.001],
-  ])("rest of the line: %s", (pattern, most) => {
-    const places = linesOf(pattern).flatMap(restsOfLines);
-    expect(places.length).toBeGreaterThan(100);
-    const { share, examples } = lost(places);
-    expect(share, examples).toBeLessThanOrEqual(most);
-  });
-
-  test.each([
-    ["src/*.ts", 0.02],
-    ["models/recipe/*.py", 0.02],
-  ])("block: %s", (pattern, most) => {
-    const places = linesOf(pattern).flatMap(blocks);
+    { kind: "rest of the line", placesIn: restsOfLines, pattern: "src/*.ts", most: 0.001 },
+    { kind: "rest of the line", placesIn: restsOfLines, pattern: "test/*.ts", most: 0.001 },
+    { kind: "rest of the line", placesIn: restsOfLines, pattern: "models/recipe/*.py", most: 0.001 },
+    { kind: "rest of the line", placesIn: restsOfLines, pattern: "*.md", most: 0.001 },
+    { kind: "block", placesIn: blocks, pattern: "src/*.ts", most: 0.02 },
+    { kind: "block", placesIn: blocks, pattern: "models/recipe/*.py", most: 0.02 },
+  ])("$kind: $pattern", ({ placesIn, pattern, most }) => {
+    const places = linesOf(pattern).flatMap(placesIn);
     expect(places.length).toBeGreaterThan(100);
     const { share, examples } = lost(places);
     expect(share, examples).toBeLessThanOrEqual(most);
