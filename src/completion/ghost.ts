@@ -5,6 +5,7 @@ import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { closersTaken } from "../shaping/closers.ts";
 import { fitted } from "../shaping/fit.ts";
 import { waited } from "./pace.ts";
+import { Waiting } from "./waiting.ts";
 
 /** A text stays on the screen for at least this long before the next one takes its place: about two frames. */
 const SHORTEST_VIEW_MS = 33;
@@ -51,7 +52,7 @@ export interface GhostPlace {
 }
 
 /**
- * One decode and its ghost text in the editor. Every snapshot is shown, in order, each in the place of the one before it.
+ * One decode and its ghost text in the editor. The snapshots are shown in order, each in the place of the one before it: all of them where the editor keeps up.
  * Typing what the text says keeps it: the text is anchored where the decode began.
  */
 export class Ghost implements vscode.Disposable {
@@ -59,7 +60,7 @@ export class Ghost implements vscode.Disposable {
   private readonly lineBefore: string;
   private readonly after: string;
   /** Texts that have arrived and are not shown yet. */
-  private readonly waiting: string[] = [];
+  private readonly waiting = new Waiting();
   private shown: string | undefined;
   private shownAt = 0;
   private final: TextSnapshot | undefined;
@@ -165,7 +166,7 @@ export class Ghost implements vscode.Disposable {
       this.others = [final.text];
       this.unread = final;
       this.final = better;
-      this.waiting.push(better.text);
+      this.waiting.add(better.text);
     } else if (this.shown === undefined) {
       return this.dispose(); // nothing has been said
     }
@@ -233,7 +234,7 @@ export class Ghost implements vscode.Disposable {
       }
       return;
     }
-    this.waiting.push(snapshot.text);
+    this.waiting.add(snapshot.text);
     void this.display();
   }
 
@@ -245,7 +246,7 @@ export class Ghost implements vscode.Disposable {
       await delay(Math.max(0, this.shownAt + SHORTEST_VIEW_MS - performance.now()));
       // While it waited, the final text may have been shown already.
       if (this.ended || this.hurried) break;
-      const next = this.waiting.shift();
+      const next = this.waiting.next();
       if (next === undefined) break;
       const position = this.cursor();
       const text = position && this.rest(next, this.document, position);
@@ -256,7 +257,7 @@ export class Ghost implements vscode.Disposable {
         this.events.outgrown();
         return;
       }
-      const isFinal = this.final !== undefined && this.waiting.length === 0;
+      const isFinal = this.final !== undefined && this.waiting.isEmpty;
       // An empty text in the middle of a decode is a moment's doubt: the one before it stays. The final text is shown even where the
       // same stands there already: the editor takes that for soft, and would have what it accepts undone and decoded.
       if (!isFinal && (next === this.shown || text === "")) continue;
@@ -266,7 +267,7 @@ export class Ghost implements vscode.Disposable {
     if (this.unread) await waited(REACTION_MS, this.controller.signal);
     this.unread = undefined;
     this.displaying = false;
-    if (this.over && this.waiting.length === 0 && !this.ended) this.events.settled();
+    if (this.over && this.waiting.isEmpty && !this.ended) this.events.settled();
   }
 
   private show(text: string): void {
