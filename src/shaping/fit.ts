@@ -30,7 +30,7 @@ export function fitted(text: string, before: string, after: string): string {
     }
     if (hasText(restOfLine)) kept = lineAt(kept);
   }
-  kept = withoutOverlap(withoutRepeatedLine(kept, lineBefore, after), after);
+  kept = withoutOverlap(withoutRepeatedLine(kept, lineBefore, after), lineBefore, after);
   kept = closed(kept.trimEnd(), lineBefore, restOfLine);
   return kept === "" ? "" : kept + lineEnd;
 }
@@ -59,12 +59,13 @@ function closedByEditor(text: string, lineBefore: string, restOfLine: string): n
   return text[at] === closer ? at : -1;
 }
 
-/** `text` without the longest end of it that stands right after the cursor, unless that end closes something in `text`. */
-function withoutOverlap(text: string, after: string): string {
+/** `text` without the longest end of it that stands right after the cursor, unless that end closes something in `text`, or the string that the cursor stands in. */
+function withoutOverlap(text: string, lineBefore: string, after: string): string {
+  const opened = openQuote(lineBefore) ?? "";
   for (let length = Math.min(text.length, after.length); length > 0; length--) {
     if (!text.endsWith(after.slice(0, length))) continue;
     const rest = text.slice(0, -length);
-    if (isBalanced(rest)) return rest;
+    if (isBalanced(opened + rest)) return rest;
   }
   return text;
 }

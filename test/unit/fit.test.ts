@@ -21,6 +21,8 @@ describe("a completion fitted to the text after the cursor", () => {
     ["if (a) {¦}", "\n  go();\n}\nnext();", "\n  go();\n"],
     ["  if (a) {¦}", "\n    go();\n  }", "\n    go();\n  "],
     ["run({¦});", "\n  a: 1,\n});", "\n  a: 1,\n"],
+    ['  name: "¦,\n', 'Ada",', 'Ada"'],
+    ['run("¦;\n', 'a")', 'a")'],
     // What the completion itself opened stays closed.
     ["print(¦)", "len(name)", "len(name)"],
     ["x = ¦\n)", "(a + b)", "(a + b)"],
