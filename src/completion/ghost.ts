@@ -1,9 +1,7 @@
 import * as vscode from "vscode";
 import type { AutoClosed } from "../context/autoClosed.ts";
-import { textIn } from "../context/fillIn.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { closersTaken } from "../shaping/closers.ts";
-import { fitted } from "../shaping/fit.ts";
+import { Anchor } from "./anchor.ts";
 import { waited } from "./pace.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -12,12 +10,6 @@ const SHORTEST_VIEW_MS = 33;
 
 /** Who presses a key within this time means what was on the screen before: nobody reads a text and answers it faster. */
 const REACTION_MS = 200;
-
-/** Characters behind the cursor by which a place is known again. */
-const SAME_TEXT = 64;
-
-/** A line end with what its line is indented by, before a bracket. */
-const BROKEN_UP = /^\n[ \t]*(?=[)\]}])/;
 
 /** Starts a decode; resolves when it has ended, for whatever reason. */
 export type Decode = (onSnapshot: (snapshot: TextSnapshot) => void, signal: AbortSignal) => Promise<void>;
@@ -57,8 +49,6 @@ export interface GhostPlace {
  */
 export class Ghost implements vscode.Disposable {
   private readonly controller = new AbortController();
-  private readonly lineBefore: string;
-  private readonly after: string;
   /** Texts that have arrived and are not shown yet. */
   private readonly waiting = new Waiting();
   private shown: string | undefined;
@@ -77,10 +67,8 @@ export class Ghost implements vscode.Disposable {
   /** Resolves when there is a text to show, or never will be. */
   readonly first: Promise<void>;
 
-  private readonly document: vscode.TextDocument;
-  private readonly anchor: vscode.Position;
+  private readonly anchor: Anchor;
   private readonly selected: string;
-  private readonly closed: AutoClosed;
 
   constructor(
     { document, anchor, selected = "", closed }: GhostPlace,
@@ -88,12 +76,8 @@ export class Ghost implements vscode.Disposable {
     reconsider: Reconsider,
     private readonly events: GhostEvents,
   ) {
-    this.document = document;
-    this.anchor = anchor;
     this.selected = selected;
-    this.lineBefore = document.lineAt(anchor.line).text.slice(0, anchor.character);
-    this.closed = closed;
-    this.after = this.textBehind(document, anchor);
+    this.anchor = new Anchor(document, anchor, closed);
     let arrived = () => {};
     this.first = new Promise((resolve) => {
       arrived = resolve;
@@ -125,13 +109,13 @@ export class Ghost implements vscode.Disposable {
   /** What `textAt` tells, and the alternatives that fit there, each once. */
   textsAt(document: vscode.TextDocument, position: vscode.Position): string[] {
     if (this.shown === undefined) return [];
-    const rests = [this.shown, ...this.others].map((text) => this.rest(text, document, position));
+    const rests = [this.shown, ...this.others].map((text) => this.anchor.rest(text, document, position));
     return [...new Set(rests.filter((rest) => rest !== undefined))];
   }
 
   /** Other texts that go on from a position where this one fits, to be offered beside it; behind one whose place this one has taken. */
   addAlternatives(texts: readonly string[], position: vscode.Position): void {
-    const typed = textIn(this.document, this.anchor, position);
+    const typed = this.anchor.typedTo(position);
     this.others = [...new Set([...this.others, ...texts.map((text) => typed + text)])];
   }
 
@@ -144,7 +128,7 @@ export class Ghost implements vscode.Disposable {
     await this.decode;
     if (this.ended || this.final === undefined) return;
     const position = this.cursor();
-    if (this.unread && position && this.rest(this.unread.text, this.document, position)) this.final = this.unread;
+    if (this.unread && position && this.restAt(this.unread.text, position)) this.final = this.unread;
     this.show(this.final.text);
     this.controller.abort();
     await this.reconsidering;
@@ -160,8 +144,8 @@ export class Ghost implements vscode.Disposable {
     const mayChange = !this.hurried && !this.ended;
     if (better === "unsure" && this.shown !== undefined) {
       // Who writes what is shown takes it to be right.
-      if (mayChange && position?.isEqual(this.anchor)) return this.withdraw();
-    } else if (typeof better === "object" && mayChange && position && this.rest(better.text, this.document, position)) {
+      if (mayChange && position?.isEqual(this.anchor.position)) return this.withdraw();
+    } else if (typeof better === "object" && mayChange && position && this.restAt(better.text, position)) {
       // What was typed meanwhile may have been the first text's, and not this one's.
       this.others = [final.text];
       this.unread = final;
@@ -187,38 +171,9 @@ export class Ghost implements vscode.Disposable {
     if (this.ended) return;
     this.ended = true;
     this.shown = undefined;
+    this.anchor.dispose();
     this.controller.abort();
     this.events.settled(failure);
-  }
-
-  private rest(text: string, document: vscode.TextDocument, position: vscode.Position): string | undefined {
-    if (this.ended || document !== this.document || position.isBefore(this.anchor)) return undefined;
-    const line = document.lineAt(this.anchor.line).text;
-    if (line.slice(0, this.anchor.character) !== this.lineBefore) return undefined;
-    const typed = textIn(document, this.anchor, position);
-    if (!text.startsWith(typed)) return undefined;
-    const after = this.textBehind(document, position);
-    // The cursor has moved over what stood behind it: nothing was typed.
-    if (!goesOnWith(after, this.after)) return undefined;
-    const rest = this.fitting(text, typed, document.lineAt(position.line).text.slice(0, position.character), after);
-    const closed = this.closed.behind(document, position);
-    // What closes no more than what the editor has closed changes nothing.
-    return rest === closed.slice(0, closersTaken(rest, closed)) ? "" : rest;
-  }
-
-  private fitting(text: string, typed: string, lineBefore: string, after: string): string {
-    // What was shown where it began is shown to its end, unless something else stands behind it now.
-    if (typed !== "" && sameText(after, this.after)) {
-      const whole = fitted(text, this.lineBefore, this.after);
-      if (whole.startsWith(typed)) return whole.slice(typed.length);
-    }
-    return fitted(text.slice(typed.length), lineBefore, after);
-  }
-
-  /** The text behind a position, without what the editor has closed. */
-  private textBehind(document: vscode.TextDocument, position: vscode.Position): string {
-    const closed = this.closed.behind(document, position);
-    return textIn(document, position.translate(0, closed.length), new vscode.Position(position.line + 64, 0));
   }
 
   private receive(snapshot: TextSnapshot): void {
@@ -226,7 +181,7 @@ export class Ghost implements vscode.Disposable {
     if (snapshot.done) this.final = snapshot;
     if (this.shown === undefined) {
       // The first text goes to the editor as the answer to its own question. What the suggest widget has selected is no news.
-      const text = this.rest(snapshot.text, this.document, this.anchor);
+      const text = this.restAt(snapshot.text, this.anchor.position);
       if (text && text !== this.selected) {
         this.show(snapshot.text);
         this.events.appeared();
@@ -249,9 +204,9 @@ export class Ghost implements vscode.Disposable {
       const next = this.waiting.next();
       if (next === undefined) break;
       const position = this.cursor();
-      const text = position && this.rest(next, this.document, position);
+      const text = position && this.restAt(next, position);
       // All that is shown stands in the document: the editor's own command has inserted it, and `acceptedSoft` is on its way.
-      if (text === undefined && position && this.textAt(this.document, position) === "") continue;
+      if (text === undefined && position && this.textAt(this.anchor.document, position) === "") continue;
       if (text === undefined) {
         this.displaying = false;
         this.events.outgrown();
@@ -275,31 +230,16 @@ export class Ghost implements vscode.Disposable {
     this.shownAt = performance.now();
   }
 
+  private restAt(text: string, position: vscode.Position): string | undefined {
+    return this.anchor.rest(text, this.anchor.document, position);
+  }
+
   private cursor(): vscode.Position | undefined {
     const editor = vscode.window.activeTextEditor;
-    return editor?.document === this.document ? editor.selection.active : undefined;
+    return editor?.document === this.anchor.document ? editor.selection.active : undefined;
   }
 }
 
 function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/**
- * Whether a text is an earlier one, but for what the editor has put before it meanwhile: brackets and quotes that it has closed, or the line end between brackets where
- * Enter was pressed.
- */
-function goesOnWith(text: string, earlier: string): boolean {
-  const brokenUp = BROKEN_UP.exec(text)?.[0].length ?? 0;
-  return [text, text.slice(brokenUp)].some((behind) => {
-    const closed = /^[)\]}>"'`]*/.exec(behind)?.[0].length ?? 0;
-    return Array.from({ length: closed + 1 }, (_, extra) => behind.slice(extra)).some((rest) =>
-      sameText(rest, earlier),
-    );
-  });
-}
-
-/** Whether two texts behind a cursor are the same: both are cut off some lines on, not at the same place. */
-function sameText(text: string, earlier: string): boolean {
-  return text.slice(0, SAME_TEXT) === earlier.slice(0, SAME_TEXT);
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { linesMoved } from "./linesMoved.ts";
 
 /** What one key puts into a document where the editor closes brackets and quotes by itself. */
 const PAIR = /^(?:\(\)|\[\]|\{\}|""|''|``)$/;
@@ -81,5 +82,5 @@ function behind(
   }
   if (opened) return pair;
   if (start.line > line) return known;
-  return end.line < line ? { ...known, line: line + lines.length - 1 - (end.line - start.line) } : undefined;
+  return end.line < line ? { ...known, line: line + linesMoved(change) } : undefined;
 }

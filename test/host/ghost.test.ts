@@ -82,6 +82,25 @@ suite("ghost text and the decode behind it", () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
+  test("ghost text moves with its line where something is edited above it, as an import that comes with an accepted word", async () => {
+    const editor = await open("run();\nconst cart = ", "typescript");
+    const { document } = editor;
+    const ghost = await decodedGhost(document, editor.selection.active, "new Cart();");
+    await type("new Cart");
+    const edit = (change: (builder: vscode.TextEditorEdit) => void) => editor.edit(change);
+    await edit((builder) => builder.insert(new vscode.Position(0, 0), 'import { Cart } from "./cart";\n\n'));
+    assert.equal(editor.selection.active.line, 3);
+    assert.equal(ghost.textAt(document, editor.selection.active), "();");
+    await edit((builder) => builder.insert(new vscode.Position(3, 0), "// A cart.\n"));
+    await edit((builder) => builder.delete(new vscode.Range(1, 0, 3, 0)));
+    assert.equal(editor.selection.active.line, 2);
+    assert.equal(ghost.textAt(document, editor.selection.active), "();");
+    await edit((builder) => builder.insert(new vscode.Position(2, 0), "  "));
+    assert.equal(ghost.textAt(document, editor.selection.active), undefined);
+    ghost.dispose();
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
   test("who accepts as a likelier text comes up gets what was to be read before; a moment later, the likelier one", async () => {
     const accepted: (string | undefined)[] = [];
     for (const wait of [0, 400]) {

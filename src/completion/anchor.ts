@@ -1,0 +1,108 @@
+import * as vscode from "vscode";
+import type { AutoClosed } from "../context/autoClosed.ts";
+import { textIn } from "../context/fillIn.ts";
+import { linesMoved } from "../context/linesMoved.ts";
+import { closersTaken } from "../shaping/closers.ts";
+import { fitted } from "../shaping/fit.ts";
+
+/** Characters behind the cursor by which a place is known again. */
+const SAME_TEXT = 64;
+
+/** A line end with what its line is indented by, before a bracket. */
+const BROKEN_UP = /^\n[ \t]*(?=[)\]}])/;
+
+/**
+ * Where a completion begins in a document, and what is left of its texts behind what has been typed of them. It moves with its line, as where an accepted entry of the suggest
+ * widget imports something above.
+ */
+export class Anchor implements vscode.Disposable {
+  private readonly lineBefore: string;
+  private readonly after: string;
+  private readonly listening: vscode.Disposable;
+  private at: vscode.Position;
+
+  /** @param closed what the editor closes by itself: a text takes its place */
+  constructor(
+    readonly document: vscode.TextDocument,
+    position: vscode.Position,
+    private readonly closed: AutoClosed,
+  ) {
+    this.at = position;
+    this.lineBefore = document.lineAt(position.line).text.slice(0, position.character);
+    this.after = this.textBehind(position);
+    this.listening = vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document !== document) return;
+      for (const change of event.contentChanges)
+        if (this.isAbove(change.range)) this.at = this.at.translate(linesMoved(change));
+    });
+  }
+
+  get position(): vscode.Position {
+    return this.at;
+  }
+
+  /** What has been typed from there to a position. */
+  typedTo(position: vscode.Position): string {
+    return textIn(this.document, this.at, position);
+  }
+
+  /** What is left of a text at a position, as it is shown; undefined where it does not fit there. */
+  rest(text: string, document: vscode.TextDocument, position: vscode.Position): string | undefined {
+    const { at } = this;
+    if (document !== this.document || position.isBefore(at)) return undefined;
+    const line = document.lineAt(at.line).text;
+    if (line.slice(0, at.character) !== this.lineBefore) return undefined;
+    const typed = this.typedTo(position);
+    if (!text.startsWith(typed)) return undefined;
+    const after = this.textBehind(position);
+    // The cursor has moved over what stood behind it: nothing was typed.
+    if (!goesOnWith(after, this.after)) return undefined;
+    const rest = this.fitting(text, typed, document.lineAt(position.line).text.slice(0, position.character), after);
+    const closed = this.closed.behind(document, position);
+    // What closes no more than what the editor has closed changes nothing.
+    return rest === closed.slice(0, closersTaken(rest, closed)) ? "" : rest;
+  }
+
+  dispose(): void {
+    this.listening.dispose();
+  }
+
+  private fitting(text: string, typed: string, lineBefore: string, after: string): string {
+    // What was shown where it began is shown to its end, unless something else stands behind it now.
+    if (typed !== "" && sameText(after, this.after)) {
+      const whole = fitted(text, this.lineBefore, this.after);
+      if (whole.startsWith(typed)) return whole.slice(typed.length);
+    }
+    return fitted(text.slice(typed.length), lineBefore, after);
+  }
+
+  /** The text behind a position, without what the editor has closed. */
+  private textBehind(position: vscode.Position): string {
+    const closed = this.closed.behind(this.document, position);
+    return textIn(this.document, position.translate(0, closed.length), new vscode.Position(position.line + 64, 0));
+  }
+
+  /** Whether a range ends before the anchor's line, or at its very start. */
+  private isAbove({ end }: vscode.Range): boolean {
+    return end.isBefore(this.at) && (end.line < this.at.line || end.character === 0);
+  }
+}
+
+/**
+ * Whether a text is an earlier one, but for what the editor has put before it meanwhile: brackets and quotes that it has closed, or the line end between brackets where
+ * Enter was pressed.
+ */
+function goesOnWith(text: string, earlier: string): boolean {
+  const brokenUp = BROKEN_UP.exec(text)?.[0].length ?? 0;
+  return [text, text.slice(brokenUp)].some((behind) => {
+    const closed = /^[)\]}>"'`]*/.exec(behind)?.[0].length ?? 0;
+    return Array.from({ length: closed + 1 }, (_, extra) => behind.slice(extra)).some((rest) =>
+      sameText(rest, earlier),
+    );
+  });
+}
+
+/** Whether two texts behind a cursor are the same: both are cut off some lines on, not at the same place. */
+function sameText(text: string, earlier: string): boolean {
+  return text.slice(0, SAME_TEXT) === earlier.slice(0, SAME_TEXT);
+}
