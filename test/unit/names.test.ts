@@ -117,6 +117,7 @@ test("in TypeScript and JavaScript all that binds a name does", async () => {
   for (const path of ["a.ts", "a.tsx", "a.js"]) await expectWhole(path, both);
   const typed = [
     "function f<T>(this: Window, a: T, b?: Partial<T>): a is T & bigint {\n  return !!b;\n}\n",
+    "type A = typeof B;\ntype C = (typeof D.e.f)[number];\nconst B: A = 1;\nconst D = { e: { f: [B] } };\nrun(D as unknown as C);\n",
     "interface A<T> {\n  [key: string]: T;\n  m(a: number): typeof a;\n}\nclass B implements A<B> {\n  constructor(private c: B) {}\n}\n",
     "type M<X> = { [P in keyof X]: X[P] };\ntype F = (a: string) => void;\nlet o: M<F>;\n",
     "enum E {\n  A = 1,\n}\nnamespace N {\n  export const a = E.A;\n}\nN.a;\n",

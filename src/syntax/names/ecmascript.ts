@@ -85,7 +85,7 @@ const OF_JAVASCRIPT = `
   (class name: (identifier) @bound)
 `;
 
-/** Types and values are told apart by the compiler, not here. */
+/** Types and values are told apart by the compiler, not here. A type may be a value's that is only bound later. */
 const OF_TYPESCRIPT = `
   (type_identifier) @name
 
@@ -130,6 +130,13 @@ const OF_TYPESCRIPT = `
   (mapped_type_clause name: (type_identifier) @bound)
   (index_signature name: (identifier) @bound)
   (nested_type_identifier name: (type_identifier) @other)
+
+  (type_query [
+    (identifier) @later
+    (member_expression object: (identifier) @later)
+    (member_expression object: (member_expression object: (identifier) @later))
+    (subscript_expression object: (identifier) @later)
+  ])
 `;
 
 const BINDINGS: readonly Binding[] = [
