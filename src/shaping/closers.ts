@@ -7,12 +7,17 @@ import { CLOSERS, OPENERS } from "./shape.ts";
  * @param closers right behind the cursor, the innermost first, such as `")`
  */
 export function closersTaken(text: string, closers: string): number {
-  let taken = 0;
+  return closedAt(text, closers).length;
+}
+
+/** Where a completion closes the brackets and quotes that stand behind the cursor, from the first one on: an index of the text for each. */
+export function closedAt(text: string, closers: string): readonly number[] {
+  const taken: number[] = [];
   /** The closers of what the completion has opened. */
   const opened: string[] = [];
-  for (let i = 0; i < text.length && taken < closers.length; i++) {
+  for (let i = 0; i < text.length && taken.length < closers.length; i++) {
     const character = text[i];
-    const expected = opened.at(-1) ?? closers[taken];
+    const expected = opened.at(-1) ?? closers[taken.length];
     if (QUOTES.includes(expected)) {
       if (character === "\\") i++;
       else if (character !== expected) {
@@ -23,7 +28,7 @@ export function closersTaken(text: string, closers: string): number {
     }
     if (character === expected) {
       if (opened.length > 0) opened.pop();
-      else taken++;
+      else taken.push(i);
     } else if (OPENERS.includes(character)) opened.push(CLOSERS[OPENERS.indexOf(character)]);
     else if (QUOTES.includes(character) && isClosed(text, i)) opened.push(character);
     else if (CLOSERS.includes(character)) break; // it closes something else

@@ -1,5 +1,6 @@
-import { openQuote, QUOTES } from "./quotes.ts";
-import { CLOSERS, firstUnopened, hasText, indentOf, lastLine, lineAt, OPENERS, shaped } from "./shape.ts";
+import { closedAt } from "./closers.ts";
+import { openQuote, QUOTES, withoutStrings } from "./quotes.ts";
+import { CLOSERS, hasText, indentOf, lastLine, lineAt, OPENERS, shaped } from "./shape.ts";
 
 /** A shorter line (a lone bracket, `else`) may well be written twice on purpose; what ends a docstring is not. */
 const TELLING_LINE = /^(?:.{6,}|"""|''')$/;
@@ -21,16 +22,18 @@ export function fitted(text: string, before: string, after: string): string {
   const lineBefore = lastLine(before);
   let kept = shaped(text, before, after);
   let lineEnd = "";
+  let cut = -1;
   if (restOfLine.trim() !== "" && lineBefore === "") return wholeLines(kept, restOfLine);
   if (restOfLine.trim() !== "") {
-    const cut = closedByEditor(kept, lineBefore, restOfLine);
+    cut = closedBehind(kept, lineBefore, restOfLine);
     if (cut >= 0) {
       kept = kept.slice(0, cut);
       if (!hasText(restOfLine)) lineEnd = LAST_LINE_END.exec(kept)?.[0] ?? "";
     }
     if (hasText(restOfLine)) kept = lineAt(kept);
   }
-  kept = withoutOverlap(withoutRepeatedLine(kept, lineBefore, after), lineBefore, after);
+  kept = withoutRepeatedLine(kept, lineBefore, after);
+  if (cut < 0) kept = withoutOverlap(kept, lineBefore, after);
   kept = closed(kept.trimEnd(), lineBefore, restOfLine);
   return kept === "" ? "" : kept + lineEnd;
 }
@@ -50,13 +53,12 @@ function wholeLines(text: string, next: string): string {
   return kept.trim() === "" ? "" : `${kept}\n`;
 }
 
-/** Where `text` closes what the editor has closed already: index of that bracket or quote, or −1. */
-function closedByEditor(text: string, lineBefore: string, restOfLine: string): number {
+/** Where `text` closes what the bracket or quote right behind the cursor closes: index of it, or −1. */
+function closedBehind(text: string, lineBefore: string, restOfLine: string): number {
   const closer = restOfLine[0];
-  if (QUOTES.includes(closer)) return count(lineBefore, closer) % 2 === 1 ? text.indexOf(closer) : -1;
-  if (!CLOSERS.includes(closer)) return -1;
-  const at = firstUnopened(text);
-  return text[at] === closer ? at : -1;
+  const isString = openQuote(lineBefore) === closer || count(withoutStrings(lineBefore), closer) % 2 === 1;
+  const isOpen = QUOTES.includes(closer) ? isString : CLOSERS.includes(closer);
+  return isOpen ? (closedAt(text, closer)[0] ?? -1) : -1;
 }
 
 /** `text` without the longest end of it that stands right after the cursor, unless that end closes something in `text`, or the string that the cursor stands in. */
@@ -85,14 +87,17 @@ function withoutRepeatedLine(text: string, lineBefore: string, after: string): s
   return repeated < 0 ? text : lines.slice(0, repeated).join("\n");
 }
 
-/** Whether every bracket and quote that `text` opens is closed in it. */
+/** Whether every bracket and quote that `text` opens is closed in it; brackets in strings do not count. */
 export function isBalanced(text: string): boolean {
+  const lines = text.split("\n");
+  const code = lines.map(withoutStrings).join("\n");
   let depth = 0;
-  for (const character of text) {
+  for (const character of code) {
     if (OPENERS.includes(character)) depth++;
     else if (CLOSERS.includes(character) && depth > 0) depth--;
   }
-  return depth === 0 && [...QUOTES].every((quote) => quote === "'" || count(text, quote) % 2 === 0);
+  const left = lines.filter((line) => openQuote(line) === '"').length + count(code, '"');
+  return depth === 0 && left % 2 === 0 && count(code, "`") % 2 === 0;
 }
 
 function count(text: string, character: string): number {
