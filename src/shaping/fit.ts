@@ -5,6 +5,8 @@ import { CLOSERS, hasText, indentOf, lastLine, lineAt, OPENERS, shaped } from ".
 /** A shorter line (a lone bracket, `else`) may well be written twice on purpose; what ends a docstring is not. */
 const TELLING_LINE = /^(?:.{6,}|"""|''')$/;
 const COMMENT = /^\s*(?:#(?!\p{L})|\/\/|\/?\*)/u;
+/** Two characters of one word. */
+const INSIDE_WORD = /^[\p{L}\p{N}_]{2}$/u;
 /** A line end with what the next line is indented by. */
 const LAST_LINE_END = /\n[ \t]*$/;
 
@@ -61,13 +63,16 @@ function closedBehind(text: string, lineBefore: string, restOfLine: string): num
   return isOpen ? (closedAt(text, closer)[0] ?? -1) : -1;
 }
 
-/** `text` without the longest end of it that stands right after the cursor, unless that end closes something in `text`, or the string that the cursor stands in. */
+/**
+ * `text` without the longest end of it that stands right after the cursor, unless that end closes something in `text`, or the string that the cursor stands in, or begins in the
+ * middle of a word: then it stands there by chance.
+ */
 function withoutOverlap(text: string, lineBefore: string, after: string): string {
   const opened = openQuote(lineBefore) ?? "";
   for (let length = Math.min(text.length, after.length); length > 0; length--) {
     if (!text.endsWith(after.slice(0, length))) continue;
     const rest = text.slice(0, -length);
-    if (isBalanced(opened + rest)) return rest;
+    if (isBalanced(opened + rest) && !INSIDE_WORD.test(rest.slice(-1) + after[0])) return rest;
   }
   return text;
 }

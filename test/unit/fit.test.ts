@@ -43,6 +43,9 @@ describe("a completion fitted to the text after the cursor", () => {
     ],
     ['    """¦\n    """\n', 'Adds.\n    """\n    return 1', "Adds."],
     ["run(¦\nnext(a);\n", "next(a);", "next(a);"],
+    ["price = ¦0\n", "10", "10"],
+    ["to¦tal(x);\n", "tal", ""],
+    ["this¦.name;\n", ".first.name", ".first"],
     // In front of a line it is a line.
     ["a();\n¦c();\n", "b();\n", "b();\n"],
     ["a();\n¦c();\n", "b();\nd();\n", "b();\n"],
