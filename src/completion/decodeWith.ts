@@ -6,8 +6,8 @@ import type { Searching } from "./bestOf.ts";
 import { Comparing } from "./comparing.ts";
 import { DecodeRuns } from "./decodeRuns.ts";
 import type { DecodeEvents, Decoding } from "./decoding.ts";
+import { asItEvolves } from "./evolving.ts";
 import type { Decode } from "./ghost.ts";
-import { veiled } from "./placeholder.ts";
 import { type Circumstances, type Question, reasonAgainst } from "./reasons.ts";
 import { Remembered } from "./remembered.ts";
 import { SureEnough } from "./sureEnough.ts";
@@ -87,7 +87,7 @@ export function decodeWith(
         if (sureEnough.isHopeless(asked, snapshot)) return hopeless.abort();
         // What has been seen goes on in view.
         isSeen ||= sureEnough.mayBeSeen(asked, snapshot);
-        if (isSeen) onSnapshot(veiled(snapshot, placeholder));
+        if (isSeen) onSnapshot(asItEvolves(snapshot, placeholder));
         if (!snapshot.done) return;
         if (isSeen) sureEnough.see(snapshot);
         remembered.add(asked.fillIn, options, snapshot);

@@ -283,6 +283,24 @@ test("a token that is not committed shows the placeholder; the decoded text is a
   expect(told).toEqual(["a = b ▒▒\n", "a = b +c\n"]);
 });
 
+test("what evolves is shown up to its first token that is neither committed nor likely; the decoded text is as it is", async () => {
+  const token = (text: string, state: string, probability: number) => ({ text, state, probability });
+  const tokens = [token("a", "decode", 0.1), token(" = ", "soft", 0.1), token("b", "softMask", 0.6)];
+  const tail = [token(",", "softMask", 0.1), token(" c", "softMask", 0.9)];
+  const client = {
+    ...idle,
+    async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
+      const common = { step: 1, decoded: "a" };
+      onSnapshot({ ...common, text: "a = b", tokens, done: false } as never);
+      for (const done of [false, true])
+        onSnapshot({ ...common, text: "a = b, c", tokens: [...tokens, ...tail], done } as never);
+    },
+  };
+  const told: string[] = [];
+  await decodeWith(client, () => here, events).start(typed)?.(({ text }) => told.push(text), signal);
+  expect(told).toEqual(["a = b", "a = b", "a = b, c"]);
+});
+
 test("a keystroke waits for the next one, an explicit request does not; superseded, it never reaches the model", async () => {
   const asked: string[] = [];
   const client = {

@@ -12,6 +12,7 @@ import argparse
 import os
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from .pieces import pieces_of
 from .progress import progress
 
 TOKENS_PER_SHARD = 4_000_000
+DOCUMENTS_AT_ONCE = 1024
 
 
 def held_out(document: Document) -> bool:
@@ -65,8 +67,11 @@ class Cutter:
 def cut_all(cutter: Cutter, documents: Iterable[Document], processes: int) -> Iterator[Cuts]:
     """The cuts of each document, in order."""
     os.environ["TOKENIZERS_PARALLELISM"] = "false"  # processes do that
+    rest = iter(documents)
     with get_context("fork").Pool(processes) as pool:
-        yield from pool.imap(cutter, documents, chunksize=32)
+        # Some at a time: a pool that is ended while documents wait in it may wait for ever.
+        while some := list(islice(rest, DOCUMENTS_AT_ONCE)):
+            yield from pool.map(cutter, some, chunksize=32)
 
 
 def build(documents: Path, tokenizer: Tokenizer, folder: Path, passes: int, limit: int | None = None) -> None:

@@ -78,8 +78,8 @@ def trunk_steps(task: Task, steps: int) -> int:
     return int(task.settings.trajectory_begins * steps)
 
 
-def train_arms(task: Task, folder: Path, seed: int, steps: int, arms: Iterable[str], device: torch.device) -> dict[str, Path]:
-    """The checkpoint of each arm; trains what is not there yet."""
+def train_arms(task: Task, folder: Path, seed: int, steps: int, arms: Iterable[str], device: torch.device, compiled: bool) -> dict[str, Path]:
+    """The checkpoint of each arm; trains what is not there yet, `compiled` or not (`train`)."""
     shards = task.shards(folder)
     found = {}
     for name in arms:
@@ -88,7 +88,6 @@ def train_arms(task: Task, folder: Path, seed: int, steps: int, arms: Iterable[s
         if done(run, chosen):
             continue
         trunk, trunk_settings = folder / f"seed-{seed}" / "trunk", arm_settings(task, MASKED, seed, steps)
-        compiled = device.type == "cuda"
         if not done(trunk, trunk_settings):
             train(trunk_settings, task.shape, shards, None, trunk, False, device, until_step=trunk_steps(task, steps), compiled=compiled, warm_start=task.start)
             (trunk / "done").touch()
@@ -223,6 +222,7 @@ def main() -> None:
     parser.add_argument("--decodings", nargs="+", choices=list(DECODINGS), default=["k = 1"], help="of every arm; `hard` and `soft` always are")
     parser.add_argument("--variants", nargs="*", choices=list(VARIANTS), default=list(VARIANTS))
     parser.add_argument("--threads", type=int, help="of PyTorch's")
+    parser.add_argument("--compile", action="store_true", help="fuse the layers on a CPU, too: a quarter faster with AMX, and a C++ compiler is needed")
     parser.add_argument("--train-only", type=int, metavar="SEED", help="train this seed's arms and stop")
     arguments = parser.parse_args()
     if (arguments.infilling is None) != (arguments.start is None):
@@ -232,6 +232,7 @@ def main() -> None:
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    compiled = arguments.compile or device.type == "cuda"
     infill = arguments.infilling
     try:
         kind = Kind(arguments.largest, arguments.one_answer, arguments.training_problems)
@@ -243,9 +244,9 @@ def main() -> None:
     arms = arms_of(arguments.arms)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     if arguments.train_only is not None:
-        train_arms(task, arguments.out, arguments.train_only, arguments.steps, arms, device)
+        train_arms(task, arguments.out, arguments.train_only, arguments.steps, arms, device, compiled)
         return
-    runs = [train_arms(task, arguments.out, seed, arguments.steps, arms, device) for seed in seeds]
+    runs = [train_arms(task, arguments.out, seed, arguments.steps, arms, device, compiled) for seed in seeds]
     decodings = {name: variant for name, variant in DECODINGS.items() if name in (*arguments.decodings, "hard", "soft")}
     cells = {f"{arm}, {name} decoding": found for arm in arms for name, found in marks(task, [by_arm[arm] for by_arm in runs], decodings, device).items()}
     varied = next(arm for arm in EVOLVING if arm in arms)
