@@ -132,7 +132,7 @@ export class Completer {
     const { blockLength = this.manifest.blockLength } = options;
     const known = this.known(fillIn);
     const guess = guessedBy(fillIn);
-    const chance = guess === undefined ? 1 : await this.likelihood.chanceOf(fillIn, guess, signal);
+    const chance = guess === undefined ? 1 : await this.likelihood.chanceOf(fillIn, guess, options.maxTokens, signal);
     const denoiser = new Opening(expecting(this.denoiser, known), starts);
     const warm = this.last.fitting(told, owed);
     this.denoiser.setContext(prompt);
@@ -167,7 +167,7 @@ export class Completer {
     const [{ prompt }] = starts;
     const denoiser = new Opening(expecting(this.denoiser, this.known(fillIn)), starts);
     const guess = guessedBy(fillIn);
-    const chance = guess === undefined ? 1 : await this.likelihood.chanceOf(fillIn, guess, signal);
+    const chance = guess === undefined ? 1 : await this.likelihood.chanceOf(fillIn, guess, options.maxTokens, signal);
     const { maxTokens } = options;
     const { endOfMiddle } = this.manifest.tokens;
     const shown = (tokens: readonly SnapshotToken[]) => {

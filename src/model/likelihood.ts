@@ -56,12 +56,13 @@ export class Likelihood {
   }
 
   /**
-   * How probable it is that a middle begins with a text, 0 to 1: among the middles that go on with the word that has been begun, where one has. One
+   * How probable it is that a completion of `maxTokens` begins with a text, 0 to 1: among the middles that go on with the word that has been begun, where one has. One
    * forward pass; 1 where an abort comes before it, and where the begun part of the word is not within one token.
    */
-  async chanceOf(fillIn: FillIn, beginning: string, signal?: AbortSignal): Promise<number> {
+  async chanceOf(fillIn: FillIn, beginning: string, maxTokens: number, signal?: AbortSignal): Promise<number> {
     const { denoiser, healed, tokenizer } = this.model;
-    const { space, begun } = healed(fillIn, this.roomFor(fillIn, [beginning]));
+    // As the decode behind it is told, whose context lies encoded.
+    const { space, begun } = healed(withoutClosers(fillIn), maxTokens);
     const { prompt, owed } = begun ?? space;
     const ids = tokenizer.encode(owed + beginning);
     const goesOn = (id: number) => begun === undefined || tokenizer.decode([id]).startsWith(owed);

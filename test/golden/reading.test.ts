@@ -97,6 +97,18 @@ test("what a decode has encoded is what would be read ahead there, also where br
   await completer.dispose();
 });
 
+test("how probable a list's entry is, is asked of the context that the decode behind it has, also in front of brackets", async () => {
+  const completer = await Completer.load(folder, "cpu", () => {});
+  const lines = Array.from({ length: 16 }, (_, i) => `const value${i} = other(${i});\n`).join("");
+  const fillIn = { path: "a.ts", prefix: `${lines}f(g(a.`, suffix: ") + [a])\n", opening: "other", selected: "other" };
+  const options = DEFAULT_DECODE_OPTIONS;
+  const whole = await completer.readAhead(fillIn, options);
+  expect(whole).toBeGreaterThan(100);
+  await completer.likelihood.chanceOf(fillIn, fillIn.selected, options.maxTokens);
+  expect(await completer.readAhead(fillIn, options)).toBe(0);
+  await completer.dispose();
+});
+
 test("that in which middles are weighed is read ahead beside that of the decode, and neither takes the other's place", async () => {
   const completer = await Completer.load(folder, "cpu", () => {});
   const ahead = (fillIn: FillIn) => completer.readAhead(fillIn, DEFAULT_DECODE_OPTIONS);
