@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { AutoClosed } from "../context/autoClosed.ts";
 import { textIn } from "../context/fillIn.ts";
-import { linesMoved } from "../context/linesMoved.ts";
+import { moved } from "../context/moved.ts";
 import { closersTaken } from "../shaping/closers.ts";
 import { fitted } from "../shaping/fit.ts";
 
@@ -33,7 +33,7 @@ export class Anchor implements vscode.Disposable {
     this.listening = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document !== document) return;
       for (const change of event.contentChanges)
-        if (this.isAbove(change.range)) this.at = this.at.translate(linesMoved(change));
+        if (change.range.end.isBefore(this.at)) this.at = moved(this.at, change) ?? this.at;
     });
   }
 
@@ -80,11 +80,6 @@ export class Anchor implements vscode.Disposable {
   private textBehind(position: vscode.Position): string {
     const closed = this.closed.behind(this.document, position);
     return textIn(this.document, position.translate(0, closed.length), new vscode.Position(position.line + 64, 0));
-  }
-
-  /** Whether a range ends before the anchor's line, or at its very start. */
-  private isAbove({ end }: vscode.Range): boolean {
-    return end.isBefore(this.at) && (end.line < this.at.line || end.character === 0);
   }
 }
 

@@ -31,9 +31,13 @@ export function questionAt(
   begins?: Beginning,
 ): Question {
   let imports: KnownImports | undefined;
+  const { closed } = knowledge;
   return {
     fillIn: {
-      ...fillInAt(document, position, knowledge.closed.behind(document, position)),
+      ...fillInAt(document, position, {
+        behind: closed.behind(document, position),
+        below: closed.below(document, position),
+      }),
       ...(begins && { selected: begins.text, isChosen: begins.isChosen }),
     },
     uri: document.uri,

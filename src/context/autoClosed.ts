@@ -1,26 +1,27 @@
 import * as vscode from "vscode";
-import { linesMoved } from "./linesMoved.ts";
+import { textIn } from "./fillIn.ts";
+import { moved } from "./moved.ts";
 
 /** What one key puts into a document where the editor closes brackets and quotes by itself. */
 const PAIR = /^(?:\(\)|\[\]|\{\}|""|''|``)$/;
+/** So many are known. */
+const MOST = 32;
 
-interface Closed {
-  readonly document: vscode.TextDocument;
-  readonly line: number;
-  /** Where the first of them stands on its line. */
-  readonly character: number;
-  /** The innermost first. */
-  readonly closers: string;
+/** A bracket or quote, and where it stands. */
+interface Closer {
+  readonly at: vscode.Position;
+  readonly text: string;
 }
 
 /**
- * Knows which brackets and quotes behind the cursor the editor has closed by itself. They say nothing of how the line goes on: a completion
- * may take their place. One row of them is known, right behind where somebody is typing.
+ * Knows which brackets and quotes of a document the editor has closed by itself. They say nothing of how the text goes on: a completion may take their place, and the model is
+ * not told of them. They are known in the document in which one was closed last.
  */
 export class AutoClosed implements vscode.Disposable {
-  private closed: Closed | undefined;
+  private document: vscode.TextDocument | undefined;
+  private closers: readonly Closer[] = [];
   /** Before the last edit: for when that is undone. */
-  private before: Closed | undefined;
+  private before: readonly Closer[] = [];
   private readonly listening: vscode.Disposable;
 
   constructor() {
@@ -29,21 +30,40 @@ export class AutoClosed implements vscode.Disposable {
 
   private changed({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
     if (contentChanges.length === 0) return;
-    const isKnown = [this.closed, this.before].some((known) => known?.document === document);
-    if (!isKnown && !contentChanges.some(isPair)) return;
-    const { closed } = this;
-    if (reason === vscode.TextDocumentChangeReason.Undo) this.closed = this.before;
-    else for (const change of contentChanges) this.closed = behind(change, document, this.closed);
-    this.before = closed;
+    if (document !== this.document) {
+      if (!contentChanges.some(isPair)) return;
+      this.document = document;
+      this.closers = [];
+      this.before = [];
+    }
+    const { closers } = this;
+    if (reason === vscode.TextDocumentChangeReason.Undo) this.closers = this.before;
+    else for (const change of contentChanges) this.closers = behindEdit(this.closers, change);
+    this.before = closers;
   }
 
   /** Those right behind a position, the innermost first; "" where there are none. */
   behind(document: vscode.TextDocument, position: vscode.Position): string {
-    const { closed } = this;
-    if (closed?.document !== document || closed.line !== position.line || closed.character !== position.character) {
-      return "";
+    const all = this.from(document, position);
+    return /^\S*/.exec(all)?.[0] ?? "";
+  }
+
+  /** What stands between those right behind a position and the last of those that nothing but white space separates from them: where Enter was pressed, they are on lines below. */
+  below(document: vscode.TextDocument, position: vscode.Position): string {
+    return this.from(document, position).replace(/^\S*/, "");
+  }
+
+  /** The text from a position up to the last closer that nothing but others, and white space, stands before. */
+  private from(document: vscode.TextDocument, position: vscode.Position): string {
+    if (document !== this.document) return "";
+    let end = position;
+    for (const { at, text } of this.closers) {
+      if (at.isBefore(end)) continue;
+      const last = at.translate(0, 1);
+      if (document.getText(new vscode.Range(end, last)).trim() !== text) break;
+      end = last;
     }
-    return document.lineAt(closed.line).text.startsWith(closed.closers, closed.character) ? closed.closers : "";
+    return textIn(document, position, end);
   }
 
   dispose(): void {
@@ -56,31 +76,14 @@ function isPair({ range, text }: vscode.TextDocumentContentChangeEvent): boolean
   return range.isEmpty && PAIR.test(text);
 }
 
-/** What is known behind an edit; nothing any more where that was not made right before the closers, or over them. */
-function behind(
-  change: vscode.TextDocumentContentChangeEvent,
-  document: vscode.TextDocument,
-  known: Closed | undefined,
-): Closed | undefined {
-  const { range, text } = change;
-  const { start, end } = range;
-  const opened = isPair(change);
-  const pair = { document, line: start.line, character: start.character + 1, closers: text[1] };
-  if (known?.document !== document) return opened ? pair : undefined;
-  const { line, character, closers } = known;
-  const lines = text.split(/\r?\n/);
-  if (start.line === line && end.line === line && start.character <= character && end.character >= character) {
-    const left = closers.slice(end.character - character);
-    if (opened) return { ...pair, closers: pair.closers + left };
-    const before = lines.length > 1 ? 0 : start.character;
-    return {
-      document,
-      line: line + lines.length - 1,
-      character: before + lines[lines.length - 1].length,
-      closers: left,
-    };
-  }
-  if (opened) return pair;
-  if (start.line > line) return known;
-  return end.line < line ? { ...known, line: line + linesMoved(change) } : undefined;
+/** What is known behind an edit, in the document's order. */
+function behindEdit(known: readonly Closer[], change: vscode.TextDocumentContentChangeEvent): readonly Closer[] {
+  const left = known.flatMap(({ at, text }) => {
+    const now = moved(at, change);
+    return now ? [{ at: now, text }] : [];
+  });
+  if (!isPair(change)) return left;
+  const closer = { at: change.range.start.translate(0, 1), text: change.text[1] };
+  const first = left.findIndex(({ at }) => at.isAfter(closer.at));
+  return left.toSpliced(first < 0 ? left.length : first, 0, closer).slice(0, MOST);
 }

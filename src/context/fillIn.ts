@@ -14,9 +14,13 @@ const CELLS_BEFORE = 16;
 
 /**
  * The document around a position, with LF line ends as the model knows them. A notebook's cells before it stand before its own.
- * @param closed right behind it; what is filled in takes its place
+ * @param closed what the editor has closed by itself: right behind the position, where what is filled in takes its place, and on lines below
  */
-export function fillInAt(document: vscode.TextDocument, position: vscode.Position, closed = ""): FillIn {
+export function fillInAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  closed: { readonly behind: string; readonly below: string } = { behind: "", below: "" },
+): FillIn {
   const first = Math.max(0, Math.ceil((position.line - LINES_BEFORE) / LINES_STEP) * LINES_STEP);
   const last = Math.min(document.lineCount, position.line + LINES_AFTER);
   const cells = cellsOf(document);
@@ -25,7 +29,8 @@ export function fillInAt(document: vscode.TextDocument, position: vscode.Positio
   return {
     path: toldPath(document),
     prefix: before.map(wholeCell).join("") + textIn(document, new vscode.Position(first, 0), position),
-    suffix: textIn(document, position.translate(0, closed.length), new vscode.Position(last, 0)),
+    suffix: textIn(document, position.translate(0, closed.behind.length), new vscode.Position(last, 0)),
+    ...(closed.below !== "" && { closedBelow: closed.below }),
     elsewhere: wordsElsewhere(document, first, last, rest),
     ...indentUnitOf(document),
   };

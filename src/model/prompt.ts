@@ -7,6 +7,8 @@ export interface FillIn {
   readonly path: string;
   readonly prefix: string;
   readonly suffix: string;
+  /** What the suffix begins with and the editor has closed by itself, as where Enter was pressed between brackets. The model is not told. */
+  readonly closedBelow?: string;
   /** Words of the document's other parts, with a space between two: names that stand neither before nor behind. The model is not told. */
   readonly elsewhere?: string;
   /** How names are imported that the document may lack. The model is not told. */
@@ -67,12 +69,15 @@ const CLOSERS_BELOW = /^\n[ \t]*[)\]}"'`]+/;
 const OPENED_ABOVE = /[([{][ \t]*\n[ \t]*$/;
 
 /**
- * The fill-in that a completion is told: without the closing brackets and quotes right behind the cursor. Editors write them as their
+ * The fill-in that a completion is told: without the closing brackets and quotes right behind the cursor, and what the editor has closed below. Editors write them as their
  * bracket or quote is typed; were the model told of them, each would change the prompt's beginning, and all of it would have to be encoded
  * anew. It closes them itself, and that is not shown (`fitted`); completions are no worse for it (models/evidence/speed.md).
  */
-export function withoutClosers(fillIn: FillIn): FillIn {
+export function withoutClosers({ closedBelow = "", ...fillIn }: FillIn): FillIn {
   const { prefix, suffix } = fillIn;
+  if (closedBelow !== "" && suffix.startsWith(closedBelow)) {
+    return { ...fillIn, suffix: suffix.slice(closedBelow.length).replace(CLOSERS, "") };
+  }
   const hasBegun = prefix.slice(prefix.lastIndexOf("\n") + 1).trim() !== "";
   if (hasBegun) return { ...fillIn, suffix: suffix.replace(CLOSERS, "") };
   return OPENED_ABOVE.test(prefix) ? { ...fillIn, suffix: suffix.replace(CLOSERS_BELOW, "") } : fillIn;

@@ -31,6 +31,24 @@ suite("what the editor has closed", () => {
     assert.deepEqual([line(), behind()], ['call(a[0], "b");', ""]);
   });
 
+  test("it is known on lines below, too, however many brackets stand in brackets, until something else stands before it", async () => {
+    const below = () => closed.below(editor.document, editor.selection.active);
+    await type("if (a) {");
+    assert.deepEqual([behind(), below()], ["}", ""]);
+    await type("\nrun(");
+    assert.deepEqual([line(), behind(), below()], ["    run()", ")", "\n}"]);
+    await type("[{\n");
+    assert.deepEqual([line(), behind(), below()], ["        ", "", "\n    }])\n}"]);
+    await type("a: 1,\nb: (");
+    assert.deepEqual([line(), behind(), below()], ["        b: ()", ")", "\n    }])\n}"]);
+    await vscode.commands.executeCommand("cursorUp");
+    assert.deepEqual([behind(), below()], ["", ""]);
+    await vscode.commands.executeCommand("cursorDown");
+    assert.deepEqual([behind(), below()], [")", "\n    }])\n}"]);
+    await editor.edit((edit) => edit.insert(new vscode.Position(6, 0), "c()\n"));
+    assert.deepEqual([behind(), below()], [")", "\n    }])"]);
+  });
+
   test("what is deleted or moved away from is not, nor is what stood there before", async () => {
     await type("call(");
     await vscode.commands.executeCommand("deleteLeft");

@@ -69,6 +69,17 @@ describe("the prompt", () => {
     const enter = told("if (a) {\n    ", "\n}\nb();\n");
     const opened = told("if (a) {", "}\nb();\n");
     expect(enter.slice(0, opened.length)).toEqual(opened);
+    // So it is in all that is written there, if the editor is known to have closed it.
+    const below = (prefix: string, suffix: string, closedBelow: string) =>
+      promptTokens(withoutClosers({ ...fillIn, prefix, suffix, closedBelow }), tokenizer, manifest, 64);
+    for (const [prefix, suffix, closedBelow] of [
+      ["if (a) {\n    ", "\n}\nb();\n", "\n}"],
+      ["if (a) {\n    b();\n    ", "\n}\nb();\n", "\n}"],
+      ["if (a) {\n    b(c, {\n        ", "\n    })\n}\nb();\n", "\n    })\n}"],
+      ["if (a) {\n    ", "\n})\nb();\n", "\n}"], // the editor has closed the brace alone
+    ]) {
+      expect(below(prefix, suffix, closedBelow).slice(0, opened.length)).toEqual(opened);
+    }
     // What closes a block that was not opened a moment ago says where a completion ends.
     expect(told("{\n  a();\n  ", "\n}\n")).toEqual(make({ prefix: "{\n  a();\n  ", suffix: "\n}\n" }));
     // What closes a line of its own was not written by the editor a moment ago, and says where a completion ends.
