@@ -10,8 +10,11 @@ import type { Tokenizer } from "./tokenizer.ts";
 export const TELLING_SUFFIX = 120;
 /** Tokens of the context in which middles are weighed that are read ahead in one pass: who asks for a decode meanwhile waits for it. */
 const READ_AT_ONCE_AHEAD = 32;
-/** Tokens of a middle, as most that are weighed have at most. */
-const WEIGHED_MIDDLE = 16;
+/**
+ * Tokens that are kept free for what is read behind a context, at the least. Were it as many as that has, the beginning of a long context would move with it at each fifth place, and all of it would have
+ * to be encoded anew.
+ */
+const LEAST_ROOM = 128;
 
 /** What telling likelihoods needs of a model. */
 export interface ReadingModel {
@@ -93,8 +96,7 @@ export class Likelihood {
 
   /** Encodes the context in which middles of a fill-in are weighed, before they are (`ContextReader.readAhead`). */
   readAhead(fillIn: FillIn, signal?: AbortSignal): Promise<number> {
-    const room = WEIGHED_MIDDLE + this.roomFor(fillIn, [behindWeighed(fillIn)]);
-    const { weigher, told } = this.weigherOf(fillIn, room);
+    const { weigher, told } = this.weigherOf(fillIn, this.roomFor(fillIn, [behindWeighed(fillIn)]));
     return this.model.reader.readAhead(weigher, told.prompt, signal, READ_AT_ONCE_AHEAD);
   }
 
@@ -109,10 +111,10 @@ export class Likelihood {
     return { weigher: withoutClosers(fillIn).suffix === "" ? denoiser : this.weighing, told: begun };
   }
 
-  /** How many tokens the longest of some texts has, with what the prefix ends with. */
+  /** For how many tokens there is to be room: as many as the longest of some texts has, with what the prefix ends with, and more for short ones. */
   private roomFor({ prefix }: FillIn, texts: readonly string[]): number {
     const space = spaceAtEnd(prefix);
-    return Math.max(1, ...texts.map((text) => this.model.tokenizer.encode(space + text).length));
+    return Math.max(LEAST_ROOM, ...texts.map((text) => this.model.tokenizer.encode(space + text).length));
   }
 
   /** A model that has read a prompt, or what an abort has left it time for, and expects what stands near the fill-in. */

@@ -133,6 +133,20 @@ test("that in which middles are weighed is read ahead beside that of the decode,
   await completer.dispose();
 });
 
+test("that in which middles are weighed stays encoded however long they are, where there is more than can be told", async () => {
+  const completer = await Completer.load(folder, "cpu", () => {});
+  for (let count = 24; count < 40; count++) {
+    const lines = Array.from({ length: count }, (_, i) => `const value${i} = other(${i});\n`).join("");
+    const fillIn = { path: "a.ts", prefix: `${lines}let a = `, suffix: ";\nreturn a;\n" };
+    await completer.likelihood.readAhead(fillIn);
+    for (const middle of ["b", "other(value1, value2)", "other(value1, value2, value3, value4)"]) {
+      await completer.likelihood.weigh(fillIn, [middle]);
+      expect(await completer.likelihood.readAhead(fillIn)).toBe(0);
+    }
+  }
+  await completer.dispose();
+});
+
 test("going to and fro between contexts changes nothing in what is predicted", async () => {
   const manifest = await readManifest(folder);
   const contexts = [
