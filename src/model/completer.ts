@@ -20,6 +20,7 @@ import { behindOpening, type FillIn, withoutClosers } from "./prompt.ts";
 import type { ReadingPace } from "./readingPace.ts";
 import { type Draft, type GuardedDraft, refineDraft } from "./refineDraft.ts";
 import { type RewordJudge, rewordDraft } from "./reword/rewordDraft.ts";
+import { SteadyStart } from "./steadyStart.ts";
 import { behind, type DraftSnapshot, type TextSnapshot } from "./textSnapshot.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
@@ -47,6 +48,8 @@ export class Completer {
   /** How improbable the model finds texts. */
   readonly likelihood: Likelihood;
   private readonly last: LastDecode;
+  /** Where prefixes were cut: those that are told with a suffix, and those without one. */
+  private readonly starts = { withSuffix: new SteadyStart(), alone: new SteadyStart() };
   private readonly reader: ContextReader;
 
   private constructor(
@@ -122,7 +125,8 @@ export class Completer {
   private healed(fillIn: FillIn, maxTokens: number): Healed {
     const { contextLength } = this.manifest;
     const contextTokens = this.pace?.contextTokens(contextLength) ?? contextLength;
-    return healed({ contextTokens, ...fillIn }, this.tokenizer, this.manifest, maxTokens);
+    const steady = fillIn.suffix === "" ? this.starts.alone : this.starts.withSuffix;
+    return healed({ contextTokens, ...fillIn }, this.tokenizer, this.manifest, maxTokens, steady);
   }
 
   /** Decodes what belongs between prefix and suffix. An abort ends it within one step, without an error. */

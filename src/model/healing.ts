@@ -1,5 +1,6 @@
 import type { Manifest } from "./manifest.ts";
 import { type FillIn, promptTokens } from "./prompt.ts";
+import type { SteadyStart } from "./steadyStart.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /** What is told of a fill-in before its middle. */
@@ -54,12 +55,19 @@ export function withoutBegun(prefix: string): string {
  *
  * White space is the next token's as well: the tokenizer has a space at the beginning of a word, and line ends together with the indentation
  * behind them.
+ * @param steady where the prefix was cut for the prompts before
  */
-export function healed(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest, maxTokens: number): Healed {
+export function healed(
+  fillIn: FillIn,
+  tokenizer: Tokenizer,
+  manifest: Manifest,
+  maxTokens: number,
+  steady?: SteadyStart,
+): Healed {
   const { prefix } = fillIn;
   const owed = spaceAtEnd(prefix);
   const text = prefix.slice(0, prefix.length - owed.length);
-  const space = { prompt: promptTokens({ ...fillIn, prefix: text }, tokenizer, manifest, maxTokens), owed };
+  const space = { prompt: promptTokens({ ...fillIn, prefix: text }, tokenizer, manifest, maxTokens, steady), owed };
   const begun = begunAtEnd(prefix);
   const prompt = begun && withoutEnd(space.prompt, begun, tokenizer);
   return prompt ? { space, begun: { prompt, owed: begun } } : { space };

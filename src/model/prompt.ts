@@ -1,4 +1,5 @@
 import type { Manifest } from "./manifest.ts";
+import { SteadyStart } from "./steadyStart.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /** What a completion is asked for: the text on both sides of the cursor. */
@@ -87,8 +88,15 @@ export function withoutClosers({ closedBelow = "", ...fillIn }: FillIn): FillIn 
  * The prompt in the order suffix, prefix, middle (models/README.md): token ids that fit the model's context together with
  * `maxTokens` of canvas, or a part of that (`contextTokens`). The prefix is told as it is: it is for the caller to heal it (`healed`). Too
  * long a prefix is cut at a line start, too long a suffix at its end.
+ * @param steady where it was cut for the prompts before
  */
-export function promptTokens(fillIn: FillIn, tokenizer: Tokenizer, manifest: Manifest, maxTokens: number): number[] {
+export function promptTokens(
+  fillIn: FillIn,
+  tokenizer: Tokenizer,
+  manifest: Manifest,
+  maxTokens: number,
+  steady = new SteadyStart(),
+): number[] {
   const { suffix, prefix } = manifest.tokens;
   const header = [...tokensOfNeighbours(fillIn, tokenizer, manifest), ...tokenizer.encode(titleOf(fillIn.path))];
   const { prefixTokens = 0, suffixTokens = 0 } = fillIn;
@@ -97,7 +105,7 @@ export function promptTokens(fillIn: FillIn, tokenizer: Tokenizer, manifest: Man
   const suffixLimit = Math.max(0, Math.min(suffixTokens || Math.floor(SUFFIX_SHARE * context), Math.floor(room / 3)));
   const after = tokenizer.encode(fillIn.suffix.slice(0, suffixLimit * CHARACTERS_PER_TOKEN)).slice(0, suffixLimit);
   const prefixLimit = Math.min(room - after.length, prefixTokens || Number.POSITIVE_INFINITY);
-  const before = fitPrefix(fillIn.prefix, tokenizer, prefixLimit);
+  const before = fitPrefix(fillIn, tokenizer, prefixLimit, steady);
   return [suffix, ...after, prefix, ...header, ...before];
 }
 
@@ -124,8 +132,8 @@ function tokensOfNeighbours(fillIn: FillIn, tokenizer: Tokenizer, manifest: Mani
   return kept.flat();
 }
 
-/** The end of `text` in at most `limit` tokens, from a line start on where the last line itself fits. */
-function fitPrefix(text: string, tokenizer: Tokenizer, limit: number): number[] {
+/** The end of a prefix in at most `limit` tokens, from a line start on where the last line itself fits. */
+function fitPrefix({ path, prefix: text }: FillIn, tokenizer: Tokenizer, limit: number, steady: SteadyStart): number[] {
   if (limit <= 0) return [];
   const lines = text.split("\n");
   // Lines before this one cannot fit, whatever they hold: there are at least as many tokens as line ends.
@@ -135,7 +143,9 @@ function fitPrefix(text: string, tokenizer: Tokenizer, limit: number): number[] 
     const candidate = lines.slice(first).join("\n");
     if (candidate.length > limit * CHARACTERS_PER_TOKEN) continue;
     const ids = tokenizer.encode(candidate);
-    if (ids.length <= limit) return ids;
+    if (ids.length > limit) continue;
+    const start = steady.of(path, lines, first, PREFIX_STEP);
+    return start === first ? ids : tokenizer.encode(lines.slice(start).join("\n"));
   }
   // Not even the last lines fit between two steps: the nearest tokens, from a line start if there is one.
   const near = text.slice(-limit * CHARACTERS_PER_TOKEN);

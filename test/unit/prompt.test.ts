@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Manifest, readManifest } from "../../src/model/manifest.ts";
 import { type FillIn, promptTokens, withoutClosers } from "../../src/model/prompt.ts";
+import { SteadyStart } from "../../src/model/steadyStart.ts";
 import { Tokenizer } from "../../src/model/tokenizer.ts";
 
 const folder = new URL("../fixtures/tiny/", import.meta.url).pathname;
@@ -85,6 +86,26 @@ describe("the prompt", () => {
     // What closes a line of its own was not written by the editor a moment ago, and says where a completion ends.
     expect(told("f(\n  a,\n", ");\n")).toEqual(make({ prefix: "f(\n  a,\n", suffix: ");\n" }));
     expect(told("let a =", "b)\n")).toEqual(make({ suffix: "b)\n" }));
+  });
+
+  test("where the prefix is told from does not go to and fro while what is typed takes more tokens and fewer", () => {
+    const lines = Array.from({ length: 200 }, (_, i) => `let value${i} = ${i};\n`).join("");
+    const begins = (end: string, steady?: SteadyStart) => {
+      const around = { ...fillIn, prefix: lines + end, suffix: "" };
+      const tokens = promptTokens(around, tokenizer, manifest, 64, steady);
+      return Number(/let value(\d+)/.exec(tokenizer.decode(tokens))?.[1]);
+    };
+    const before = begins("");
+    let typed = "";
+    while (begins(typed) === before) typed += "+ a ";
+    const behind = begins(typed);
+    expect(behind).toBe(before + 16);
+    const steady = new SteadyStart();
+    expect([typed, "", typed, ""].map((end) => begins(end, steady))).toEqual([behind, behind, behind, behind]);
+    // Another document, or a place further up, begins where it would.
+    expect(begins("", new SteadyStart())).toBe(before);
+    const above = { ...fillIn, prefix: lines.slice(0, lines.indexOf("let value20 ")), suffix: "" };
+    expect(promptTokens(above, tokenizer, manifest, 64, steady)).toEqual(promptTokens(above, tokenizer, manifest, 64));
   });
 
   test("no more of the text around the cursor is told than is wanted", () => {
