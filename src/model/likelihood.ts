@@ -11,10 +11,12 @@ export const TELLING_SUFFIX = 120;
 /** Tokens of the context in which middles are weighed that are read ahead in one pass: who asks for a decode meanwhile waits for it. */
 const READ_AT_ONCE_AHEAD = 32;
 /**
- * Tokens that are kept free for what is read behind a context, at the least. Were it as many as that has, the beginning of a long context would move with it at each fifth place, and all of it would have
- * to be encoded anew.
+ * Tokens that are kept free for middles that are weighed and what is read behind them, at the least. Were it as many as those have, the beginning of a long context would move with them at each fifth
+ * place, and all of it would have to be encoded anew.
  */
 const LEAST_ROOM = 128;
+/** A short context has no room for so many: a quarter of it at the most. */
+const MOST_FREE = 1 / 4;
 
 /** What telling likelihoods needs of a model. */
 export interface ReadingModel {
@@ -88,7 +90,7 @@ export class Likelihood {
    */
   async weigh(fillIn: FillIn, middles: readonly string[], signal?: AbortSignal): Promise<number[]> {
     const texts = middles.map((middle) => middle + behindWeighed(fillIn));
-    const { weigher, told } = this.weigherOf(fillIn, this.roomFor(fillIn, texts));
+    const { weigher, told } = this.weigherOf(fillIn, texts);
     // What is read behind a middle must not be known: it would be as likely behind any.
     const known = { ...fillIn, suffix: fillIn.suffix.slice(TELLING_SUFFIX) };
     return this.bitsBehind(weigher, known, told, texts, signal);
@@ -96,25 +98,27 @@ export class Likelihood {
 
   /** Encodes the context in which middles of a fill-in are weighed, before they are (`ContextReader.readAhead`). */
   readAhead(fillIn: FillIn, signal?: AbortSignal): Promise<number> {
-    const { weigher, told } = this.weigherOf(fillIn, this.roomFor(fillIn, [behindWeighed(fillIn)]));
+    const { weigher, told } = this.weigherOf(fillIn, [behindWeighed(fillIn)]);
     return this.model.reader.readAhead(weigher, told.prompt, signal, READ_AT_ONCE_AHEAD);
   }
 
   /**
    * What weighs the middles of a fill-in, and what it is told before them: nothing of what is read behind them. Where that is nothing, it is told what the
    * decode is told, which lies encoded.
-   * @param room for their tokens, and for those behind
+   * @param texts that are read there
    */
-  private weigherOf(fillIn: FillIn, room: number): { weigher: OnnxDenoiser; told: Told } {
+  private weigherOf(fillIn: FillIn, texts: readonly string[]): { weigher: OnnxDenoiser; told: Told } {
     const { denoiser, healed } = this.model;
+    const { contextTokens = Number.POSITIVE_INFINITY } = fillIn;
+    const room = Math.max(Math.min(LEAST_ROOM, Math.floor(MOST_FREE * contextTokens)), this.roomFor(fillIn, texts));
     const { space, begun = space } = healed({ ...fillIn, suffix: "" }, room);
     return { weigher: withoutClosers(fillIn).suffix === "" ? denoiser : this.weighing, told: begun };
   }
 
-  /** For how many tokens there is to be room: as many as the longest of some texts has, with what the prefix ends with, and more for short ones. */
+  /** How many tokens the longest of some texts has, with what the prefix ends with. */
   private roomFor({ prefix }: FillIn, texts: readonly string[]): number {
     const space = spaceAtEnd(prefix);
-    return Math.max(LEAST_ROOM, ...texts.map((text) => this.model.tokenizer.encode(space + text).length));
+    return Math.max(1, ...texts.map((text) => this.model.tokenizer.encode(space + text).length));
   }
 
   /** A model that has read a prompt, or what an abort has left it time for, and expects what stands near the fill-in. */

@@ -1,5 +1,6 @@
 """Tokenizer and pieces: text comes back whole, and a cut is what an editor would ask for."""
 
+import gzip
 import io
 import json
 import random
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from recipe import cleaning, packages
+from recipe import cleaning, packages, shards
 from recipe.contamination import benchmark_runs
 from recipe.cleaning import Document, documents
 from recipe.corpus import RATIOS, balance, distinct
@@ -181,3 +182,19 @@ def test_what_is_pinned_is_permissive_and_of_no_evaluation_set() -> None:
     assert [p.name for p in pinned if not packages.PERMISSIVE.match(p.licence)] == []
     coordinates = json.loads((packages.RECIPE.parent.parent / "test" / "eval" / "typescript.coordinates.json").read_text())
     assert not {p.name for p in pinned if p.registry == "npm"} & set(coordinates["packages"])
+
+
+def test_shards_have_what_they_had_where_cutting_ends_at_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "TOKENS_PER_SHARD", 80_000)
+    tokenizer = train_tokenizer(iter([CODE] * 20), 600)
+    written = [Document(f"p{n}", f"src/load{n}.ts", "typescript", CODE.replace("load", f"load{n}")) for n in range(3000)]
+    with gzip.open(tmp_path / "documents.jsonl.gz", "wt") as lines:
+        lines.writelines(f"{json.dumps(asdict(document))}\n" for document in written)
+    for folder, limit in (("whole", None), ("limited", 80_000)):
+        shards.build(tmp_path / "documents.jsonl.gz", tokenizer, tmp_path / folder, 1, limit)
+    names = {folder: sorted(path.name for path in (tmp_path / folder).glob("train-*.npz")) for folder in ("whole", "limited")}
+    assert len(names["whole"]) > 2 and names["limited"] == names["whole"][:1]
+    first = [[list(piece) for piece in shards.read_shard(tmp_path / folder / "train-00000.npz")] for folder in names]
+    assert first[0] == first[1]
+    held_out = sum(map(shards.held_out, written))
+    assert 0 < held_out and len(shards.read_shard(tmp_path / "whole" / "heldout.npz")) >= held_out
