@@ -1,5 +1,5 @@
 /** What has waited for longer is passed over. */
-const LONGEST_WAIT_MS = 200;
+const LONGEST_WAIT_MS = 400;
 
 /**
  * Texts that wait to be shown, one after the other. The editor takes its time for each (50 ms and more, while a pass may take 10), so that what is shown would fall behind
