@@ -31,13 +31,9 @@ export function questionAt(
   begins?: Beginning,
 ): Question {
   let imports: KnownImports | undefined;
-  const { closed } = knowledge;
   return {
     fillIn: {
-      ...fillInAt(document, position, {
-        behind: closed.behind(document, position),
-        below: closed.below(document, position),
-      }),
+      ...fillInAt(document, position, knowledge.closed.at(document, position)),
       ...(begins && { selected: begins.text, isChosen: begins.isChosen }),
     },
     uri: document.uri,

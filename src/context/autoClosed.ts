@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { textIn } from "./fillIn.ts";
+import { type ClosedAt, textIn } from "./fillIn.ts";
 import { moved } from "./moved.ts";
 
 /** What one key puts into a document where the editor closes brackets and quotes by itself. */
@@ -44,13 +44,14 @@ export class AutoClosed implements vscode.Disposable {
 
   /** Those right behind a position, the innermost first; "" where there are none. */
   behind(document: vscode.TextDocument, position: vscode.Position): string {
-    const all = this.from(document, position);
-    return /^\S*/.exec(all)?.[0] ?? "";
+    return this.at(document, position).behind;
   }
 
-  /** What stands between those right behind a position and the last of those that nothing but white space separates from them: where Enter was pressed, they are on lines below. */
-  below(document: vscode.TextDocument, position: vscode.Position): string {
-    return this.from(document, position).replace(/^\S*/, "");
+  /** What the editor has closed at a position. */
+  at(document: vscode.TextDocument, position: vscode.Position): ClosedAt {
+    const all = this.from(document, position);
+    const behind = /^\S*/.exec(all)?.[0] ?? "";
+    return { behind, below: all.slice(behind.length) };
   }
 
   /** The text from a position up to the last closer that nothing but others, and white space, stands before. */

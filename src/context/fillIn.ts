@@ -12,6 +12,14 @@ const LINES_AFTER = 128;
 /** Cells before a notebook's cell that are handed over at most. */
 const CELLS_BEFORE = 16;
 
+/** What the editor has closed by itself at a position. */
+export interface ClosedAt {
+  /** Brackets and quotes right behind it, the innermost first. */
+  readonly behind: string;
+  /** What follows up to the last that nothing but white space separates from those: where Enter was pressed, they are on lines below. */
+  readonly below: string;
+}
+
 /**
  * The document around a position, with LF line ends as the model knows them. A notebook's cells before it stand before its own.
  * @param closed what the editor has closed by itself: right behind the position, where what is filled in takes its place, and on lines below
@@ -19,7 +27,7 @@ const CELLS_BEFORE = 16;
 export function fillInAt(
   document: vscode.TextDocument,
   position: vscode.Position,
-  closed: { readonly behind: string; readonly below: string } = { behind: "", below: "" },
+  closed: ClosedAt = { behind: "", below: "" },
 ): FillIn {
   const first = Math.max(0, Math.ceil((position.line - LINES_BEFORE) / LINES_STEP) * LINES_STEP);
   const last = Math.min(document.lineCount, position.line + LINES_AFTER);

@@ -32,7 +32,7 @@ suite("what the editor has closed", () => {
   });
 
   test("it is known on lines below, too, however many brackets stand in brackets, until something else stands before it", async () => {
-    const below = () => closed.below(editor.document, editor.selection.active);
+    const below = () => closed.at(editor.document, editor.selection.active).below;
     await type("if (a) {");
     assert.deepEqual([behind(), below()], ["}", ""]);
     await type("\nrun(");
