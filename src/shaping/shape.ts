@@ -164,14 +164,14 @@ function unclosed(text: string): number {
 }
 
 /**
- * Where a text first closes a bracket that it has not opened: that bracket's index, or −1.
+ * Where a text first closes a brace that it has not opened: that brace's index, or −1.
  * @param open how many are open before the text
  */
-export function firstUnopened(text: string, openers = OPENERS, closers = CLOSERS, open = 0): number {
+function firstUnopened(text: string, open: number): number {
   let depth = open;
   for (let i = 0; i < text.length; i++) {
-    if (openers.includes(text[i])) depth++;
-    else if (closers.includes(text[i]) && --depth < 0) return i;
+    if (text[i] === "{") depth++;
+    else if (text[i] === "}" && --depth < 0) return i;
   }
   return -1;
 }
@@ -190,7 +190,7 @@ function withoutUnopened(text: string, lineBefore: string): string {
   for (const brace of line.slice(0, lineBefore.length).match(/[{}]/g) ?? []) {
     open = brace === "{" ? open + 1 : Math.max(0, open - 1);
   }
-  const at = firstUnopened(line.slice(lineBefore.length), "{", "}", open);
+  const at = firstUnopened(line.slice(lineBefore.length), open);
   return at < 0 ? text : text.slice(0, at);
 }
 
