@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { AutoClosed } from "../context/autoClosed.ts";
 import { closersTaken } from "../shaping/closers.ts";
+import type { Cursor } from "./cursor.ts";
 import type { Ghost } from "./ghost.ts";
 import { replacedBy } from "./items.ts";
 import type { AcceptCommand, ShownByEditor } from "./shownByEditor.ts";
@@ -35,6 +36,7 @@ export class Acceptance {
   constructor(
     private readonly shown: ShownByEditor,
     private readonly completion: Acceptable,
+    private readonly cursor: Cursor,
     private readonly closed: AutoClosed,
   ) {}
 
@@ -95,8 +97,8 @@ export class Acceptance {
    * text that was on its way to it then may be shown behind that, and would be inserted as it is.
    */
   private async acceptShown(command: AcceptCommand): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    const isDismissed = editor && this.completion.isDismissedAt(editor.document, editor.selection.active);
+    const { place } = this.cursor;
+    const isDismissed = place && this.completion.isDismissedAt(place.document, place.position);
     if (isDismissed) await this.shown.hide();
     else await this.shown.accept(command);
   }
@@ -107,12 +109,12 @@ export class Acceptance {
    */
   private takenInParts(): Ghost | undefined {
     const ghost = this.completion.alive();
-    const editor = vscode.window.activeTextEditor;
-    if (!ghost || !editor) return undefined;
-    const { document, selection } = editor;
-    const [text, ...others] = ghost.textsAt(document, selection.active);
+    const { place } = this.cursor;
+    if (!ghost || !place) return undefined;
+    const { document, position } = place;
+    const [text, ...others] = ghost.textsAt(document, position);
     if (text === undefined || others.length > 0) return undefined;
-    const closes = closersTaken(text, this.closed.behind(document, selection.active)) > 0;
+    const closes = closersTaken(text, this.closed.behind(document, position)) > 0;
     return closes || text.startsWith("\n") ? ghost : undefined;
   }
 
@@ -136,7 +138,8 @@ export class Acceptance {
   private async insert(ghost: Ghost, part: RegExp, at?: vscode.Position): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (this.completion.alive() !== ghost || !editor) return;
-    const position = at ?? editor.selection.active;
+    const position = at ?? this.cursor.in(editor.document);
+    if (!position) return;
     const rest = ghost.textAt(editor.document, position) ?? "";
     const closed = this.closed.behind(editor.document, position);
     const next = part.exec(rest)?.[0];

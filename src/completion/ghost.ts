@@ -1,7 +1,8 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { AutoClosed } from "../context/autoClosed.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { Anchor } from "./anchor.ts";
+import type { Cursor } from "./cursor.ts";
 import { waited } from "./pace.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -41,6 +42,8 @@ export interface GhostPlace {
   readonly selected?: string | undefined;
   /** What the editor closes by itself: the text takes its place. */
   readonly closed: AutoClosed;
+  /** Where its text is typed on. */
+  readonly cursor: Cursor;
 }
 
 /**
@@ -69,14 +72,16 @@ export class Ghost implements vscode.Disposable {
 
   private readonly anchor: Anchor;
   private readonly selected: string;
+  private readonly cursor: Cursor;
 
   constructor(
-    { document, anchor, selected = "", closed }: GhostPlace,
+    { document, anchor, selected = "", closed, cursor }: GhostPlace,
     decode: Decode,
     reconsider: Reconsider,
     private readonly events: GhostEvents,
   ) {
     this.selected = selected;
+    this.cursor = cursor;
     this.anchor = new Anchor(document, anchor, closed);
     let arrived = () => {};
     this.first = new Promise((resolve) => {
@@ -127,7 +132,7 @@ export class Ghost implements vscode.Disposable {
     this.hurried = true;
     await this.decode;
     if (this.ended || this.final === undefined) return;
-    const position = this.cursor();
+    const position = this.cursorAt();
     if (this.unread && position && this.restAt(this.unread.text, position)) this.final = this.unread;
     this.show(this.final.text);
     this.controller.abort();
@@ -140,7 +145,7 @@ export class Ghost implements vscode.Disposable {
     if (this.ended || !final) return;
     const better = this.hurried ? undefined : await reconsider(final, this.controller.signal);
     this.over = true;
-    const position = this.cursor();
+    const position = this.cursorAt();
     const mayChange = !this.hurried && !this.ended;
     if (better === "unsure" && this.shown !== undefined) {
       // Who writes what is shown takes it to be right.
@@ -203,7 +208,7 @@ export class Ghost implements vscode.Disposable {
       if (this.ended || this.hurried) break;
       const next = this.waiting.next();
       if (next === undefined) break;
-      const position = this.cursor();
+      const position = this.cursorAt();
       const text = position && this.restAt(next, position);
       // All that is shown stands in the document: the editor's own command has inserted it, and `acceptedSoft` is on its way.
       if (text === undefined && position && this.textAt(this.anchor.document, position) === "") continue;
@@ -234,9 +239,8 @@ export class Ghost implements vscode.Disposable {
     return this.anchor.rest(text, this.anchor.document, position);
   }
 
-  private cursor(): vscode.Position | undefined {
-    const editor = vscode.window.activeTextEditor;
-    return editor?.document === this.anchor.document ? editor.selection.active : undefined;
+  private cursorAt(): vscode.Position | undefined {
+    return this.cursor.in(this.anchor.document);
   }
 }
 

@@ -2,10 +2,11 @@ import * as vscode from "vscode";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
 import { type Acceptable, Acceptance } from "./acceptance.ts";
+import { Cursor } from "./cursor.ts";
 import { type Decode, Ghost, type Reconsider } from "./ghost.ts";
 import { Ghosts } from "./ghosts.ts";
 import { ACCEPTED_SOFT, itemsOf } from "./items.ts";
-import { isAt, type Place, placeOf } from "./place.ts";
+import { isAt, type Place } from "./place.ts";
 import { type Knowledge, questionAt } from "./questionAt.ts";
 import type { Question } from "./reasons.ts";
 import { type Beginning, type Insertion, insertionAt, Selected } from "./selected.ts";
@@ -39,6 +40,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   /** Where the user dismissed a completion: a question that is still on its way from there begins no new one. */
   private dismissed: Place | undefined;
   private readonly selected = new Selected();
+  private readonly cursor = new Cursor();
   private readonly shown: ShownByEditor;
   private readonly acceptance: Acceptance;
   private readonly registrations: vscode.Disposable[];
@@ -55,7 +57,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       end: () => this.end(),
       isDismissedAt: (document, position) => !this.ghosts.alive && isAt(this.dismissed, document, position),
     };
-    this.acceptance = new Acceptance(this.shown, acceptable, closed);
+    this.acceptance = new Acceptance(this.shown, acceptable, this.cursor, closed);
     this.registrations = [
       vscode.commands.registerCommand("evoghost.trigger", () => this.trigger()),
       vscode.commands.registerCommand("evoghost.accept", () => this.acceptance.accept()),
@@ -89,6 +91,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
     const { selectedCompletionInfo, triggerKind } = context;
+    const isInEditor = vscode.window.activeTextEditor?.document === document;
+    if (isInEditor) this.cursor.isAsking(position);
     const invoked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     const closed = this.completions.closed.behind(document, position);
     const isChosen =
@@ -100,7 +104,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     }
     const { begins } = insertion;
     const selected = begins?.text;
-    if (vscode.window.activeTextEditor?.document !== document) {
+    if (!isInEditor) {
       // The box of a commit message is no editor to extensions: what evolves there could not be revised.
       this.end();
       return this.onceDecoded(this.questionAt(document, position, invoked, begins), token, insertion);
@@ -171,8 +175,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   /** What is asked where the cursor is; undefined without an editor. */
   question(): Question | undefined {
-    const editor = vscode.window.activeTextEditor;
-    return editor && this.questionAt(editor.document, editor.selection.active, false);
+    const { place } = this.cursor;
+    return place && this.questionAt(place.document, place.position, false);
   }
 
   /** @param begins what a completion has to go on with; undefined where it is free */
@@ -207,6 +211,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   dispose(): void {
     this.ghosts.dispose();
     this.shown.dispose();
+    this.cursor.dispose();
     for (const registration of this.registrations) registration.dispose();
   }
 
@@ -228,7 +233,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         return undefined;
       });
     const isAlive = () => this.ghosts.alive === ghost;
-    const place = { document, anchor: position, selected: begins?.text, closed: this.completions.closed };
+    const { closed } = this.completions;
+    const place = { document, anchor: position, selected: begins?.text, closed, cursor: this.cursor };
     const ghost: Ghost = new Ghost(place, decode, reconsider, {
       revise: async () => {
         if (isAlive()) await this.shown.showAgain();
@@ -253,10 +259,10 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   /** Decodes anew from the cursor, unless something fits there; the old text stays on the screen until there is a new one. */
   private async replace(outgrown: Ghost): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    if (this.ghosts.alive !== outgrown || !editor) return outgrown.dispose();
-    const { document, selection } = editor;
-    const ghost = this.ghosts.fitting(document, selection.active) ?? this.begin(document, selection.active, false);
+    const { place } = this.cursor;
+    if (this.ghosts.alive !== outgrown || !place) return outgrown.dispose();
+    const { document, position } = place;
+    const ghost = this.ghosts.fitting(document, position) ?? this.begin(document, position, false);
     await ghost?.first;
     if (this.ghosts.alive === ghost) await this.shown.showAgain();
   }
@@ -264,13 +270,13 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   private async trigger(): Promise<void> {
     this.end();
     // The editor may put its question only after the command has ended: what counts is the place, not the time.
-    this.asked = placeOf(vscode.window.activeTextEditor);
+    this.asked = this.cursor.place;
     this.dismissed = undefined;
     await this.shown.showAgain();
   }
 
   private async dismiss(): Promise<void> {
-    this.dismissed = placeOf(vscode.window.activeTextEditor);
+    this.dismissed = this.cursor.place;
     this.end();
     await this.takeOff();
   }
@@ -283,11 +289,11 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   /** The decode of what is shown, if that is not its final text; undefined where it is, and the editor knows which of several it shows. */
   private evolving(): Ghost | undefined {
-    const editor = vscode.window.activeTextEditor;
+    const { place } = this.cursor;
     const { alive } = this.ghosts;
     if (alive) return alive.isSettled && !this.decoding ? undefined : alive;
     // The decode has been ended, by a key that did not fit, and the editor is back at the text that it showed before.
-    return this.shownIsSoft && editor ? this.begin(editor.document, editor.selection.active, true) : undefined;
+    return this.shownIsSoft && place ? this.begin(place.document, place.position, true) : undefined;
   }
 
   private setDecoding(decoding: boolean): void {

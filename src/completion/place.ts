@@ -7,11 +7,6 @@ export interface Place {
   readonly position: vscode.Position;
 }
 
-/** Where an editor's cursor is. */
-export function placeOf(editor: vscode.TextEditor | undefined): Place | undefined {
-  return editor && { document: editor.document, version: editor.document.version, position: editor.selection.active };
-}
-
 /** Whether a place is that position of that document, and the document has not changed since. */
 export function isAt(place: Place | undefined, document: vscode.TextDocument, position: vscode.Position): boolean {
   return place?.document === document && place.version === document.version && place.position.isEqual(position);

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { Cursor } from "../../src/completion/cursor.ts";
 import { Ghost } from "../../src/completion/ghost.ts";
 import { AutoClosed } from "../../src/context/autoClosed.ts";
 import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
@@ -10,12 +11,16 @@ const unheard = { revise: async () => {}, appeared() {}, settled() {}, outgrown(
 
 suite("ghost text and the decode behind it", () => {
   const closed = new AutoClosed();
-  suiteTeardown(() => closed.dispose());
+  const cursor = new Cursor();
+  suiteTeardown(() => {
+    closed.dispose();
+    cursor.dispose();
+  });
 
   /** A ghost whose decode has ended with a text, and that nobody listens to. */
   const decodedGhost = async (document: vscode.TextDocument, anchor: vscode.Position, text: string) => {
     const ghost = new Ghost(
-      { document, anchor, closed },
+      { document, anchor, closed, cursor },
       async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }),
       async () => undefined,
       unheard,
@@ -30,7 +35,7 @@ suite("ghost text and the decode behind it", () => {
     const given: boolean[] = [];
     const failure = await new Promise<Error | undefined>((settled) => {
       const ghost = new Ghost(
-        { document, anchor: selection.active, closed },
+        { document, anchor: selection.active, closed, cursor },
         async (onSnapshot) => {
           onSnapshot(snapshot(false));
           await new Promise((resolve) => setTimeout(resolve, 200));
@@ -108,7 +113,7 @@ suite("ghost text and the decode behind it", () => {
       const snapshot = (text: string): TextSnapshot => ({ text, decoded: text, tokens: [], step: 1, done: true });
       const replaced = new Promise<void>((shown) => {
         const ghost = new Ghost(
-          { document, anchor: selection.active, closed },
+          { document, anchor: selection.active, closed, cursor },
           async (onSnapshot) => onSnapshot(snapshot("0")),
           async () => snapshot("sum(prices)"),
           {
@@ -141,7 +146,7 @@ suite("ghost text and the decode behind it", () => {
       const text = "0.25";
       await new Promise<void>((ended) => {
         const ghost = new Ghost(
-          { document, anchor: selection.active, closed },
+          { document, anchor: selection.active, closed, cursor },
           async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }),
           () => judged,
           { ...unheard, settled: () => ended(), withdrawn: () => void told.push("withdrawn") },
