@@ -8,8 +8,10 @@ import { fitted } from "../shaping/fit.ts";
 /** Characters behind the cursor by which a place is known again. */
 const SAME_TEXT = 64;
 
-/** A line end with what its line is indented by, before a bracket. */
-const BROKEN_UP = /^\n[ \t]*(?=[)\]}])/;
+/** A line end with what its line is indented by, before a bracket or a closing tag. */
+const BROKEN_UP = /^\n[ \t]*(?=[)\]}]|<\/)/;
+/** Brackets, quotes and closing tags that an editor may have put there. */
+const CLOSERS = /^(?:[)\]}>"'`]|<\/[\w.:-]*>)*/;
 
 /**
  * Where a completion begins in a document, and what is left of its texts behind what has been typed of them. It moves with its line, as where an accepted entry of the suggest
@@ -84,13 +86,13 @@ export class Anchor implements vscode.Disposable {
 }
 
 /**
- * Whether a text is an earlier one, but for what the editor has put before it meanwhile: brackets and quotes that it has closed, or the line end between brackets where
+ * Whether a text is an earlier one, but for what the editor has put before it meanwhile: brackets, quotes and tags that it has closed, or the line end between those where
  * Enter was pressed.
  */
 function goesOnWith(text: string, earlier: string): boolean {
   const brokenUp = BROKEN_UP.exec(text)?.[0].length ?? 0;
   return [text, text.slice(brokenUp)].some((behind) => {
-    const closed = /^[)\]}>"'`]*/.exec(behind)?.[0].length ?? 0;
+    const closed = CLOSERS.exec(behind)?.[0].length ?? 0;
     return Array.from({ length: closed + 1 }, (_, extra) => behind.slice(extra)).some((rest) =>
       sameText(rest, earlier),
     );

@@ -4,17 +4,19 @@ import { moved } from "./moved.ts";
 
 /** What one key puts into a document where the editor closes brackets and quotes by itself. */
 const PAIR = /^(?:\(\)|\[\]|\{\}|""|''|``)$/;
+/** What comes behind a tag of JSX or HTML where the editor closes those by itself. */
+const CLOSING_TAG = /^<\/[\w.:-]*>$/;
 /** So many are known. */
 const MOST = 32;
 
-/** A bracket or quote, and where it stands. */
+/** A bracket, quote or closing tag, and where it stands. */
 interface Closer {
   readonly at: vscode.Position;
   readonly text: string;
 }
 
 /**
- * Knows which brackets and quotes of a document the editor has closed by itself. They say nothing of how the text goes on: a completion may take their place, and the model is
+ * Knows which brackets, quotes and tags of a document the editor has closed by itself. They say nothing of how the text goes on: a completion may take their place, and the model is
  * not told of them. They are known in the document in which one was closed last.
  */
 export class AutoClosed implements vscode.Disposable {
@@ -31,7 +33,7 @@ export class AutoClosed implements vscode.Disposable {
   private changed({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
     if (contentChanges.length === 0) return;
     if (document !== this.document) {
-      if (!contentChanges.some(isPair)) return;
+      if (!contentChanges.some((change) => closedBy(change) !== undefined)) return;
       this.document = document;
       this.closers = [];
       this.before = [];
@@ -60,7 +62,7 @@ export class AutoClosed implements vscode.Disposable {
     let end = position;
     for (const { at, text } of this.closers) {
       if (at.isBefore(end)) continue;
-      const last = at.translate(0, 1);
+      const last = at.translate(0, text.length);
       if (document.getText(new vscode.Range(end, last)).trim() !== text) break;
       end = last;
     }
@@ -72,9 +74,11 @@ export class AutoClosed implements vscode.Disposable {
   }
 }
 
-/** Whether an edit is what one key puts there. */
-function isPair({ range, text }: vscode.TextDocumentContentChangeEvent): boolean {
-  return range.isEmpty && PAIR.test(text);
+/** What an edit closes, if it is one that the editor makes by itself, or with a key. */
+function closedBy({ range, text }: vscode.TextDocumentContentChangeEvent): Closer | undefined {
+  if (!range.isEmpty) return undefined;
+  if (CLOSING_TAG.test(text)) return { at: range.start, text };
+  return PAIR.test(text) ? { at: range.start.translate(0, 1), text: text[1] } : undefined;
 }
 
 /** What is known behind an edit, in the document's order. */
@@ -83,8 +87,8 @@ function behindEdit(known: readonly Closer[], change: vscode.TextDocumentContent
     const now = moved(at, change);
     return now ? [{ at: now, text }] : [];
   });
-  if (!isPair(change)) return left;
-  const closer = { at: change.range.start.translate(0, 1), text: change.text[1] };
+  const closer = closedBy(change);
+  if (!closer) return left;
   const first = left.findIndex(({ at }) => at.isAfter(closer.at));
   return left.toSpliced(first < 0 ? left.length : first, 0, closer).slice(0, MOST);
 }

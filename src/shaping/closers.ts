@@ -1,21 +1,32 @@
 import { mayOpen, QUOTES } from "./quotes.ts";
 import { CLOSERS, OPENERS } from "./shape.ts";
 
+/** A closing tag of JSX or HTML, and its name. */
+const CLOSING_TAG = /^<\/([\w.:-]*)>/;
+
 /**
- * How many of the brackets and quotes that stand behind the cursor a completion closes by itself, from the first one on: it takes their
+ * How many characters of the brackets, quotes and closing tags that stand behind the cursor a completion closes by itself, from the first one on: it takes their
  * place. What it opens it closes first; of a string that it opens and closes nothing counts.
- * @param closers right behind the cursor, the innermost first, such as `")`
+ * @param closers right behind the cursor, the innermost first, such as `")` or `</p>`
  */
 export function closersTaken(text: string, closers: string): number {
   return closedAt(text, closers).length;
 }
 
-/** Where a completion closes the brackets and quotes that stand behind the cursor, from the first one on: an index of the text for each. */
+/** Where a completion closes what stands behind the cursor, from the first one on: an index of the text for each character. */
 export function closedAt(text: string, closers: string): readonly number[] {
   const taken: number[] = [];
   /** The closers of what the completion has opened. */
   const opened: string[] = [];
   for (let i = 0; i < text.length && taken.length < closers.length; i++) {
+    const tag = opened.length === 0 ? CLOSING_TAG.exec(closers.slice(taken.length)) : null;
+    if (tag) {
+      const at = tagClosedAt(text, i, tag[1]);
+      if (at < 0) break;
+      for (let passed = 0; passed < tag[0].length; passed++) taken.push(at + passed);
+      i = at + tag[0].length - 1;
+      continue;
+    }
     const character = text[i];
     const expected = opened.at(-1) ?? closers[taken.length];
     if (QUOTES.includes(expected)) {
@@ -34,6 +45,21 @@ export function closedAt(text: string, closers: string): readonly number[] {
     else if (CLOSERS.includes(character)) break; // it closes something else
   }
   return taken;
+}
+
+/** Where a text closes a tag that was open before `from`: an index, or −1. */
+function tagClosedAt(text: string, from: number, name: string): number {
+  const escaped = name.replaceAll(".", "\\.");
+  // Of a fragment, the opening tag is `<>` too; other tags may have attributes, and arrows in these.
+  const opening = name === "" ? "<()>" : `<${escaped}(?![\\w.:-])(?:=>|[^>])*?(/?)>`;
+  const tags = new RegExp(`${opening}|</${escaped}>`, "g");
+  let depth = 1;
+  for (const { 0: tag, 1: selfClosing, index } of text.slice(from).matchAll(tags)) {
+    if (tag.startsWith("</")) depth--;
+    else if (selfClosing === "") depth++;
+    if (depth === 0) return from + index;
+  }
+  return -1;
 }
 
 /** Whether a quote stands for a string that is closed on its line, or for a template. */

@@ -2,8 +2,8 @@ import { closedAt } from "./closers.ts";
 import { openQuote, QUOTES, withoutStrings } from "./quotes.ts";
 import { CLOSERS, hasText, indentOf, lastLine, lineAt, OPENERS, shaped } from "./shape.ts";
 
-/** A shorter line (a lone bracket, `else`) may well be written twice on purpose; what ends a docstring is not. */
-const TELLING_LINE = /^(?:.{6,}|"""|''')$/;
+/** A shorter line (a lone bracket, `else`) may well be written twice on purpose; what ends a docstring or an element is not. */
+const TELLING_LINE = /^(?:.{6,}|"""|'''|<\/.*>)$/;
 const COMMENT = /^\s*(?:#(?!\p{L})|\/\/|\/?\*)/u;
 /** Two characters of one word. */
 const INSIDE_WORD = /^[\p{L}\p{N}_]{2}$/u;

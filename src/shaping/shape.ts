@@ -4,7 +4,10 @@ import { withoutStrings } from "./quotes.ts";
 
 /** A line that goes on in the next one: it opens a block, an argument list or an expression. */
 const GOES_ON = /(?:[{([,:=+\-*/&|?\\]|=>)$/;
-const CLOSER = /^[)\]}]/;
+/** A line of JSX or HTML that ends with the opening tag of what needs a closing one; a type argument's `<` stands right behind a name. */
+const OPENS_ELEMENT =
+  /(?:^|[\s(>}])<(?:(?!(?:area|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[A-Za-z][\w.:-]*(?:\s(?:=>|[^<>])*)?)?(?<![=/])>$/;
+const CLOSER = /^(?:[)\]}]|<\/)/;
 export const OPENERS = "([{";
 export const CLOSERS = ")]}";
 /** What an editor closes by itself, and what may follow it on the line without being text of its own. */
@@ -153,7 +156,8 @@ export function opensBlock(line: string): boolean {
 }
 
 function goesOn(line: string): boolean {
-  return GOES_ON.test(line.trimEnd());
+  const text = line.trimEnd();
+  return GOES_ON.test(text) || OPENS_ELEMENT.test(text);
 }
 
 /** How many more brackets a text opens than it closes. */

@@ -49,6 +49,22 @@ suite("what the editor has closed", () => {
     assert.deepEqual([behind(), below()], [")", "\n    }])"]);
   });
 
+  test("closing tags are, on their line and below", async () => {
+    const at = () => closed.at(editor.document, editor.selection.active);
+    const insertBehind = async (text: string) => {
+      const { active } = editor.selection;
+      await editor.edit((edit) => edit.insert(active, text));
+      editor.selection = new vscode.Selection(active, active);
+    };
+    await type("a(<b>");
+    await insertBehind("</b>");
+    await type("c\n<>");
+    await insertBehind("</>");
+    assert.deepEqual([line().trim(), at()], ["<></></b>)", { behind: "</></b>)", below: "" }]);
+    await insertBehind("\n");
+    assert.deepEqual(at(), { behind: "", below: "\n</></b>)" });
+  });
+
   test("what is deleted or moved away from is not, nor is what stood there before", async () => {
     await type("call(");
     await vscode.commands.executeCommand("deleteLeft");

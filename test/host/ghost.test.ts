@@ -106,6 +106,21 @@ suite("ghost text and the decode behind it", () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
+  test("so it does where Enter is pressed between a tag and the one that the editor has closed it with", async () => {
+    const editor = await open("<ul>", "typescriptreact");
+    const { document } = editor;
+    const anchor = new vscode.Position(0, "<ul>".length);
+    await editor.edit((edit) => edit.insert(anchor, "</ul>"));
+    editor.selection = new vscode.Selection(anchor, anchor);
+    const ghost = await decodedGhost(document, anchor, "\n    <li>a</li>\n</ul>");
+    assert.equal(ghost.textAt(document, anchor), "\n    <li>a</li>\n</ul>");
+    // What Enter does there, where the language's rules have been loaded.
+    await editor.edit((edit) => edit.insert(anchor, "\n    \n"));
+    assert.equal(ghost.textAt(document, new vscode.Position(1, 4)), "<li>a</li>");
+    ghost.dispose();
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
   test("who accepts as a likelier text comes up gets what was to be read before; a moment later, the likelier one", async () => {
     const accepted: (string | undefined)[] = [];
     for (const wait of [0, 400]) {

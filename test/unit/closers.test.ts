@@ -27,6 +27,18 @@ describe("what a completion closes of the brackets and quotes behind the cursor"
     // An apostrophe is no quote.
     ["it's (a) b)", ")", 1],
     ["x)", "", 0],
+    // A closing tag is closed behind what the completion opens and closes itself.
+    ["{title}</p>", "</p>", 4],
+    ["{title}", "</p>", 0],
+    ["title}</p>", "}</p>", 5],
+    ["title} of {n}</p>", "}</p>", 5],
+    ["<b>a</b></p>", "</p>", 4],
+    ["<p>a</p>", "</p>", 0],
+    ["\n  <div />\n  <div>\n  </div>\n</div>", "</div>", 6],
+    ["\n  <li onClick={() => a}>b</li>\n</li>", "</li>", 5],
+    ["<List>a</List></Li>", "</Li>", 5],
+    ["<><Menu.Item /></></>", "</>", 3],
+    ["<Menu.Item></Menu.Item>", "</Menu.Item>", 0],
   ])("%j closes of %j the first %i", (text, closers, taken) => {
     expect(closersTaken(text, closers)).toBe(taken);
   });

@@ -26,6 +26,10 @@ describe("a completion fitted to the text after the cursor", () => {
     // What the completion itself opened stays closed.
     ["print(¦)", "len(name)", "len(name)"],
     ["x = ¦\n)", "(a + b)", "(a + b)"],
+    // Nor is an element that is closed below; one that is not is.
+    ["  <ul>¦\n  </ul>\n", "\n    <li>a</li>\n  </ul>\n  <p>", "\n    <li>a</li>"],
+    ["    <ul>¦\n  </ul>\n", "\n      <li>a</li>\n    </ul>\n  </ul>", "\n      <li>a</li>\n    </ul>"],
+    ["  <p>¦\n", "{title}</p>\n  <p>", "{title}</p>"],
     // Text behind the cursor on its own line keeps the completion to that line.
     ["return ¦ + 1;", "value\n}", "value"],
     ["a¦ = b;", "ll\n  more", "ll"],

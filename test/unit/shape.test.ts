@@ -33,6 +33,11 @@ describe("how far a completion goes", () => {
     ["if (a¦", ") {\n    go();\n  } else {\n    stop();\n  }\n}", ") {\n    go();\n  } else {\n    stop();\n  }"],
     ["def f(a):¦", "\n    b = a\n\n    return b\n\ndef g():", "\n    b = a\n\n    return b"],
     ["call(¦", "\n  a,\n  b,\n);\nnext();", "\n  a,\n  b,\n);"],
+    ["  <ul>¦", "\n    <li>a</li>\n  </ul>\n  <p>b</p>", "\n    <li>a</li>\n  </ul>"],
+    ["  ¦", "<ul className={a}>\n    <li />\n  </ul>\n  <p />", "<ul className={a}>\n    <li />\n  </ul>\n  <p />"],
+    ["  return (¦", "\n    <ul>\n      <li />\n    </ul>\n  );\n}", "\n    <ul>\n      <li />\n    </ul>\n  );"],
+    ["  a <br>¦", "\n  b\n  c <br>\n\n  d", "\n  b\n  c <br>"],
+    ["let a: Set¦", "<b>\n    | c;\n  d();", "<b>"],
     ["const a = b ||¦", "\n  c;\nd();", "\n  c;"],
     // An empty line: lines as deep, up to a blank one or the end of the block.
     ["f() {\n  ¦", "a();\n  b();\n\n  c();", "a();\n  b();"],
