@@ -1,24 +1,30 @@
 import * as vscode from "vscode";
+import type { AutoClosed } from "../context/autoClosed.ts";
 import type { Place } from "./place.ts";
 
 /**
- * Where the active editor's cursor is. An editor that has put a closing tag behind the cursor (JSX, HTML) goes on telling extensions that the cursor stands behind that
- * (VS Code 1.139); when it asks for completions, it tells where it really is. So what it has asked last holds until it tells of another selection.
+ * Where the active editor's cursor is. An editor that has put a closing tag behind the cursor (JSX, HTML) tells extensions that the cursor stands behind that, until it moves
+ * (VS Code 1.139): such a place is put right. When the editor asks for completions, it tells where the cursor really is: that holds until it tells of another selection.
  */
 export class Cursor implements vscode.Disposable {
-  private asked: { readonly editor: vscode.TextEditor; readonly position: vscode.Position } | undefined;
+  /** What is known better than the editor tells it. */
+  private known: { readonly editor: vscode.TextEditor; readonly position: vscode.Position } | undefined;
   private readonly listening: vscode.Disposable;
 
-  constructor() {
-    this.listening = vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
-      if (textEditor === this.asked?.editor) this.asked = undefined;
+  /** @param closed what the editor has closed by itself */
+  constructor(closed: AutoClosed) {
+    this.listening = vscode.window.onDidChangeTextEditorSelection(({ textEditor: editor, selections, kind }) => {
+      // Whoever moves the cursor there does it with a key or the mouse.
+      const position = kind === undefined ? closed.tagEndingAt(editor.document, selections[0].active) : undefined;
+      if (position) this.known = { editor, position };
+      else if (editor === this.known?.editor) this.known = undefined;
     });
   }
 
   /** Notes where the active editor asks for completions. */
   isAsking(position: vscode.Position): void {
     const editor = vscode.window.activeTextEditor;
-    this.asked = editor && { editor, position };
+    this.known = editor && { editor, position };
   }
 
   /** Its position in a document; undefined where another one, or none, is edited. */
@@ -32,7 +38,7 @@ export class Cursor implements vscode.Disposable {
     const editor = vscode.window.activeTextEditor;
     if (!editor) return undefined;
     const { document, selection } = editor;
-    const position = this.asked?.editor === editor ? this.asked.position : selection.active;
+    const position = this.known?.editor === editor ? this.known.position : selection.active;
     return { document, version: document.version, position };
   }
 

@@ -40,7 +40,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   /** Where the user dismissed a completion: a question that is still on its way from there begins no new one. */
   private dismissed: Place | undefined;
   private readonly selected = new Selected();
-  private readonly cursor = new Cursor();
+  private readonly cursor: Cursor;
   private readonly shown: ShownByEditor;
   private readonly acceptance: Acceptance;
   private readonly registrations: vscode.Disposable[];
@@ -48,6 +48,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   constructor(private readonly completions: Completions) {
     this.shown = new ShownByEditor(this);
     const { closed } = completions;
+    // It hears of selections before this does.
+    this.cursor = new Cursor(closed);
     const acceptable: Acceptable = {
       alive: () => this.ghosts.alive,
       evolving: () => this.evolving(),
@@ -71,11 +73,9 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       vscode.window.onDidChangeActiveTextEditor(() => this.end()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
         if (!this.decoding || this.acceptance.isUndoing || textEditor !== vscode.window.activeTextEditor) return;
-        const keeps =
-          selections.length === 1 &&
-          selections[0].isEmpty &&
-          this.ghosts.fitting(textEditor.document, selections[0].active) !== undefined;
-        if (keeps) return;
+        const { document } = textEditor;
+        const position = selections.length === 1 && selections[0].isEmpty ? this.cursor.in(document) : undefined;
+        if (position && this.ghosts.fitting(document, position)) return;
         // The cursor has left the text, or a selection has begun.
         this.end();
         // An answer on its way would be shown where the cursor was. It may be shown again, soft, where the cursor comes back.

@@ -56,6 +56,15 @@ export class AutoClosed implements vscode.Disposable {
     return { behind, below: all.slice(behind.length) };
   }
 
+  /** Where a closing tag begins that ends at a position; undefined where the editor has put none there. */
+  tagEndingAt(document: vscode.TextDocument, position: vscode.Position): vscode.Position | undefined {
+    if (document !== this.document) return undefined;
+    const tag = this.closers.find(
+      ({ at, text }) => CLOSING_TAG.test(text) && at.translate(0, text.length).isEqual(position),
+    );
+    return tag?.at;
+  }
+
   /** The text from a position up to the last closer that nothing but others, and white space, stands before. */
   private from(document: vscode.TextDocument, position: vscode.Position): string {
     if (document !== this.document) return "";

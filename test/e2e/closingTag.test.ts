@@ -4,7 +4,18 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Editor } from "./editor.ts";
 
 const FILE = "Panel.tsx";
-const SOURCE = `import { useState } from "react";
+const PAGE = "page.html";
+const SOURCES = {
+  [PAGE]: `<!DOCTYPE html>
+<html lang="en">
+  <body>
+    <h1>Recipes</h1>
+    
+    <p>Bread</p>
+  </body>
+</html>
+`,
+  [FILE]: `import { useState } from "react";
 
 interface Props {
   items: string[];
@@ -21,7 +32,8 @@ export function Panel({ items, title }: Props) {
     </div>
   );
 }
-`;
+`,
+};
 
 /** With tags closed as they are where nobody has changed a setting: by the editor's TypeScript, behind the cursor. */
 let editor: Editor;
@@ -30,7 +42,7 @@ beforeAll(async () => {
     { "evoghost.minimumConfidence": 0 },
     {
       prepare: (workspace) => {
-        writeFileSync(join(workspace, FILE), SOURCE);
+        for (const [file, source] of Object.entries(SOURCES)) writeFileSync(join(workspace, file), source);
         return undefined;
       },
     },
@@ -64,4 +76,14 @@ test("where the editor has closed a tag, one decode evolves to its end, and Tab 
   const [, line] = /<\/h1>\n(.*)\n/.exec(await editor.saved(FILE)) ?? [];
   expect(line).toMatch(/^ {6}<p>.+<\/p>$/);
   expect(line.match(/<\/p>/g)).toHaveLength(1);
+});
+
+test("what evolves as a tag is closed goes on evolving", async () => {
+  await editor.openAt(PAGE, 5, 5);
+  await typeClosed("div");
+  await editor.type("\n<p");
+  while ((await editor.ghost()) === "") await editor.page.waitForTimeout(8);
+  await editor.type(">");
+  await editor.page.locator(".view-line", { hasText: "</p>" }).nth(1).waitFor();
+  expect(await editor.settledGhost()).not.toBe("");
 });

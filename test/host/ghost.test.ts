@@ -11,7 +11,7 @@ const unheard = { revise: async () => {}, appeared() {}, settled() {}, outgrown(
 
 suite("ghost text and the decode behind it", () => {
   const closed = new AutoClosed();
-  const cursor = new Cursor();
+  const cursor = new Cursor(closed);
   suiteTeardown(() => {
     closed.dispose();
     cursor.dispose();

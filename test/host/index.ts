@@ -14,6 +14,7 @@ export async function run(): Promise<void> {
     await import("./extension.test.ts");
     await import("./ghost.test.ts");
     await import("./autoClosed.test.ts");
+    await import("./cursor.test.ts");
     await import("./documents.test.ts");
     await import("./install.test.ts");
     await import("./context.test.ts");
