@@ -160,7 +160,7 @@ export class Acceptance {
 function withClosers(part: string, completion: string, closed: string): string {
   const left = closed.slice(closersTaken(part, closed), closersTaken(completion, closed));
   const rest = completion.slice(part.length);
-  if (rest.trim() === left) return completion;
+  if (rest.trim() === left.trim()) return completion;
   let length = 0;
   while (length < left.length && rest[length] === left[length]) length++;
   return part + rest.slice(0, length);

@@ -2,21 +2,21 @@ import * as vscode from "vscode";
 import { type ClosedAt, textIn } from "./fillIn.ts";
 import { moved } from "./moved.ts";
 
-/** What one key puts into a document where the editor closes brackets and quotes by itself. */
-const PAIR = /^(?:\(\)|\[\]|\{\}|""|''|``)$/;
+/** What one key puts into a document where the editor closes brackets, quotes and comments by itself. */
+const PAIR = /^(?:\(\)|\[\]|\{\}|""|''|``|\* \*\/)$/;
 /** What comes behind a tag of JSX or HTML where the editor closes those by itself. */
 const CLOSING_TAG = /^<\/[\w.:-]*>$/;
 /** So many are known. */
 const MOST = 32;
 
-/** A bracket, quote or closing tag, and where it stands. */
+/** A bracket, a quote, a closing tag or the end of a comment, and where it stands. */
 interface Closer {
   readonly at: vscode.Position;
   readonly text: string;
 }
 
 /**
- * Knows which brackets, quotes and tags of a document the editor has closed by itself. They say nothing of how the text goes on: a completion may take their place, and the model is
+ * Knows which brackets, quotes, tags and comments of a document the editor has closed by itself. They say nothing of how the text goes on: a completion may take their place, and the model is
  * not told of them. They are known in the document in which one was closed last.
  */
 export class AutoClosed implements vscode.Disposable {
@@ -52,7 +52,7 @@ export class AutoClosed implements vscode.Disposable {
   /** What the editor has closed at a position. */
   at(document: vscode.TextDocument, position: vscode.Position): ClosedAt {
     const all = this.from(document, position);
-    const behind = /^\S*/.exec(all)?.[0] ?? "";
+    const behind = /^(?:\S| \*\/)*/.exec(all)?.[0] ?? "";
     return { behind, below: all.slice(behind.length) };
   }
 
@@ -72,7 +72,7 @@ export class AutoClosed implements vscode.Disposable {
     for (const { at, text } of this.closers) {
       if (at.isBefore(end)) continue;
       const last = at.translate(0, text.length);
-      if (document.getText(new vscode.Range(end, last)).trim() !== text) break;
+      if (document.getText(new vscode.Range(end, last)).trim() !== text.trim()) break;
       end = last;
     }
     return textIn(document, position, end);
@@ -87,7 +87,7 @@ export class AutoClosed implements vscode.Disposable {
 function closedBy({ range, text }: vscode.TextDocumentContentChangeEvent): Closer | undefined {
   if (!range.isEmpty) return undefined;
   if (CLOSING_TAG.test(text)) return { at: range.start, text };
-  return PAIR.test(text) ? { at: range.start.translate(0, 1), text: text[1] } : undefined;
+  return PAIR.test(text) ? { at: range.start.translate(0, 1), text: text.slice(1) } : undefined;
 }
 
 /** What is known behind an edit, in the document's order. */

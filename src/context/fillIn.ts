@@ -14,7 +14,7 @@ const CELLS_BEFORE = 16;
 
 /** What the editor has closed by itself at a position. */
 export interface ClosedAt {
-  /** Brackets, quotes and closing tags right behind it, the innermost first. */
+  /** Brackets, quotes, closing tags and ends of comments right behind it, the innermost first. */
   readonly behind: string;
   /** What follows up to the last that nothing but white space separates from those: where Enter was pressed, they are on lines below. */
   readonly below: string;

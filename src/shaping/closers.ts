@@ -1,11 +1,11 @@
 import { mayOpen, QUOTES } from "./quotes.ts";
 import { CLOSERS, OPENERS } from "./shape.ts";
 
-/** A closing tag of JSX or HTML, and its name. */
-const CLOSING_TAG = /^<\/([\w.:-]*)>/;
+/** What closes by more than a character: an element of JSX or HTML, by its name, or a comment. */
+const LONG_CLOSER = /^(?:<\/([\w.:-]*)>| \*\/)/;
 
 /**
- * How many characters of the brackets, quotes and closing tags that stand behind the cursor a completion closes by itself, from the first one on: it takes their
+ * How many characters of the brackets, quotes, closing tags and ends of comments that stand behind the cursor a completion closes by itself, from the first one on: it takes their
  * place. What it opens it closes first; of a string that it opens and closes nothing counts.
  * @param closers right behind the cursor, the innermost first, such as `")` or `</p>`
  */
@@ -13,18 +13,19 @@ export function closersTaken(text: string, closers: string): number {
   return closedAt(text, closers).length;
 }
 
-/** Where a completion closes what stands behind the cursor, from the first one on: an index of the text for each character. */
+/** Where a completion closes what stands behind the cursor, from the first one on: for each character of that, the index of what closes it. */
 export function closedAt(text: string, closers: string): readonly number[] {
   const taken: number[] = [];
   /** The closers of what the completion has opened. */
   const opened: string[] = [];
   for (let i = 0; i < text.length && taken.length < closers.length; i++) {
-    const tag = opened.length === 0 ? CLOSING_TAG.exec(closers.slice(taken.length)) : null;
-    if (tag) {
-      const at = tagClosedAt(text, i, tag[1]);
+    const long = opened.length === 0 ? LONG_CLOSER.exec(closers.slice(taken.length)) : null;
+    if (long) {
+      const [closer, name] = long;
+      const at = name === undefined ? text.indexOf(closer.trim(), i) : tagClosedAt(text, i, name);
       if (at < 0) break;
-      for (let passed = 0; passed < tag[0].length; passed++) taken.push(at + passed);
-      i = at + tag[0].length - 1;
+      for (const _ of closer) taken.push(at);
+      i = at + closer.trim().length - 1;
       continue;
     }
     const character = text[i];

@@ -65,6 +65,15 @@ suite("what the editor has closed", () => {
     assert.deepEqual(at(), { behind: "", below: "\n</></b>)" });
   });
 
+  test("the end of a comment is, with the blank before it", async () => {
+    await type("/**");
+    assert.deepEqual([line(), behind()], ["/** */", " */"]);
+    await type(" first(");
+    assert.deepEqual([line(), behind()], ["/** first() */", ") */"]);
+    await type(")");
+    assert.deepEqual([line(), behind()], ["/** first() */", " */"]);
+  });
+
   test("what is deleted or moved away from is not, nor is what stood there before", async () => {
     await type("call(");
     await vscode.commands.executeCommand("deleteLeft");

@@ -38,6 +38,10 @@ describe("what a completion closes of the brackets and quotes behind the cursor"
     ["\n  <li onClick={() => a}>b</li>\n</li>", "</li>", 5],
     ["<List>a</List></Li>", "</Li>", 5],
     ["<><Menu.Item /></></>", "</>", 3],
+    // So is the end of a comment, however much white space stands before it.
+    ["Returns a. */", " */", 3],
+    ["\n   * Returns a.\n   */", " */", 3],
+    ["Returns a * b", " */", 0],
     ["<Menu.Item></Menu.Item>", "</Menu.Item>", 0],
   ])("%j closes of %j the first %i", (text, closers, taken) => {
     expect(closersTaken(text, closers)).toBe(taken);
