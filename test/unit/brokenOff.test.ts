@@ -1,16 +1,10 @@
 import { expect, test } from "vitest";
 import { withoutBrokenEnd } from "../../src/shaping/brokenOff.ts";
+import { decodedText } from "./decodedText.ts";
 
-/** What is left of a text that breaks off, which comes a character a token. */
+/** What is left of a text that breaks off. */
 function left(text: string): string {
-  const tokens = [...text].map((character) => ({
-    text: character,
-    state: "decode" as const,
-    probability: 1,
-    revised: false,
-    soft: [],
-  }));
-  const found = withoutBrokenEnd({ step: 1, text, decoded: text, tokens, done: true });
+  const found = withoutBrokenEnd(decodedText(text));
   expect(found.tokens.map((token) => token.text).join("")).toBe(found.text);
   expect(found).toMatchObject({ decoded: found.text, done: true });
   return found.text;
