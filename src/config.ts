@@ -34,6 +34,8 @@ export interface Settings {
   readonly backend: BackendChoice;
   /** Threads of the CPU's that the model uses; 0: as many as onnxruntime finds right. */
   readonly threads: number;
+  /** Minutes after which the model of a window that nobody uses is unloaded; 0: never. */
+  readonly unloadAfter: number;
   /** Steps, canvas length and all else that a decode is asked with. */
   readonly decode: CompletionOptions;
   /** Other completions that are searched for and compared where the first one is doubtful. */
@@ -76,6 +78,7 @@ const NUMBERS = {
   suffixTokens: { lowest: 0, highest: 1024, usual: 0, whole: true },
   debounce: { lowest: 0, highest: 2000, usual: 0, whole: true },
   threads: { lowest: 0, highest: 256, usual: 0, whole: true },
+  unloadAfter: { lowest: 0, highest: 1440, usual: 15, whole: false },
   "refine.strength": { lowest: 0, highest: 1, usual: 0.3, whole: false },
 } as const satisfies Record<string, Limits>;
 
@@ -126,6 +129,7 @@ export function readSettings(
     model: textOf(configuration.get("model")),
     backend,
     threads: number("threads"),
+    unloadAfter: number("unloadAfter"),
     decode: {
       ...DEFAULT_DECODE_OPTIONS,
       steps: number("steps"),

@@ -26,6 +26,7 @@ import { setSteps, showMenu, toggleLanguage } from "./ui/menu.ts";
 import { askAndInstall, chooseModel, install, modelsFolder } from "./ui/models.ts";
 import { Snooze } from "./ui/snooze.ts";
 import { StatusBar } from "./ui/statusBar.ts";
+import { UnloadUnused } from "./ui/unloadUnused.ts";
 import { DecoderClient } from "./worker/decoderClient.ts";
 import type { Loaded, WorkerStart } from "./worker/protocol.ts";
 
@@ -172,6 +173,21 @@ export function activate(context: vscode.ExtensionContext): void {
       reloaded = reloaded.then(reload);
     }
   };
+  const unloadUnused = new UnloadUnused(vscode.window, () => settings.unloadAfter, {
+    get isRunning() {
+      return client.isRunning;
+    },
+    unload: () => {
+      log.info("The model is unloaded: nobody uses this window");
+      statusBar.update({ state: { kind: "unloaded" } });
+      void client.dispose();
+    },
+    load: () => {
+      if (!settings.enable || client.isRunning) return;
+      statusBar.update({ state: { kind: "loading" } });
+      client.warmUp();
+    },
+  });
   const explainHere = () => {
     const question = completions.question();
     const document = vscode.window.activeTextEditor?.document;
@@ -198,6 +214,7 @@ export function activate(context: vscode.ExtensionContext): void {
     readAhead,
     refineSelection,
     snooze,
+    unloadUnused,
     new TrajectoryView(context.extensionUri, recorder),
     onSettingsChanged(apply),
     vscode.window.onDidChangeActiveTextEditor(tellSettings),

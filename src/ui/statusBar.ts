@@ -4,6 +4,7 @@ import type { Backend } from "../model/backendChoice.ts";
 /** What the decoder is doing, as the status bar shows it. */
 export type DecoderState =
   | { readonly kind: "loading" }
+  | { readonly kind: "unloaded" }
   | { readonly kind: "ready"; readonly model: string; readonly backend: Backend }
   | { readonly kind: "failed"; readonly cause: string };
 
@@ -101,6 +102,8 @@ export class StatusBar implements vscode.Disposable {
       return { icon: "bell-slash", says: vscode.l10n.t("Snoozed until {0}", time) };
     }
     if (state.kind === "loading") return { icon: "loading~spin", says: vscode.l10n.t("Loading the model") };
+    if (state.kind === "unloaded")
+      return { icon: "circle-outline", says: vscode.l10n.t("Unloaded while the window is not used") };
     if (state.kind === "failed") return { icon: "warning", says: state.cause };
     const model = vscode.l10n.t("Model: {0}\nBackend: {1}\nSteps: {2}", state.model, state.backend, this.steps);
     if (!decoding && this.comparing) {

@@ -37,6 +37,11 @@ export class DecoderClient {
     private readonly events: WorkerEvents,
   ) {}
 
+  /** Whether a worker runs, or is starting. */
+  get isRunning(): boolean {
+    return this.worker !== undefined;
+  }
+
   /** Starts the worker, if none runs, so that the first request does not wait for the model. */
   warmUp(): void {
     this.worker ??= this.startWorker(this.start);

@@ -30,6 +30,7 @@ const settings: Settings = {
   suffixTokens: 0,
   model: "",
   threads: 0,
+  unloadAfter: 0,
   refineStrength: 0.3,
   logLevel: "info" as const,
 };
