@@ -4,8 +4,9 @@ import { moved } from "./moved.ts";
 
 /** What one key puts into a document where the editor closes brackets, quotes and comments by itself. */
 const PAIR = /^(?:\(\)|\[\]|\{\}|""|''|``|\* \*\/)$/;
-/** What comes behind a tag of JSX or HTML where the editor closes those by itself. */
+/** What comes behind a tag of JSX or HTML where the editor closes those by itself, and the end of that tag; a closing one may be accepted anywhere. */
 const CLOSING_TAG = /^<\/[\w.:-]*>$/;
+const OPENING_TAG_END = /(?<!<\/[\w.:-]*|[=/])>$/;
 /** So many are known. */
 const MOST = 32;
 
@@ -33,14 +34,14 @@ export class AutoClosed implements vscode.Disposable {
   private changed({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
     if (contentChanges.length === 0) return;
     if (document !== this.document) {
-      if (!contentChanges.some((change) => closedBy(change) !== undefined)) return;
+      if (!contentChanges.some((change) => closedBy(document, change) !== undefined)) return;
       this.document = document;
       this.closers = [];
       this.before = [];
     }
     const { closers } = this;
     if (reason === vscode.TextDocumentChangeReason.Undo) this.closers = this.before;
-    else for (const change of contentChanges) this.closers = behindEdit(this.closers, change);
+    else for (const change of contentChanges) this.closers = behindEdit(this.closers, document, change);
     this.before = closers;
   }
 
@@ -83,20 +84,30 @@ export class AutoClosed implements vscode.Disposable {
   }
 }
 
-/** What an edit closes, if it is one that the editor makes by itself, or with a key. */
-function closedBy({ range, text }: vscode.TextDocumentContentChangeEvent): Closer | undefined {
+/** What an edit has closed, if it is one that the editor makes by itself, or with a key. */
+function closedBy(
+  document: vscode.TextDocument,
+  { range, text }: vscode.TextDocumentContentChangeEvent,
+): Closer | undefined {
   if (!range.isEmpty) return undefined;
-  if (CLOSING_TAG.test(text)) return { at: range.start, text };
+  if (CLOSING_TAG.test(text)) {
+    const lineBefore = document.lineAt(range.start.line).text.slice(0, range.start.character);
+    return OPENING_TAG_END.test(lineBefore) ? { at: range.start, text } : undefined;
+  }
   return PAIR.test(text) ? { at: range.start.translate(0, 1), text: text.slice(1) } : undefined;
 }
 
 /** What is known behind an edit, in the document's order. */
-function behindEdit(known: readonly Closer[], change: vscode.TextDocumentContentChangeEvent): readonly Closer[] {
+function behindEdit(
+  known: readonly Closer[],
+  document: vscode.TextDocument,
+  change: vscode.TextDocumentContentChangeEvent,
+): readonly Closer[] {
   const left = known.flatMap(({ at, text }) => {
     const now = moved(at, change);
     return now ? [{ at: now, text }] : [];
   });
-  const closer = closedBy(change);
+  const closer = closedBy(document, change);
   if (!closer) return left;
   const first = left.findIndex(({ at }) => at.isAfter(closer.at));
   return left.toSpliced(first < 0 ? left.length : first, 0, closer).slice(0, MOST);

@@ -63,6 +63,10 @@ suite("what the editor has closed", () => {
     assert.deepEqual([line().trim(), at()], ["<></></b>)", { behind: "</></b>)", below: "" }]);
     await insertBehind("\n");
     assert.deepEqual(at(), { behind: "", below: "\n</></b>)" });
+    // What is accepted behind an element's text is not.
+    await type("{c}");
+    await insertBehind("</p>");
+    assert.deepEqual(at(), { behind: "", below: "" });
   });
 
   test("the end of a comment is, with the blank before it", async () => {
