@@ -1,6 +1,6 @@
 // Starts VS Code's server (codeServer.mjs) with folders of its own, for `npm start` and for the tests in a real editor.
 import { execFileSync, spawn } from "node:child_process";
-import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { codeServer } from "./codeServer.mjs";
@@ -23,9 +23,16 @@ const root = join(import.meta.dirname, "..");
 export async function serveVSCode({ home, settings, extension = root, environment = {} }) {
   const { node, folder } = codeServer();
   const port = await freePort();
-  const user = join(home, "data", "User");
-  mkdirSync(user, { recursive: true });
-  if (settings) writeFileSync(join(user, "settings.json"), JSON.stringify(settings, null, 2));
+  const keep = (folder, kept) => {
+    mkdirSync(join(home, "data", folder), { recursive: true });
+    writeFileSync(join(home, "data", folder, "settings.json"), JSON.stringify(kept, null, 2));
+  };
+  if (settings) {
+    keep("User", settings);
+    // What is a machine's is the server's: of the user's own, it may be read as the window opens, and is left out from the next change on.
+    const ours = ofMachine();
+    keep("Machine", Object.fromEntries(Object.entries(settings).filter(([name]) => ours.has(name))));
+  }
   const given = [
     ...[join(folder, "out", "server-main.js"), "--accept-server-license-terms", "--telemetry-level", "off"],
     ...["--server-data-dir", join(home, "server"), "--user-data-dir", join(home, "data")],
@@ -86,4 +93,11 @@ function freePort() {
       probe.close(() => resolve(port));
     });
   });
+}
+
+/** Our settings that are a machine's, by their names. */
+function ofMachine() {
+  const { contributes } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const properties = contributes.configuration.flatMap((group) => Object.entries(group.properties));
+  return new Set(properties.filter(([, { scope }]) => scope === "machine").map(([name]) => name));
 }

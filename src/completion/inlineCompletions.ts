@@ -35,7 +35,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   private decoding = false;
   /** Whether what the editor was given last was still evolving. */
   private shownIsSoft = false;
-  /** Where the user asked for a completion with our command: there is one even if they are switched off. */
+  /** Where the user asked for a completion with our command: there is one even if they are switched off. The editor may put more than one question there. */
   private asked: Place | undefined;
   /** Where the user dismissed a completion: a question that is still on its way from there begins no new one. */
   private dismissed: Place | undefined;
@@ -114,7 +114,6 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
       // A question from behind the soft text that is being undone: it would end the decode that takes its place.
       if (this.acceptance.isUndoing) return [];
       const asked = invoked || isAt(this.asked, document, position);
-      this.asked = undefined;
       if (!invoked && selected === undefined && isAt(this.dismissed, document, position)) return [];
       const ghost = this.begin(document, position, asked, begins);
       if (!ghost) return [];
@@ -204,6 +203,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   async cancel(): Promise<void> {
     const { decoding } = this;
     this.end();
+    this.asked = undefined;
     this.shownIsSoft = false;
     if (decoding) await this.shown.hide();
   }
@@ -277,6 +277,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
 
   private async dismiss(): Promise<void> {
     this.dismissed = this.cursor.place;
+    this.asked = undefined;
     this.end();
     await this.takeOff();
   }
