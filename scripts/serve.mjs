@@ -23,9 +23,9 @@ const root = join(import.meta.dirname, "..");
 export async function serveVSCode({ home, settings, extension = root, environment = {} }) {
   const { node, folder } = codeServer();
   const port = await freePort();
-  const keep = (folder, kept) => {
-    mkdirSync(join(home, "data", folder), { recursive: true });
-    writeFileSync(join(home, "data", folder, "settings.json"), JSON.stringify(kept, null, 2));
+  const keep = (whose, kept) => {
+    mkdirSync(join(home, "data", whose), { recursive: true });
+    writeFileSync(join(home, "data", whose, "settings.json"), JSON.stringify(kept, null, 2));
   };
   if (settings) {
     keep("User", settings);

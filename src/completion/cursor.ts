@@ -21,8 +21,8 @@ export class Cursor implements vscode.Disposable {
     });
   }
 
-  /** Notes where the active editor asks for completions. */
-  isAsking(position: vscode.Position): void {
+  /** Notes where the active editor has asked for completions. */
+  askedAt(position: vscode.Position): void {
     const editor = vscode.window.activeTextEditor;
     this.known = editor && { editor, position };
   }

@@ -92,7 +92,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   ): Promise<vscode.InlineCompletionItem[]> {
     const { selectedCompletionInfo, triggerKind } = context;
     const isInEditor = vscode.window.activeTextEditor?.document === document;
-    if (isInEditor) this.cursor.isAsking(position);
+    if (isInEditor) this.cursor.askedAt(position);
     const invoked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     const closed = this.completions.closed.behind(document, position);
     const isChosen =

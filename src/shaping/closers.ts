@@ -22,10 +22,11 @@ export function closedAt(text: string, closers: string): readonly number[] {
     const long = opened.length === 0 ? LONG_CLOSER.exec(closers.slice(taken.length)) : null;
     if (long) {
       const [closer, name] = long;
-      const at = name === undefined ? text.indexOf(closer.trim(), i) : tagClosedAt(text, i, name);
+      const written = closer.trim();
+      const at = name === undefined ? text.indexOf(written, i) : tagClosedAt(text, i, name);
       if (at < 0) break;
       for (const _ of closer) taken.push(at);
-      i = at + closer.trim().length - 1;
+      i = at + written.length - 1;
       continue;
     }
     const character = text[i];

@@ -18,7 +18,7 @@ suite("where the cursor is", () => {
     assert.deepEqual([editor.document.getText(), column()], ["<p>a</p>", 4]);
     await vscode.commands.executeCommand("cursorEnd");
     assert.equal(column(), 8);
-    cursor.isAsking(new vscode.Position(0, 4));
+    cursor.askedAt(new vscode.Position(0, 4));
     assert.equal(column(), 4);
     await vscode.commands.executeCommand("cursorHome");
     assert.equal(column(), 0);
