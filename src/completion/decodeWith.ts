@@ -25,7 +25,7 @@ export function decodeWith(
 ): Decoding {
   const asking = new Asking();
   const runs = new DecodeRuns(client, events);
-  const remembered = new Remembered();
+  let remembered = new Remembered();
   const comparing = new Comparing(client);
   const sureEnough = new SureEnough(comparing);
   const askedNow = (question: Question) => asking.about(question, circumstances(question));
@@ -81,6 +81,8 @@ export function decodeWith(
     (asked: Asked): Decode =>
     async (onSnapshot, signal) => {
       const { decode: options, placeholder } = asked.here.settings;
+      // What a model still says as another runs already is not remembered for that one.
+      const ofItsModel = remembered;
       let isSeen = false;
       const hopeless = new AbortController();
       const tell = (snapshot: TextSnapshot) => {
@@ -90,7 +92,7 @@ export function decodeWith(
         if (isSeen) onSnapshot(asItEvolves(snapshot, placeholder));
         if (!snapshot.done) return;
         if (isSeen) sureEnough.see(snapshot);
-        remembered.add(asked.fillIn, options, snapshot);
+        ofItsModel.add(asked.fillIn, options, snapshot);
       };
       const end = await runs.run(asked, tell, AbortSignal.any([signal, hopeless.signal]));
       if (end && !isSeen) await tellCompared(asked, end, onSnapshot, signal);
@@ -140,7 +142,7 @@ export function decodeWith(
       );
     },
     forget() {
-      remembered.clear();
+      remembered = new Remembered();
       comparing.forget();
     },
   };

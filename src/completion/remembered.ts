@@ -6,8 +6,8 @@ import type { TextSnapshot } from "../model/textSnapshot.ts";
 const PLACES = 32;
 
 /**
- * The last decodes' ends: back at a place, by deleting or by undo, its completion is there at once. A decode is a function of text
- * and options, so what is remembered is what it would be again.
+ * The last decodes' ends: back at a place, by deleting or by undo, its completion is there at once. A decode is a function of text,
+ * options and model, so what is remembered is what it would be again; of another model, another one of these remembers.
  */
 export class Remembered {
   private readonly ends = new Map<string, TextSnapshot>();
@@ -23,11 +23,6 @@ export class Remembered {
     this.put(keyOf(fillIn, options), end);
     const oldest = this.ends.keys().next().value;
     if (this.ends.size > PLACES && oldest !== undefined) this.ends.delete(oldest);
-  }
-
-  /** For another model: what one has said is not what another would. */
-  clear(): void {
-    this.ends.clear();
   }
 
   private put(key: string, end: TextSnapshot): void {

@@ -1,13 +1,15 @@
-import { Worker } from "node:worker_threads";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { NearbyTexts } from "../model/nearbyTexts.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { Draft } from "../model/refineDraft.ts";
 import type { DraftSnapshot, TextSnapshot } from "../model/textSnapshot.ts";
-import type { Answer, FromWorker, Job, Loaded, ToWorker, WorkerStart } from "./protocol.ts";
+import { DecoderThread, type ThreadEnd } from "./decoderThread.ts";
+import type { Answer, FromWorker, Job, Loaded, WorkerStart } from "./protocol.ts";
 
 interface Request {
   readonly number: number;
+  /** Where it runs: not where the next one does, if the client has been switched since. */
+  readonly thread: DecoderThread;
   readonly onAnswer: (answer: Answer) => void;
   readonly settle: (error?: Error) => void;
 }
@@ -24,10 +26,12 @@ export interface WorkerEvents {
 
 /** Runs completions in a worker thread: the newest request wins, and a worker that dies is replaced by the next request. */
 export class DecoderClient {
-  private worker: Worker | undefined;
+  private thread: DecoderThread | undefined;
+  /** Resolves when every thread has ended that is stopped. */
+  private stopped: Promise<unknown> = Promise.resolve();
   private active: Request | undefined;
   private count = 0;
-  /** What every worker knows, or is told as it starts. */
+  /** What every thread knows, or is told as it starts. */
   private sources: NearbyTexts = new Map();
 
   /** @param script path of the bundled decoderWorker */
@@ -39,12 +43,12 @@ export class DecoderClient {
 
   /** Whether a worker runs, or is starting. */
   get isRunning(): boolean {
-    return this.worker !== undefined;
+    return this.thread !== undefined;
   }
 
   /** Starts the worker, if none runs, so that the first request does not wait for the model. */
   warmUp(): void {
-    this.worker ??= this.startWorker(this.start);
+    this.thread ??= this.startThread(this.start);
   }
 
   /** Ends the worker, and with it the request that is alive; the next one runs on another model or backend. */
@@ -54,25 +58,20 @@ export class DecoderClient {
   }
 
   /**
-   * Loads another model or backend beside what runs, and goes on with it once it is ready; the request that is alive then ends.
+   * Loads another model or backend beside what runs, and goes on with it once it is ready: the request that is alive then ends where it began,
+   * the next one runs there.
    * @throws Error saying why it cannot be loaded; what runs goes on
    */
   async switchTo(start: WorkerStart): Promise<void> {
     const known = this.sources;
-    const worker = this.startWorker(start);
-    const cause = errorOf(worker);
-    await new Promise<void>((resolve, reject) => {
-      worker.on("message", ({ type }: FromWorker) => {
-        if (type === "ready") resolve();
-      });
-      worker.on("exit", () => reject(new Error(cause() ?? "The model's worker ended")));
-    });
-    const old = this.worker;
-    this.active?.settle();
+    const thread = this.startThread(start);
+    await thread.loaded();
+    const old = this.thread;
     this.start = start;
-    this.worker = worker;
-    this.tellSources(worker, known);
-    if (old) await this.stop(old);
+    this.thread = thread;
+    this.tellSources(thread, known);
+    // One that a request is alive in is stopped as that ends.
+    if (old && this.active?.thread !== old) this.stop(old);
   }
 
   /**
@@ -83,13 +82,13 @@ export class DecoderClient {
     if (sources === this.sources) return;
     const before = this.sources;
     this.sources = sources;
-    if (this.worker) this.tellSources(this.worker, before);
+    if (this.thread) this.tellSources(this.thread, before);
   }
 
-  private tellSources(worker: Worker, before: NearbyTexts): void {
+  private tellSources(thread: DecoderThread, before: NearbyTexts): void {
     const changed = [...this.sources].filter(([address, text]) => before.get(address) !== text);
     const gone = [...before.keys()].filter((address) => !this.sources.has(address));
-    if (changed.length + gone.length > 0) this.post(worker, { type: "sources", changed, gone });
+    if (changed.length + gone.length > 0) thread.post({ type: "sources", changed, gone });
   }
 
   /**
@@ -99,7 +98,7 @@ export class DecoderClient {
    * @throws Error if the worker dies or a pass fails; the message says why
    */
   async readAhead(fillIn: FillIn, options: CompletionOptions, toWeigh: boolean, signal?: AbortSignal): Promise<number> {
-    if (this.active || !this.worker) return 0;
+    if (this.active || !this.thread) return 0;
     let tokens = 0;
     const onAnswer = (answer: Answer) => {
       if (answer.type === "read") tokens = answer.tokens;
@@ -180,67 +179,63 @@ export class DecoderClient {
     if (signal?.aborted) return Promise.resolve();
     this.active?.settle();
     const number = ++this.count;
-    this.worker ??= this.startWorker(this.start);
-    const worker = this.worker;
+    this.thread ??= this.startThread(this.start);
+    const { thread } = this;
     return new Promise((resolve, reject) => {
       const cancel = () => {
-        this.post(worker, { type: "cancel", request: number });
+        thread.post({ type: "cancel", request: number });
         request.settle();
       };
       const request: Request = {
         number,
+        thread,
         onAnswer,
         settle: (error) => {
           signal?.removeEventListener("abort", cancel);
           if (this.active === request) this.active = undefined;
+          if (this.thread !== thread) this.stop(thread);
           if (error) reject(error);
           else resolve();
         },
       };
       this.active = request;
       signal?.addEventListener("abort", cancel, { once: true });
-      this.post(worker, { type: "job", request: number, job });
+      thread.post({ type: "job", request: number, job });
     });
   }
 
-  /** Ends the request that is alive and the worker with it; resolves when the thread has ended. */
+  /** Ends the request that is alive and the worker with it; resolves when every thread has ended. */
   async dispose(): Promise<void> {
     this.active?.settle();
-    const worker = this.worker;
-    this.worker = undefined;
-    if (worker) await this.stop(worker);
+    if (this.thread) this.stop(this.thread);
+    this.thread = undefined;
+    await this.stopped;
   }
 
-  private async stop(worker: Worker): Promise<void> {
-    const ended = new Promise((resolve) => worker.once("exit", resolve));
-    // Never `terminate`: onnxruntime-node takes the whole process down when its thread is cut off in a forward pass.
-    this.post(worker, { type: "stop" });
-    await ended;
+  private stop(thread: DecoderThread): void {
+    this.stopped = Promise.all([this.stopped, thread.stop()]);
   }
 
-  private post(worker: Worker, message: ToWorker): void {
-    worker.postMessage(message);
+  private startThread(start: WorkerStart): DecoderThread {
+    const thread = new DecoderThread(this.script, start, (message) => this.receive(message));
+    this.tellSources(thread, new Map());
+    void thread.ended.then((end) => this.lose(thread, end));
+    return thread;
   }
 
-  private startWorker(start: WorkerStart): Worker {
-    const worker = new Worker(this.script, { workerData: start });
-    const cause = errorOf(worker);
-    this.tellSources(worker, new Map());
-    let loaded = false;
-    worker.on("message", (message: FromWorker) => {
-      loaded ||= message.type === "ready";
-      this.receive(message);
-    });
-    worker.on("exit", (code) => {
-      if (this.worker !== worker) return; // disposed on purpose, or never taken on
-      this.worker = undefined;
-      const how = loaded ? `The decoder worker ended with code ${code}` : "The model cannot be loaded";
-      const line = [how, cause()].filter(Boolean).join(": ");
-      this.events.log(line);
-      this.events.died?.(line, start, loaded);
-      this.active?.settle(new Error(line));
-    });
-    return worker;
+  /** Reports a thread that has died: one that was needed still, and was not stopped. */
+  private lose(thread: DecoderThread, { code, error }: ThreadEnd): void {
+    const request = this.active?.thread === thread ? this.active : undefined;
+    const isCurrent = this.thread === thread;
+    if (!isCurrent && !request) return;
+    const how = thread.isLoaded ? `The decoder worker ended with code ${code}` : "The model cannot be loaded";
+    const line = [how, error].filter(Boolean).join(": ");
+    this.events.log(line);
+    if (isCurrent) {
+      this.thread = undefined;
+      this.events.died?.(line, thread.start, thread.isLoaded);
+    }
+    request?.settle(new Error(line));
   }
 
   private receive(message: FromWorker): void {
@@ -258,15 +253,6 @@ export class DecoderClient {
     else if (message.type === "failed") request.settle(new Error(message.message));
     else request.onAnswer(message);
   }
-}
-
-/** Tells, once a worker has ended, the error that ended it, if one did. */
-function errorOf(worker: Worker): () => string | undefined {
-  let message: string | undefined;
-  worker.on("error", (error) => {
-    message = error.message;
-  });
-  return () => message;
 }
 
 function snapshots(told: (snapshot: TextSnapshot) => void): Request["onAnswer"] {

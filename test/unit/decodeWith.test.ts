@@ -103,10 +103,12 @@ test("a language that is switched off is completed when asked only; the others g
 
 test("back at a place its completion is there at once, without the model; with other settings it is decoded anew", async () => {
   let asked = 0;
+  let meanwhile = () => {};
   const client = {
     ...idle,
     async complete(_: unknown, __: unknown, onSnapshot: (snapshot: never) => void) {
       asked++;
+      meanwhile();
       onSnapshot({ step: 1, text: `${asked}`, decoded: "", tokens: [], done: true } as never);
     },
   };
@@ -122,6 +124,13 @@ test("back at a place its completion is there at once, without the model; with o
   decoding.forget();
   await complete("a");
   expect(texts).toEqual(["1", "2", "1", "2", "3", "4"]);
+  // Another model is there before what the one before it decodes has ended.
+  meanwhile = () => decoding.forget();
+  await complete("b");
+  meanwhile = () => {};
+  await complete("b");
+  await complete("b");
+  expect(texts.slice(6)).toEqual(["5", "6", "6"]);
 });
 
 test("the reason against a completion is told; what is asked for is held back by a refinement only", () => {

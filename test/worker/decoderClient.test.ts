@@ -251,10 +251,41 @@ test("switched to another model, it goes on there; to one that cannot be loaded,
   expect(logged).toEqual([]);
   await made.switchTo({ ...tiny, threads: 1 });
   expect(await decoded()).toBe(before);
-  // What was asked of the old one while the new one was loaded ends when it takes over.
-  const late = made.complete(fillIn, slow, () => {});
-  await made.switchTo(tiny);
-  await late;
+});
+
+test("what is being decoded as the model is switched is decoded to its end where it began, or until a newer request", async () => {
+  // Each thread has a port that keeps this one alive.
+  const threads = () => process.getActiveResourcesInfo().filter((kind) => kind === "MessagePort").length;
+  /** Decodes with the shipped model, is switched at the first pass to one that is loaded sooner than that decodes, and goes on to `then`. */
+  const switchedInDecode = async (then?: (made: DecoderClient) => Promise<void>) => {
+    const made = client(`${root}models/evoghost-base`);
+    const told = { isWhole: false, sinceSwitched: 0 };
+    let isSwitched = false;
+    let switching: Promise<void> | undefined;
+    await made.complete(fillIn, slow, ({ done }) => {
+      if (isSwitched) told.sinceSwitched++;
+      told.isWhole = done;
+      switching ??= made.switchTo({ folder: `${root}test/fixtures/tiny`, backend: "cpu" }).then(() => {
+        isSwitched = true;
+        return then?.(made);
+      });
+    });
+    await switching;
+    return told;
+  };
+  const undisturbed = await switchedInDecode();
+  expect(undisturbed.isWhole).toBe(true);
+  expect(undisturbed.sinceSwitched).toBeGreaterThan(1);
+  await expect.poll(threads).toBe(1); // the old one has ended
+  let newer = 0;
+  const replaced = await switchedInDecode((made) => made.complete(fillIn, DEFAULT_DECODE_OPTIONS, () => newer++));
+  expect(replaced.isWhole).toBe(false);
+  expect(newer).toBeGreaterThan(0);
+  await expect.poll(threads).toBe(2);
+  // What is alive as the client is disposed of ends, too.
+  const disposed = await switchedInDecode((made) => made.dispose());
+  expect(disposed.isWhole).toBe(false);
+  expect(threads()).toBe(2);
 });
 
 test("a cancel stops the thread itself within one forward pass", async () => {
