@@ -105,7 +105,7 @@ export class Acceptance {
 
   /**
    * What is shown, where it is our only text there and the editor's own command would not take it in parts: it takes a line end at the beginning for a
-   * whole line, and stops before the brackets that a text takes the place of. Undefined elsewhere.
+   * whole line, stops before the brackets that a text takes the place of, and lets a text stand as deep as the cursor. Undefined elsewhere.
    */
   private takenInParts(): Ghost | undefined {
     const ghost = this.completion.alive();
@@ -115,7 +115,8 @@ export class Acceptance {
     const [text, ...others] = ghost.textsAt(document, position);
     if (text === undefined || others.length > 0) return undefined;
     const closes = closersTaken(text, this.closed.behind(document, position)) > 0;
-    return closes || text.startsWith("\n") ? ghost : undefined;
+    const replaces = closes || ghost.outdentAt(document, position) > 0;
+    return replaces || text.startsWith("\n") ? ghost : undefined;
   }
 
   private async acceptDecoded(ghost: Ghost, position?: vscode.Position): Promise<void> {
@@ -145,10 +146,11 @@ export class Acceptance {
     const next = part.exec(rest)?.[0];
     if (!next) return;
     const text = withClosers(next, rest, closed);
+    const replaced = replacedBy(text, position, closed, ghost.outdentAt(editor.document, position));
     await editor.edit((edit) => {
       // A replacement would leave the cursor before it.
       edit.insert(position, text);
-      edit.delete(replacedBy(text, position, closed));
+      edit.delete(replaced);
     });
   }
 }

@@ -22,6 +22,8 @@ export class Anchor implements vscode.Disposable {
   private readonly after: string;
   private readonly listening: vscode.Disposable;
   private at: vscode.Position;
+  /** How many characters of white space before that its texts take the place of. */
+  private before = 0;
 
   /** @param closed what the editor closes by itself: a text takes its place */
   constructor(
@@ -43,23 +45,38 @@ export class Anchor implements vscode.Disposable {
     return this.at;
   }
 
+  /** Has its texts stand less deep by so many characters of white space. */
+  outdent(by = 0): void {
+    this.before = by;
+  }
+
+  /** How many characters of white space before a position its texts take the place of. */
+  outdentAt(document: vscode.TextDocument, position: vscode.Position): number {
+    const { start } = this;
+    if (document !== this.document || position.line !== start.line || position.isBefore(start)) return 0;
+    const between = textIn(document, start, position);
+    return between.length <= this.before && between.trim() === "" ? between.length : 0;
+  }
+
   /** What has been typed from there to a position. */
   typedTo(position: vscode.Position): string {
-    return textIn(this.document, this.at, position);
+    return this.outdentAt(this.document, position) > 0 ? "" : textIn(this.document, this.start, position);
   }
 
   /** What is left of a text at a position, as it is shown; undefined where it does not fit there. */
   rest(text: string, document: vscode.TextDocument, position: vscode.Position): string | undefined {
-    const { at } = this;
-    if (document !== this.document || position.isBefore(at)) return undefined;
-    const line = document.lineAt(at.line).text;
-    if (line.slice(0, at.character) !== this.lineBefore) return undefined;
+    const { start } = this;
+    if (document !== this.document || position.isBefore(start)) return undefined;
+    const line = document.lineAt(start.line).text;
+    const lineBefore = this.lineBefore.slice(0, start.character);
+    if (line.slice(0, start.character) !== lineBefore) return undefined;
     const typed = this.typedTo(position);
     if (!text.startsWith(typed)) return undefined;
     const after = this.textBehind(position);
     // The cursor has moved over what stood behind it: nothing was typed.
     if (!goesOnWith(after, this.after)) return undefined;
-    const rest = this.fitting(text, typed, document.lineAt(position.line).text.slice(0, position.character), after);
+    const before = document.lineAt(position.line).text.slice(0, position.character);
+    const rest = this.fitting(text, typed, typed === "" ? lineBefore : before, after);
     const closed = this.closed.behind(document, position);
     // What closes no more than what the editor has closed changes nothing.
     return rest === closed.slice(0, closersTaken(rest, closed)) ? "" : rest;
@@ -69,10 +86,15 @@ export class Anchor implements vscode.Disposable {
     this.listening.dispose();
   }
 
+  /** Where a text begins. */
+  private get start(): vscode.Position {
+    return this.at.translate(0, -this.before);
+  }
+
   private fitting(text: string, typed: string, lineBefore: string, after: string): string {
     // What was shown where it began is shown to its end, unless something else stands behind it now.
     if (typed !== "" && sameText(after, this.after)) {
-      const whole = fitted(text, this.lineBefore, this.after);
+      const whole = fitted(text, this.lineBefore.slice(0, this.start.character), this.after);
       if (whole.startsWith(typed)) return whole.slice(typed.length);
     }
     return fitted(text.slice(typed.length), lineBefore, after);

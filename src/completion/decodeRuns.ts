@@ -2,6 +2,7 @@ import type { TextSnapshot } from "../model/textSnapshot.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import type { Asked } from "./asked.ts";
 import type { DecodeEvents } from "./decoding.ts";
+import type { Outdenting } from "./outdenting.ts";
 import { Pace, waited } from "./pace.ts";
 import { completeUntilWhole } from "./untilWhole.ts";
 
@@ -20,6 +21,7 @@ export class DecodeRuns {
 
   constructor(
     private readonly client: Pick<DecoderClient, "complete">,
+    private readonly outdenting: () => Outdenting,
     private readonly events: Pick<DecodeEvents, "began" | "decoded" | "finished" | "idle">,
   ) {}
 
@@ -29,22 +31,24 @@ export class DecodeRuns {
   }
 
   /**
-   * Decodes, behind the wait for the next key that typing needs.
-   * @param onSnapshot told of each snapshot
+   * Decodes, behind the wait for the next key that typing needs, where the completion stands.
+   * @param asked at the cursor
+   * @param onSnapshot told of each snapshot, and what was asked where it stands
    * @returns the last one; undefined where `signal` ended the decode before it
    * @throws Error if the decode fails; the message says why
    */
   async run(
     asked: Asked,
-    onSnapshot: (snapshot: TextSnapshot) => void,
+    onSnapshot: (snapshot: TextSnapshot, there: Asked) => void,
     signal: AbortSignal,
   ): Promise<TextSnapshot | undefined> {
-    const { question, here, fillIn, imports } = asked;
+    const { question, here, imports } = asked;
     const { decode: options, debounce } = here.settings;
     if (!question.explicit) await waited(this.pace.waitMs(debounce), signal);
     if (signal.aborted) return undefined;
     const began = performance.now();
     let firstMs = 0;
+    let there = asked;
     const tell = (snapshot: TextSnapshot) => {
       if (snapshot.step === 1) {
         firstMs = performance.now() - began;
@@ -52,7 +56,7 @@ export class DecodeRuns {
       }
       this.failures = 0;
       this.events.decoded(snapshot);
-      onSnapshot(snapshot);
+      onSnapshot(snapshot, there);
       if (!snapshot.done) return;
       const totalMs = performance.now() - began;
       this.events.finished({ passes: snapshot.step, tokens: snapshot.tokens.length, firstMs, totalMs });
@@ -60,7 +64,9 @@ export class DecodeRuns {
     this.running++;
     this.events.began(question);
     try {
-      return await completeUntilWhole(this.client, fillIn, options, tell, signal, imports);
+      there = await this.outdenting().decide(asked, signal);
+      if (signal.aborted) return undefined;
+      return await completeUntilWhole(this.client, there.fillIn, options, tell, signal, imports);
     } catch (error) {
       this.failures++;
       this.failedAt = performance.now();

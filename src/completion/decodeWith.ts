@@ -8,6 +8,7 @@ import { DecodeRuns } from "./decodeRuns.ts";
 import type { DecodeEvents, Decoding } from "./decoding.ts";
 import { asItEvolves } from "./evolving.ts";
 import type { Decode } from "./ghost.ts";
+import { Outdenting, outdentOf } from "./outdenting.ts";
 import { type Circumstances, type Question, reasonAgainst } from "./reasons.ts";
 import { Remembered } from "./remembered.ts";
 import { SureEnough } from "./sureEnough.ts";
@@ -19,16 +20,17 @@ type Tell = Parameters<Decode>[0];
 
 /** Decodes with a client, in the circumstances as they are at each question. */
 export function decodeWith(
-  client: Searching & Pick<DecoderClient, "complete" | "readAhead" | "know">,
+  client: Searching & Pick<DecoderClient, "complete" | "chancesOfIndents" | "readAhead" | "know">,
   circumstances: (question: Question) => Circumstances,
   events: DecodeEvents,
 ): Decoding {
   const asking = new Asking();
-  const runs = new DecodeRuns(client, events);
-  let remembered = new Remembered();
+  let outdenting = new Outdenting(client);
+  const runs = new DecodeRuns(client, () => outdenting, events);
+  let remembered = new Remembered<TextSnapshot>();
   const comparing = new Comparing(client);
   const sureEnough = new SureEnough(comparing);
-  const askedNow = (question: Question) => asking.about(question, circumstances(question));
+  const askedNow = (question: Question) => outdenting.known(asking.about(question, circumstances(question)));
   const tellNearby = ({ question, here }: Asked) => client.know(question.nearby(1000 * here.settings.nearbySources));
   const isDue = ({ question, here, fillIn }: Asked, end: TextSnapshot) =>
     here.settings.beams > 0 && comparing.isDue(fillIn, end, question.explicit);
@@ -65,7 +67,7 @@ export function decodeWith(
     const chosen = (await compared(asked, end, signal).catch(() => undefined)) ?? end;
     if (signal.aborted || sureEnough.isUnsure(asked, chosen)) return;
     if (chosen !== end) events.replaced(asked.question, chosen);
-    onSnapshot(chosen);
+    onSnapshot(chosen, outdentOf(asked));
   };
 
   /** Shows what was decoded here before. */
@@ -74,7 +76,7 @@ export function decodeWith(
     async (onSnapshot, signal) => {
       if (!sureEnough.mayBeSeen(asked, known)) return tellCompared(asked, known, onSnapshot, signal);
       sureEnough.see(known);
-      onSnapshot(known);
+      onSnapshot(known, outdentOf(asked));
     };
   /** Decodes, in view from where it is sure enough. */
   const decoding =
@@ -84,18 +86,20 @@ export function decodeWith(
       // What a model still says as another runs already is not remembered for that one.
       const ofItsModel = remembered;
       let isSeen = false;
+      let there = asked;
       const hopeless = new AbortController();
-      const tell = (snapshot: TextSnapshot) => {
+      const tell = (snapshot: TextSnapshot, askedThere: Asked) => {
+        there = askedThere;
         if (sureEnough.isHopeless(asked, snapshot)) return hopeless.abort();
         // What has been seen goes on in view.
         isSeen ||= sureEnough.mayBeSeen(asked, snapshot);
-        if (isSeen) onSnapshot(asItEvolves(snapshot, placeholder));
+        if (isSeen) onSnapshot(asItEvolves(snapshot, placeholder), outdentOf(there));
         if (!snapshot.done) return;
         if (isSeen) sureEnough.see(snapshot);
-        ofItsModel.add(asked.fillIn, options, snapshot);
+        ofItsModel.add(there.fillIn, options, snapshot);
       };
       const end = await runs.run(asked, tell, AbortSignal.any([signal, hopeless.signal]));
-      if (end && !isSeen) await tellCompared(asked, end, onSnapshot, signal);
+      if (end && !isSeen) await tellCompared(there, end, onSnapshot, signal);
     };
 
   return {
@@ -105,8 +109,9 @@ export function decodeWith(
       const asked = asking.about(question, here);
       tellNearby(asked);
       // Who asks for a completion by a command means it to be decoded.
-      const known = question.explicit ? undefined : remembered.get(asked.fillIn, here.settings.decode);
-      return known ? remembering(asked, known) : decoding(asked);
+      const there = outdenting.known(asked);
+      const known = question.explicit ? undefined : remembered.get(there.fillIn, here.settings.decode);
+      return known ? remembering(there, known) : decoding(asked);
     },
     // What has not been seen evolving was compared before it was told.
     async reconsider(question, end, signal) {
@@ -128,7 +133,7 @@ export function decodeWith(
       const here = circumstances(question);
       const { readAhead, decode: options, beams } = here.settings;
       if (!readAhead || reasonAgainst(question, here, runs.isResting)) return 0;
-      const asked = asking.about(question, here);
+      const asked = outdenting.known(asking.about(question, here));
       if (isHeldBack(asked)) return 0;
       tellNearby(asked);
       // What fails here fails where a completion is asked for, too, and is told there.
@@ -138,11 +143,12 @@ export function decodeWith(
       const here = circumstances(question);
       return (
         reasonAgainst(question, here, runs.isResting) ??
-        (isHeldBack(asking.about(question, here)) ? "unsure" : undefined)
+        (isHeldBack(outdenting.known(asking.about(question, here))) ? "unsure" : undefined)
       );
     },
     forget() {
       remembered = new Remembered();
+      outdenting = new Outdenting(client);
       comparing.forget();
     },
   };

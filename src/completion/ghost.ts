@@ -12,8 +12,14 @@ const SHORTEST_VIEW_MS = 33;
 /** Who presses a key within this time means what was on the screen before: nobody reads a text and answers it faster. */
 const REACTION_MS = 200;
 
-/** Starts a decode; resolves when it has ended, for whatever reason. */
-export type Decode = (onSnapshot: (snapshot: TextSnapshot) => void, signal: AbortSignal) => Promise<void>;
+/**
+ * Starts a decode; resolves when it has ended, for whatever reason.
+ * @param onSnapshot told of each snapshot, and by how many characters its text stands less deep than the cursor
+ */
+export type Decode = (
+  onSnapshot: (snapshot: TextSnapshot, outdent?: number) => void,
+  signal: AbortSignal,
+) => Promise<void>;
 
 /**
  * Looks for a better text than the one that a decode has ended with; undefined where that stays, "unsure" where it has turned out to be none to show.
@@ -87,7 +93,8 @@ export class Ghost implements vscode.Disposable {
     this.first = new Promise((resolve) => {
       arrived = resolve;
     });
-    this.decode = decode((snapshot) => {
+    this.decode = decode((snapshot, outdent) => {
+      this.anchor.outdent(outdent);
       this.receive(snapshot);
       if (this.shown !== undefined) arrived();
     }, this.controller.signal).then(
@@ -116,6 +123,11 @@ export class Ghost implements vscode.Disposable {
     if (this.shown === undefined) return [];
     const rests = [this.shown, ...this.others].map((text) => this.anchor.rest(text, document, position));
     return [...new Set(rests.filter((rest) => rest !== undefined))];
+  }
+
+  /** How many characters before a position its text takes the place of: of the white space there. */
+  outdentAt(document: vscode.TextDocument, position: vscode.Position): number {
+    return this.anchor.outdentAt(document, position);
   }
 
   /** Other texts that go on from a position where this one fits, to be offered beside it; behind one whose place this one has taken. */
@@ -149,7 +161,7 @@ export class Ghost implements vscode.Disposable {
     const mayChange = !this.hurried && !this.ended;
     if (better === "unsure" && this.shown !== undefined) {
       // Who writes what is shown takes it to be right.
-      if (mayChange && position?.isEqual(this.anchor.position)) return this.withdraw();
+      if (mayChange && position && this.anchor.typedTo(position) === "") return this.withdraw();
     } else if (typeof better === "object" && mayChange && position && this.restAt(better.text, position)) {
       // What was typed meanwhile may have been the first text's, and not this one's.
       this.others = [final.text];

@@ -132,7 +132,9 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const texts = alive?.textsAt(document, position).filter(fits) ?? [];
     const evolves = alive?.isSettled === false;
     if (texts.length > 0) this.shownIsSoft = evolves;
-    return itemsOf(texts, insertion, evolves);
+    const outdent = texts.length > 0 ? (alive?.outdentAt(document, position) ?? 0) : 0;
+    this.shown.replaces(new vscode.Range(position.translate(0, -outdent), position));
+    return itemsOf(texts, insertion, evolves, outdent);
   }
 
   /** A completion that is shown once, when it is decoded; nothing where there is none. */
@@ -145,15 +147,17 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const decode = this.completions.decode(question);
     if (!decode) return [];
     let decoded = "";
+    let outdent = 0;
     await this.withSignal(token, (signal) =>
-      decode((snapshot) => {
-        if (snapshot.done) decoded = fitted(snapshot.text, prefix, suffix);
+      decode((snapshot, by = 0) => {
+        outdent = by;
+        if (snapshot.done) decoded = fitted(snapshot.text, prefix.slice(0, prefix.length - by), suffix);
       }, signal),
     );
     if (decoded === "") return [];
     this.shownIsSoft = false;
     this.dismissed = undefined;
-    return itemsOf([decoded], insertion, false);
+    return itemsOf([decoded], insertion, false, outdent);
   }
 
   /** Runs a job whose signal aborts when the editor no longer wants the answer. */

@@ -9,14 +9,19 @@ export const ACCEPTED_SOFT = "evoghost.acceptedSoft";
  * What the editor is given to show.
  * @param texts what goes on at the cursor
  * @param isSoft whether they still evolve
+ * @param outdent how many characters of white space before the cursor they take the place of
  */
 export function itemsOf(
   texts: readonly string[],
   { position, range, typed, closed, begins }: Insertion,
   isSoft: boolean,
+  outdent: number,
 ): vscode.InlineCompletionItem[] {
   return texts.map((text) => {
-    const item = new vscode.InlineCompletionItem(typed + text, range.union(replacedBy(text, position, closed)));
+    const item = new vscode.InlineCompletionItem(
+      typed + text,
+      range.union(replacedBy(text, position, closed, outdent)),
+    );
     if (isSoft) {
       // Of a snippet the editor's own commands accept no part, only all of it: then they run the command.
       item.insertText = new vscode.SnippetString().appendText(typed + text).appendTabstop(0);
@@ -31,9 +36,11 @@ export function itemsOf(
 }
 
 /**
- * What a completion takes the place of behind the cursor: the brackets and quotes that it closes itself.
+ * What a completion takes the place of around the cursor: white space before it, where it stands less deep, and behind it the brackets and quotes that it closes
+ * itself.
  * @param closed those that stand there
+ * @param outdent how many characters of white space
  */
-export function replacedBy(text: string, position: vscode.Position, closed: string): vscode.Range {
-  return new vscode.Range(position, position.translate(0, closersTaken(text, closed)));
+export function replacedBy(text: string, position: vscode.Position, closed: string, outdent: number): vscode.Range {
+  return new vscode.Range(position.translate(0, -outdent), position.translate(0, closersTaken(text, closed)));
 }

@@ -1,33 +1,32 @@
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
-import type { TextSnapshot } from "../model/textSnapshot.ts";
 
 /** How many places are remembered. */
 const PLACES = 32;
 
 /**
- * The last decodes' ends: back at a place, by deleting or by undo, its completion is there at once. A decode is a function of text,
- * options and model, so what is remembered is what it would be again; of another model, another one of these remembers.
+ * What the model has said of the last places, as the ends of decodes: back at one, by deleting or by undo, its completion is there at once. It is a function of
+ * text, options and model, so what is remembered is what it would be again; of another model, another one of these remembers.
  */
-export class Remembered {
-  private readonly ends = new Map<string, TextSnapshot>();
+export class Remembered<Said> {
+  private readonly said = new Map<string, Said>();
 
-  get(fillIn: FillIn, options: CompletionOptions): TextSnapshot | undefined {
+  get(fillIn: FillIn, options: CompletionOptions): Said | undefined {
     const key = keyOf(fillIn, options);
-    const end = this.ends.get(key);
-    if (end) this.put(key, end); // the newest are last
-    return end;
+    const said = this.said.get(key);
+    if (said !== undefined) this.put(key, said); // the newest are last
+    return said;
   }
 
-  add(fillIn: FillIn, options: CompletionOptions, end: TextSnapshot): void {
-    this.put(keyOf(fillIn, options), end);
-    const oldest = this.ends.keys().next().value;
-    if (this.ends.size > PLACES && oldest !== undefined) this.ends.delete(oldest);
+  add(fillIn: FillIn, options: CompletionOptions, said: Said): void {
+    this.put(keyOf(fillIn, options), said);
+    const oldest = this.said.keys().next().value;
+    if (this.said.size > PLACES && oldest !== undefined) this.said.delete(oldest);
   }
 
-  private put(key: string, end: TextSnapshot): void {
-    this.ends.delete(key);
-    this.ends.set(key, end);
+  private put(key: string, said: Said): void {
+    this.said.delete(key);
+    this.said.set(key, said);
   }
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { OutdentMark } from "./outdentMark.ts";
 
 /** Documents that are written by people and live on this side of the editor. */
 export const DOCUMENTS: vscode.DocumentSelector = [
@@ -17,6 +18,7 @@ export type AcceptCommand = "commit" | "acceptNextWord" | "acceptNextLine";
 /** What the editor shows of a provider's ghost text: it is shown again when there is another, and taken off the screen. */
 export class ShownByEditor implements vscode.Disposable {
   private registration: vscode.Disposable;
+  private readonly outdentMark = new OutdentMark();
 
   constructor(private readonly provider: vscode.InlineCompletionItemProvider) {
     this.registration = this.register();
@@ -38,8 +40,14 @@ export class ShownByEditor implements vscode.Disposable {
     });
   }
 
+  /** Notes the white space before the cursor that what is shown takes the place of; it may be empty. */
+  replaces(range: vscode.Range): void {
+    this.outdentMark.show(range);
+  }
+
   /** Takes it off the screen, if the editor has put it there; an answer that is on its way to it may be shown behind that. */
   async hide(): Promise<void> {
+    this.outdentMark.clear();
     await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
   }
 
@@ -50,6 +58,7 @@ export class ShownByEditor implements vscode.Disposable {
 
   dispose(): void {
     this.registration.dispose();
+    this.outdentMark.dispose();
   }
 
   private register(): vscode.Disposable {

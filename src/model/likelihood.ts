@@ -84,6 +84,39 @@ export class Likelihood {
   }
 
   /**
+   * How probable each of some indentations is for the cursor's line, on which nothing stands, 0 to 1. One forward pass. Undefined where an abort comes before it,
+   * where no line stands above, and where they cannot be told apart, since the tokenizer has one of them in more than a token.
+   */
+  async chancesOfIndents(
+    fillIn: FillIn,
+    indents: readonly string[],
+    maxTokens: number,
+    signal?: AbortSignal,
+  ): Promise<number[] | undefined> {
+    const { denoiser, healed, reader } = this.model;
+    const told = withoutClosers(fillIn);
+    const text = told.prefix.trimEnd();
+    const space = told.prefix.slice(text.length);
+    const lineEnds = space.slice(0, space.lastIndexOf("\n") + 1);
+    const tokens = indents.map((indent) => this.tokenOf(lineEnds + indent));
+    if (text === "" || tokens.includes(undefined)) return undefined;
+    const [first, ...others] = tokens as number[];
+    denoiser.setContext(healed({ ...told, prefix: text }, maxTokens).space.prompt);
+    await reader.readTo(denoiser, READ_AT_ONCE, signal);
+    if (signal?.aborted) return undefined;
+    const reading = await denoiser.read([first]);
+    const { ids, probabilities } = part(reading, 0, 1);
+    return [Math.exp(reading.logProbabilities[0]), ...others.map((id) => probabilities[ids.indexOf(id)] ?? 0)];
+  }
+
+  /** The token that white space before a word is, but for the space that is the word's; undefined where it is not one. */
+  private tokenOf(space: string): number | undefined {
+    const { tokenizer } = this.model;
+    const [first, ...rest] = tokenizer.encode(`${space}x`);
+    return /^ ?x$/.test(tokenizer.decode(rest)) ? first : undefined;
+  }
+
+  /**
    * Of each of some middles together with what stands behind the cursor, prefix, middle and suffix read in their order. It is a better judge of
    * middles than `ofMiddle`, for which the model must have learned to look ahead. One forward pass for each middle; an abort ends it before
    * the next one, with what there is.

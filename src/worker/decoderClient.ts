@@ -175,6 +175,25 @@ export class DecoderClient {
     return bits;
   }
 
+  /**
+   * How probable each of some indentations of the cursor's line is, where a completion is asked for (`Likelihood.chancesOfIndents`). Undefined where that is
+   * not known, or `signal` or a newer request ended it.
+   * @throws Error if the worker dies or the pass fails; the message says why
+   */
+  async chancesOfIndents(
+    fillIn: FillIn,
+    indents: readonly string[],
+    options: CompletionOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly number[] | undefined> {
+    let chances: readonly number[] | undefined;
+    const onAnswer = (answer: Answer) => {
+      if (answer.type === "indented") chances = answer.chances;
+    };
+    await this.request({ kind: "indent", fillIn, options, indents }, onAnswer, signal);
+    return chances;
+  }
+
   private request(job: Job, onAnswer: Request["onAnswer"], signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.resolve();
     this.active?.settle();

@@ -88,6 +88,12 @@ async function* answers(request: number, job: Job, signal: AbortSignal): AsyncGe
       if (!signal.aborted) yield { type: "weighed", request, bits };
       return;
     }
+    case "indent": {
+      const { options, indents } = job;
+      const chances = await completer.likelihood.chancesOfIndents(fillIn, indents, options.maxTokens, signal);
+      if (chances) yield { type: "indented", request, chances };
+      return;
+    }
     case "search": {
       const found = await searched(completer, fillIn, job.options, job.beams, signal);
       if (!signal.aborted) yield { type: "found", request, found };

@@ -20,7 +20,7 @@ export interface Loaded {
   readonly bundled: readonly BundledBackend[];
 }
 
-/** What is asked of the model: a context to encode ahead (and that in which its completions will be weighed, if they will be), a middle to decode, other middles to search for, a draft of one to refine, or middles to weigh. */
+/** What is asked of the model: a context to encode ahead (and that in which its completions will be weighed, if they will be), a middle to decode, other middles to search for, a draft of one to refine, middles to weigh, or how the cursor's line is indented. */
 export type Job =
   | {
       readonly kind: "read";
@@ -41,7 +41,13 @@ export type Job =
       readonly options: CompletionOptions;
       readonly draft: Draft;
     }
-  | { readonly kind: "weigh"; readonly fillIn: FillIn; readonly middles: readonly string[] };
+  | { readonly kind: "weigh"; readonly fillIn: FillIn; readonly middles: readonly string[] }
+  | {
+      readonly kind: "indent";
+      readonly fillIn: FillIn;
+      readonly options: CompletionOptions;
+      readonly indents: readonly string[];
+    };
 
 /** What has become of the sources near the document that is completed (`KnownTexts`): by their addresses, those that are new or changed, and those that are none any more. */
 export interface SourcesChanged {
@@ -58,12 +64,13 @@ export type ToWorker =
   /** Ends the thread once the forward pass that runs is over. */
   | { readonly type: "stop" };
 
-/** What a request is answered with: how many tokens were read, a snapshot for each step, what a search has found, or the middles' bits. */
+/** What a request is answered with: how many tokens were read, a snapshot for each step, what a search has found, the middles' bits, or how probable each indentation is. */
 export type Answer =
   | { readonly type: "read"; readonly request: number; readonly tokens: number }
   | { readonly type: "snapshot"; readonly request: number; readonly snapshot: TextSnapshot | DraftSnapshot }
   | { readonly type: "found"; readonly request: number; readonly found: readonly TextSnapshot[] }
-  | { readonly type: "weighed"; readonly request: number; readonly bits: readonly number[] };
+  | { readonly type: "weighed"; readonly request: number; readonly bits: readonly number[] }
+  | { readonly type: "indented"; readonly request: number; readonly chances: readonly number[] };
 
 /** Messages from the worker. Every request ends with one `end` or one `failed`. */
 export type FromWorker =

@@ -18,10 +18,10 @@ suite("ghost text and the decode behind it", () => {
   });
 
   /** A ghost whose decode has ended with a text, and that nobody listens to. */
-  const decodedGhost = async (document: vscode.TextDocument, anchor: vscode.Position, text: string) => {
+  const decodedGhost = async (document: vscode.TextDocument, anchor: vscode.Position, text: string, outdent = 0) => {
     const ghost = new Ghost(
       { document, anchor, closed, cursor },
-      async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }),
+      async (onSnapshot) => onSnapshot({ text, decoded: text, tokens: [], step: 1, done: true }, outdent),
       async () => undefined,
       unheard,
     );
@@ -83,6 +83,29 @@ suite("ghost text and the decode behind it", () => {
     await type("{");
     assert.equal(document.getText(), "if (a) {\n    run({})\n}");
     assert.equal(rest(), "\n        b,\n    });");
+    ghost.dispose();
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  test("ghost text that stands less deep stays where the line is moved there, and as it is written; deeper there is none", async () => {
+    const above = "def f(a):\n    for b in a:\n        c(b)\n";
+    const editor = await open(`${above}        `, "python");
+    const { document } = editor;
+    const ghost = await decodedGhost(document, editor.selection.active, "return a\n", 4);
+    const now = () => {
+      const { active } = editor.selection;
+      return [ghost.textAt(document, active), ghost.outdentAt(document, active)];
+    };
+    assert.deepEqual(now(), ["return a", 4]);
+    await type("r");
+    assert.deepEqual(now(), [undefined, 0]);
+    await vscode.commands.executeCommand("deleteLeft");
+    assert.deepEqual(now(), ["return a", 4]);
+    await vscode.commands.executeCommand("outdent");
+    assert.equal(document.getText(), `${above}    `);
+    assert.deepEqual(now(), ["return a", 0]);
+    await type("ret");
+    assert.deepEqual(now(), ["urn a", 0]);
     ghost.dispose();
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });

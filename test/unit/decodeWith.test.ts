@@ -41,6 +41,7 @@ const idle = {
   weigh: () => Promise.resolve(undefined),
   search: () => Promise.resolve(undefined),
   readAhead: () => Promise.resolve(0),
+  chancesOfIndents: () => Promise.resolve(undefined),
   know() {},
 };
 const typed = {
@@ -131,6 +132,89 @@ test("back at a place its completion is there at once, without the model; with o
   await complete("b");
   await complete("b");
   expect(texts.slice(6)).toEqual(["5", "6", "6"]);
+});
+
+describe("behind the last statement of a block", () => {
+  const above = "def f(a):\n    for b in a:\n        c(b)\n";
+  const place = { path: "a.py", prefix: `${above}        `, suffix: "" };
+  const python = { ...typed, languageId: "python", fillIn: place };
+  const decodeWhere = (chances: readonly number[] | undefined, current = () => here) => {
+    const told = { indents: [] as string[][], prefixes: [] as string[], shown: [] as [string, number | undefined][] };
+    const client = {
+      ...idle,
+      weigh: async (_: unknown, middles: readonly string[]) => middles.map((text) => (text === "y" ? 1 : 20)),
+      search: async ({ prefix }: FillIn) => {
+        told.prefixes.push(prefix);
+        return [decoded("y")];
+      },
+      chancesOfIndents: async (_: unknown, indents: readonly string[]) => {
+        told.indents.push([...indents]);
+        return chances;
+      },
+      async complete({ prefix }: FillIn, _: unknown, onSnapshot: (snapshot: TextSnapshot) => void) {
+        told.prefixes.push(prefix);
+        for (const done of [false, true]) onSnapshot({ ...decoded("x"), done });
+      },
+    };
+    const decoding = decodeWith(client, current, events);
+    const ends: TextSnapshot[] = [];
+    const complete = (question: typeof python) =>
+      decoding.start(question)?.((snapshot, outdent) => {
+        told.shown.push([snapshot.text, outdent]);
+        if (snapshot.done) ends.push(snapshot);
+      }, signal);
+    return { told, decoding, complete, ends };
+  };
+
+  test("it is decoded as deep as is likeliest, and says by how much less deep that is; again without the model", async () => {
+    const { told, complete } = decodeWhere([0.3, 0.5, 0.1]);
+    await complete(python);
+    expect(told.indents).toEqual([["        ", "    ", ""]]);
+    expect(told.prefixes).toEqual([`${above}    `]);
+    expect(told.shown).toEqual([
+      ["x", 4],
+      ["x", 4],
+    ]);
+    await complete(python);
+    expect(told.shown.slice(2)).toEqual([["x", 4]]);
+    await complete({ ...python, explicit: true });
+    expect([told.indents.length, told.prefixes.length]).toEqual([1, 2]);
+  });
+
+  test("at the cursor it is where that is not clearly less likely, or nothing is known of it", async () => {
+    for (const chances of [[0.4, 0.5, 0.1], undefined]) {
+      const { told, complete } = decodeWhere(chances);
+      await complete(python);
+      expect(told.prefixes).toEqual([place.prefix]);
+      expect(told.shown).toEqual([
+        ["x", 0],
+        ["x", 0],
+      ]);
+    }
+  });
+
+  test("in a language whose blocks are closed, and behind what is selected in a list, it is at the cursor", async () => {
+    const { told, complete } = decodeWhere([0, 1, 0]);
+    await complete({ ...python, languageId: "typescript" });
+    await complete({ ...python, fillIn: { ...place, selected: "print" } as typeof place });
+    expect(told.indents).toEqual([]);
+  });
+
+  test("others are searched for where it stands, and shown there", async () => {
+    const calm = () => ({ ...here, settings: { ...settings, beams: 2 } });
+    const { told, decoding, complete, ends } = decodeWhere([0, 0, 1], calm);
+    await complete(python);
+    const chosen = await decoding.reconsider(python, ends[0], signal);
+    expect(typeof chosen === "object" && chosen.text).toBe("y");
+    expect(await decoding.alternatives(python, signal)).toEqual(["y", "x"]);
+    expect(told.prefixes).toEqual([above, above]);
+    const hidden = decodeWhere([0, 0, 1], () => ({
+      ...here,
+      settings: { ...calm().settings, revealSoftTokens: false },
+    }));
+    await hidden.complete(python);
+    expect(hidden.told.shown).toEqual([["y", 8]]);
+  });
 });
 
 test("the reason against a completion is told; what is asked for is held back by a refinement only", () => {

@@ -75,6 +75,26 @@ test("goes on behind what a completion is known to begin with, as behind text th
   expect(found?.every(({ text }) => text.startsWith(opening))).toBe(true);
 });
 
+test("tells how probable each depth of an empty line is, where the tokenizer tells them apart", async () => {
+  // The shipped model: what it finds probable is its own.
+  const telling = client(`${root}models/evoghost-base`);
+  const chancesOf = async (prefix: string, indents: string[], suffix = "") =>
+    telling.chancesOfIndents({ path: "total.py", prefix, suffix }, indents, DEFAULT_DECODE_OPTIONS);
+  const deep = "        ";
+  const returned = `def sign(number):\n    if number < 0:\n        return -1\n${deep}`;
+  const [inside, behind, outside] = (await chancesOf(returned, [deep, "    ", ""])) ?? [];
+  expect(behind).toBeGreaterThan(0.5);
+  expect(inside + outside).toBeLessThan(0.2);
+  const begun = `def greet(name):\n    if name:\n        first = name.split()[0]\n${deep}`;
+  const [goesOn, leaves] = (await chancesOf(begun, [deep, "    "])) ?? [];
+  expect(goesOn).toBeGreaterThan(leaves);
+  // Line ends and white space between are taken as they stand.
+  const [stays, leavesBelowBlank] = (await chancesOf(`${returned.trimEnd()}\n\n${deep}`, [deep, "    "])) ?? [];
+  expect(leavesBelowBlank).toBeGreaterThan(stays);
+  expect(await chancesOf("def f():\n\t\tg()\n\t\t", ["\t\t", "\t"])).toBeUndefined();
+  expect(await chancesOf(deep, [deep, ""])).toBeUndefined();
+});
+
 test("refines a draft of many lines: its lines and their indentation stay, and it is whole at every snapshot", async () => {
   const text = Array.from({ length: 30 }, (_, i) => `    let value${i} = other${i};\n`).join("");
   const told: DraftSnapshot[] = [];

@@ -1,0 +1,55 @@
+import { outdentsOf } from "../shaping/outdents.ts";
+import { lastLine } from "../shaping/shape.ts";
+import type { DecoderClient } from "../worker/decoderClient.ts";
+import type { Asked } from "./asked.ts";
+import { Remembered } from "./remembered.ts";
+
+/** Languages in which a block ends where a line is less deep, with nothing else that says so. */
+const BY_LAYOUT: ReadonlySet<string> = new Set(["python"]);
+
+/** By how many times the model must find it likelier that a line is less deep (models/HISTORY.md tells what it was chosen by). */
+const CLEARLY = 1.5;
+
+/**
+ * Whether a completion stands less deep than the cursor, which editors leave as deep as the line above. Else, behind the last statement of a block, it
+ * could only go on with that block.
+ */
+export class Outdenting {
+  /** By how many characters completions stand less deep, where that has been decided. */
+  private readonly decided = new Remembered<number>();
+
+  constructor(private readonly client: Pick<DecoderClient, "chancesOfIndents">) {}
+
+  /** What is asked where a completion stands; at the cursor, where that has not been decided. */
+  known(asked: Asked): Asked {
+    const by = this.decided.get(asked.fillIn, asked.here.settings.decode) ?? 0;
+    const { prefix } = asked.fillIn;
+    return by === 0 ? asked : { ...asked, fillIn: { ...asked.fillIn, prefix: prefix.slice(0, -by) } };
+  }
+
+  /**
+   * What is asked where a completion stands: decided by one forward pass, where it has not been yet. As `known` where `signal` ended that.
+   * @param asked at the cursor
+   * @throws Error if it fails; the message says why
+   */
+  async decide(asked: Asked, signal: AbortSignal): Promise<Asked> {
+    const { question, fillIn } = asked;
+    const options = asked.here.settings.decode;
+    const isOpen = BY_LAYOUT.has(question.languageId) && fillIn.opening === undefined;
+    const outdents = isOpen ? outdentsOf(fillIn) : [];
+    if (outdents.length === 0 || this.decided.get(fillIn, options) !== undefined) return this.known(asked);
+    const indent = lastLine(fillIn.prefix);
+    const chances = await this.client.chancesOfIndents(fillIn, [indent, ...outdents], options, signal);
+    if (!chances) return asked;
+    const [stays, ...others] = chances;
+    const likeliest = Math.max(...others);
+    const by = likeliest < CLEARLY * stays ? 0 : indent.length - outdents[others.indexOf(likeliest)].length;
+    this.decided.add(fillIn, options, by);
+    return this.known(asked);
+  }
+}
+
+/** By how many characters what is asked stands less deep than the cursor. */
+export function outdentOf({ question, fillIn }: Asked): number {
+  return question.fillIn.prefix.length - fillIn.prefix.length;
+}
