@@ -1,3 +1,4 @@
+import type { FillIn } from "../model/prompt.ts";
 import { outdentsOf } from "../shaping/outdents.ts";
 import { lastLine } from "../shaping/shape.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
@@ -6,6 +7,8 @@ import { Remembered } from "./remembered.ts";
 
 /** Languages in which a block ends where a line is less deep, with nothing else that says so. */
 const BY_LAYOUT: ReadonlySet<string> = new Set(["python"]);
+/** Languages in which so does what stands below a label, and nothing else. */
+const BY_LABEL: ReadonlySet<string> = new Set(["typescript", "typescriptreact", "javascript", "javascriptreact"]);
 
 /** By how many times the model must find it likelier that a line is less deep (models/HISTORY.md tells what it was chosen by). */
 const CLEARLY = 1.5;
@@ -35,8 +38,7 @@ export class Outdenting {
   async decide(asked: Asked, signal: AbortSignal): Promise<Asked> {
     const { question, fillIn } = asked;
     const options = asked.here.settings.decode;
-    const isOpen = BY_LAYOUT.has(question.languageId) && fillIn.opening === undefined;
-    const outdents = isOpen ? outdentsOf(fillIn) : [];
+    const outdents = outdentsIn(question.languageId, fillIn);
     if (outdents.length === 0 || this.decided.get(fillIn, options) !== undefined) return this.known(asked);
     const indent = lastLine(fillIn.prefix);
     const chances = await this.client.chancesOfIndents(fillIn, [indent, ...outdents], options, signal);
@@ -47,6 +49,13 @@ export class Outdenting {
     this.decided.add(fillIn, options, by);
     return this.known(asked);
   }
+}
+
+/** How a completion may be indented less deep than the cursor. */
+function outdentsIn(languageId: string, fillIn: FillIn): string[] {
+  const isByLayout = BY_LAYOUT.has(languageId);
+  const mayBe = fillIn.opening === undefined && (isByLayout || BY_LABEL.has(languageId));
+  return mayBe ? outdentsOf(fillIn, !isByLayout) : [];
 }
 
 /** By how many characters what is asked stands less deep than the cursor. */

@@ -4,12 +4,15 @@ import { indentOf, lastLine, lineAt } from "./shape.ts";
 /** Behind such a line the next one belongs to it. */
 const GOES_ON = /[:,([{\\=+\-*/%|&<>.]$/;
 
+/** A label of a `switch`: another one stands as deep. */
+const LABEL = /^\s*(?:case|default)\b/;
+
 /**
- * How the cursor's line may be indented instead, less deep than it is: as the lines around the one above are, the deepest first. None where the line is not
- * empty, or not as deep as the one above, so that somebody has indented it by hand; where that goes on below; and none that the line below is
- * deeper than: that would be taken out of its block.
+ * How the cursor's line may be indented instead, less deep than it is: as the lines around the one above are, the deepest first; where `onlyLabels`, as a
+ * label of those is. None where the line is not empty, or not as deep as the one above, so that somebody has indented it by hand; where that
+ * goes on below; and none that the line below is deeper than: that would be taken out of its block.
  */
-export function outdentsOf({ prefix, suffix }: Pick<FillIn, "prefix" | "suffix">): string[] {
+export function outdentsOf({ prefix, suffix }: Pick<FillIn, "prefix" | "suffix">, onlyLabels = false): string[] {
   const indent = lastLine(prefix);
   if (!/^ +$/.test(indent) || lineAt(suffix).trim() !== "") return [];
   const hasText = (line: string) => line.trim() !== "";
@@ -24,7 +27,7 @@ export function outdentsOf({ prefix, suffix }: Pick<FillIn, "prefix" | "suffix">
     const depth = indentOf(above[i]);
     if (depth >= deepest) continue;
     deepest = depth;
-    if (depth >= least) depths.push(depth);
+    if (depth >= least && (!onlyLabels || LABEL.test(above[i]))) depths.push(depth);
   }
   return depths.map((depth) => " ".repeat(depth));
 }

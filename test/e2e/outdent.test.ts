@@ -5,11 +5,21 @@ import { Editor } from "./editor.ts";
 
 const FILE = "count.py";
 const OTHER = "number.py";
+const SHAPES = "shapes.ts";
 const SOURCE = `def count(words):
     counts = {}
     for word in words:
         if word in counts:
             counts[word] += 1
+`;
+const CASES = `export type Shape = { kind: "circle"; radius: number } | { kind: "square"; side: number };
+
+export function area(shape: Shape): number {
+  switch (shape.kind) {
+    case "circle":
+      return Math.PI * shape.radius ** 2;
+  }
+}
 `;
 /** What the editor leaves the next line as deep as. */
 const LAST = { line: 5, column: "            counts[word] += 1".length + 1 };
@@ -21,6 +31,7 @@ beforeAll(async () => {
     {
       prepare: (workspace) => {
         for (const file of [FILE, OTHER]) writeFileSync(join(workspace, file), SOURCE);
+        writeFileSync(join(workspace, SHAPES), CASES);
         return undefined;
       },
     },
@@ -66,4 +77,17 @@ test("dismissed, nothing is struck through any more; a word of it that is accept
   await editor.press("Control+ArrowRight");
   await expect.poll(struck).toBe("");
   expect((await editor.saved(OTHER)).slice(SOURCE.length)).toBe("        else\n");
+});
+
+test("behind the last statement of a case, the next case is shown, and stands as deep as that", async () => {
+  await editor.openAt(SHAPES, 6, "      return Math.PI * shape.radius ** 2;".length + 1);
+  await editor.press("Enter");
+  expect(await editor.settledGhost()).toMatch(/^case "square":/);
+  expect((await struck()).length).toBe(2);
+  await editor.press("Tab");
+  const end = " ** 2;\n";
+  const [before, behind] = CASES.split(end);
+  const text = await editor.saved(SHAPES);
+  expect(text.startsWith(before + end) && text.endsWith(behind)).toBe(true);
+  expect(text.slice((before + end).length, -behind.length)).toMatch(/^ {4}case "square":\n {6}return .*;\n$/);
 });

@@ -200,6 +200,14 @@ describe("behind the last statement of a block", () => {
     expect(told.indents).toEqual([]);
   });
 
+  test("where only labels are not, it may stand as deep as the one above", async () => {
+    const { told, complete } = decodeWhere([0, 1]);
+    const prefix = "switch (a) {\n  case 1:\n    b();\n    break;\n    ";
+    await complete({ ...python, languageId: "typescript", fillIn: { path: "a.ts", prefix, suffix: "\n}\n" } });
+    expect(told.indents).toEqual([["    ", "  "]]);
+    expect(told.prefixes).toEqual([prefix.slice(0, -2)]);
+  });
+
   test("others are searched for where it stands, and shown there", async () => {
     const calm = () => ({ ...here, settings: { ...settings, beams: 2 } });
     const { told, decoding, complete, ends } = decodeWhere([0, 0, 1], calm);

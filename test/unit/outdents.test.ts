@@ -35,6 +35,14 @@ test("nor where the line above goes on in it, as one that opens a block does", (
   expect(widths("def f():\n    x = 1 + \\\n    ")).toEqual([]);
 });
 
+test("below a label, it may stand as deep as that, where nothing else is left by a line that is less deep", () => {
+  const labels = (prefix: string, suffix = "") => outdentsOf({ prefix, suffix }, true).map(({ length }) => length);
+  const above = 'if (a) {\n  switch (b) {\n    case "c": // why\n      d();\n';
+  expect(labels(`${above}      break;\n      `, "\n  }\n}\n")).toEqual([4]);
+  expect(labels(`${above}      if (e) {\n        f();\n        `, "\n      }\n  }\n}\n")).toEqual([]);
+  expect(labels("  if (a) {\n    b();\n    ", "\n  }\n")).toEqual([]);
+});
+
 test("by tabs, nothing is told", () => {
   expect(widths("def f():\n\treturn 1\n\t")).toEqual([]);
 });
