@@ -1,6 +1,7 @@
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { withoutStrings } from "./quotes.ts";
+import { saysAgain } from "./saidAgain.ts";
 
 /** A line that goes on in the next one: it opens a block, an argument list or an expression. */
 const GOES_ON = /(?:[{([,:=+\-*/&|?\\]|=>)$/;
@@ -15,7 +16,8 @@ const ONLY_CLOSERS = /^[\s)\]}>"'`;,:]*$/;
 
 /**
  * How much of a completion is shown. On a line of code it is the rest of that line and, if the line opens a block or goes on, the
- * block with the line that closes it; on an empty line it is lines of that depth up to the first blank one. A bracket that
+ * block with the line that closes it; on an empty line it is lines of that depth up to the first blank one. None of them says again what the one
+ * before it does. A bracket that
  * already stands on its own line behind the cursor is not closed again. With text behind the cursor on its own line it is one line,
  * and so it is where the next line is deeper: what it opens, or where it goes on, is there already.
  *
@@ -122,6 +124,8 @@ function extent(lines: readonly string[], lineBefore: string): { end: number; en
       if (begun && indentOf(next) <= depth) return { end, ended: true };
       continue;
     }
+    // What follows says it again and again. Of the last line there may be more.
+    if (i + 1 < lines.length && saysAgain(line, i === 1 ? first : lines[i - 1])) return { end, ended: true };
     const indent = indentOf(line);
     const closes = CLOSER.test(line.trim());
     if (indent < depth || (indent === depth && !onEmptyLine && !closes && goesOn(first))) return { end, ended: true };

@@ -52,6 +52,13 @@ describe("how far a completion goes", () => {
     ["import {¦\n  a,\n} from 'b';", " c,\n  d,", " c,"],
     ["f() {\n  if (a) {¦\n    b();\n  }\n}", "\n    c();\n    d();", "\n    c();\n    d();"],
     ["f() {\n  ¦\n\n  c();\n}", "if (a) {\n    b();\n  }", "if (a) {\n    b();\n  }"],
+    // A line that says what the one before it says, or more of the same, and is no last line that may go on.
+    ["¦", "- run: npm run build-node\n- run: npm run build-node-node\n- run: npm", "- run: npm run build-node"],
+    ["return a ??¦", "\n  known(b, c) ??\n  known(b, c) ??\n  known(b", "\n  known(b, c) ??"],
+    ["  ¦", "go(a, b);\n  go(a, b).then", "go(a, b);\n  go(a, b).then"],
+    ["  ¦", "go(a, b);\n  go(b, a);\n  end();", "go(a, b);\n  go(b, a);\n  end();"],
+    ["  ¦", "pop();\n  pop();\n  end();", "pop();\n  pop();\n  end();"],
+    ["[¦", "\n  1, 1, 0,\n  1, 1, 0,\n  0, 1, 1,\n]", "\n  1, 1, 0,\n  1, 1, 0,\n  0, 1, 1,\n]"],
     // Behind a whole line: a line of its own.
     ["- bread¦", "\n- milk", "\n- milk"],
     // What the next line closes is not closed again, what it does not is.
