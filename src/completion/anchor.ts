@@ -36,8 +36,12 @@ export class Anchor implements vscode.Disposable {
     this.after = this.textBehind(position);
     this.listening = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document !== document) return;
-      for (const change of event.contentChanges)
-        if (change.range.end.isBefore(this.at)) this.at = moved(this.at, change) ?? this.at;
+      for (const change of event.contentChanges) {
+        const { start, end } = change.range;
+        // What changes before it within its line is white space that it takes the place of, or has it fit no more.
+        const isWithinLine = start.line === this.at.line && !change.text.includes("\n");
+        if (!isWithinLine && end.isBefore(this.at)) this.at = moved(this.at, change) ?? this.at;
+      }
     });
   }
 
