@@ -169,8 +169,8 @@ def test_four_cells_are_trained_decoded_and_drawn_and_what_is_done_is_kept(tmp_p
     monkeypatch.setattr("sys.argv", ["cells", "--out", str(tmp_path), "--seeds", "2", "--first-seed", "3", "--steps", "10", "--problems", "12", "--training-problems", "200", "--decodings", "k = 1 and factor", "soft, revised", "--variants", "no revision"])
     cells.main()
     printed = capsys.readouterr().out
-    # Each arm decoded in four ways: solved, and what is kept of it; and the EvoToken arms against both baselines.
-    assert printed.count("decoding |") == 6 * 4 * 2 + 4 * 2 * 4
+    # Each arm decoded in four ways: solved, and what is kept of it; and against each baseline the EvoToken arms, and its own other decodings.
+    assert printed.count("decoding |") == 6 * 4 * 2 + 2 * (4 * 4 + 3)
     assert [printed.count(f"solved, minus {baseline}, hard |") for baseline in ("masked", "masked, same passes")] == [1, 1]
     runs = [json.loads((tmp_path / "seed-3" / f"arm-{n}" / "run.json").read_text()) for n in range(6)]
     # A trajectory batch is four passes where a masked one is one: 3 steps of the 10 may be such, two fifths of them.

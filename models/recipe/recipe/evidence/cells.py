@@ -179,15 +179,20 @@ def differences(found: list[np.ndarray], others: list[np.ndarray]) -> list[str]:
     return [cell(np.mean, a - b, signed=True) for a, b in zip(found, others)]
 
 
+def arm_of(cell: str) -> str:
+    """The arm of one that is named by arm and decoding: one arm's name may begin with another's."""
+    return max((arm for arm in ARMS if cell.startswith(f"{arm}, ")), key=len)
+
+
 def report(measure: str, task: Task, cells: dict[str, Marks], varied: str, variants: dict[str, Marks]) -> str:
-    """The tables of one measure. A baseline is masked training, decoded with hard masks; `varied` is the arm that was decoded in the variants."""
+    """The tables of one measure. A baseline is masked training, decoded with hard masks; other decodings of its weights are compared with it, too; `varied` is the arm that was decoded in the variants."""
     tables = [table(f"{task.name}, % {measure}", {name: [cell(np.mean, found) for found in marked[measure]] for name, marked in cells.items()})]
     kept = {name: [cell(share_kept, found, marked[measure][0]) for found in marked[measure][1:]] for name, marked in cells.items()}
     tables.append(table(f"{measure}, % kept of its own at 1 a step", kept, PARALLEL[1:]))
-    evolving = {name: marked[measure] for name, marked in cells.items() if name.startswith(EVOTOKEN)}
     for baseline in BASELINES:
-        if trained := cells.get(f"{baseline}, hard decoding"):
-            tables.append(table(f"{measure}, minus {baseline}, hard", {name: differences(found, trained[measure]) for name, found in evolving.items()}))
+        if trained := cells.get(hard := f"{baseline}, hard decoding"):
+            others = [name for name in cells if name != hard and arm_of(name) in (baseline, *EVOLVING)]
+            tables.append(table(f"{measure}, minus {baseline}, hard", {name: differences(cells[name][measure], trained[measure]) for name in others}))
     if variants:
         soft = cells[f"{varied}, soft decoding"][measure]
         rows = {name: differences(marked[measure], soft) for name, marked in variants.items()}
