@@ -99,12 +99,8 @@ export class DecoderClient {
    */
   async readAhead(fillIn: FillIn, options: CompletionOptions, toWeigh: boolean, signal?: AbortSignal): Promise<number> {
     if (this.active || !this.thread) return 0;
-    let tokens = 0;
-    const onAnswer = (answer: Answer) => {
-      if (answer.type === "read") tokens = answer.tokens;
-    };
-    await this.request({ kind: "read", fillIn, options, toWeigh }, onAnswer, signal);
-    return tokens;
+    const answer = await this.answered("read", { kind: "read", fillIn, options, toWeigh }, signal);
+    return answer?.tokens ?? 0;
   }
 
   /**
@@ -133,12 +129,7 @@ export class DecoderClient {
     beams: number,
     signal?: AbortSignal,
   ): Promise<readonly TextSnapshot[] | undefined> {
-    let found: readonly TextSnapshot[] | undefined;
-    const onAnswer = (answer: Answer) => {
-      if (answer.type === "found") found = answer.found;
-    };
-    await this.request({ kind: "search", fillIn, options, beams }, onAnswer, signal);
-    return found;
+    return (await this.answered("found", { kind: "search", fillIn, options, beams }, signal))?.found;
   }
 
   /**
@@ -167,12 +158,7 @@ export class DecoderClient {
     middles: readonly string[],
     signal?: AbortSignal,
   ): Promise<readonly number[] | undefined> {
-    let bits: readonly number[] | undefined;
-    const onAnswer = (answer: Answer) => {
-      if (answer.type === "weighed") bits = answer.bits;
-    };
-    await this.request({ kind: "weigh", fillIn, middles }, onAnswer, signal);
-    return bits;
+    return (await this.answered("weighed", { kind: "weigh", fillIn, middles }, signal))?.bits;
   }
 
   /**
@@ -186,12 +172,21 @@ export class DecoderClient {
     options: CompletionOptions,
     signal?: AbortSignal,
   ): Promise<readonly number[] | undefined> {
-    let chances: readonly number[] | undefined;
+    return (await this.answered("indented", { kind: "indent", fillIn, options, indents }, signal))?.chances;
+  }
+
+  /** Puts a request that has one answer; undefined where `signal` or a newer one ended it before that. */
+  private async answered<Type extends Answer["type"]>(
+    type: Type,
+    job: Job,
+    signal?: AbortSignal,
+  ): Promise<Extract<Answer, { type: Type }> | undefined> {
+    let given: Answer | undefined;
     const onAnswer = (answer: Answer) => {
-      if (answer.type === "indented") chances = answer.chances;
+      given = answer;
     };
-    await this.request({ kind: "indent", fillIn, options, indents }, onAnswer, signal);
-    return chances;
+    await this.request(job, onAnswer, signal);
+    return given?.type === type ? (given as Extract<Answer, { type: Type }>) : undefined;
   }
 
   private request(job: Job, onAnswer: Request["onAnswer"], signal?: AbortSignal): Promise<void> {
