@@ -1,17 +1,20 @@
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { withoutBrokenEnd } from "./brokenOff.ts";
+import { withoutDeclaredAgain } from "./declaredAgain.ts";
 import { indentingFor } from "./indentation.ts";
 import { withoutLastComma } from "./lastComma.ts";
 import { endedWhenWhole } from "./shape.ts";
 
 /**
  * Has a fill-in's snapshots with their lines indented as the document is, and up to where all that will be shown is decoded: that one is
- * `done`. Where the canvas was too short, the end that breaks off is left out; in JSON, so is a comma that nothing follows.
+ * `done`. Where the canvas was too short, the end that breaks off is left out; in JSON, so is a comma that nothing follows. What the document
+ * declares already is not declared again.
  * @param maxTokens of the canvas
  */
 export function showing(fillIn: FillIn, maxTokens: number): (snapshot: TextSnapshot) => TextSnapshot {
   const indented = indentingFor(fillIn);
+  const undeclared = withoutDeclaredAgain(fillIn);
   const ended = (told: TextSnapshot): TextSnapshot => {
     const snapshot = indented(told);
     const breaksOff = told.done && told.tokens.length >= maxTokens;
@@ -19,5 +22,5 @@ export function showing(fillIn: FillIn, maxTokens: number): (snapshot: TextSnaps
     const whole = endedWhenWhole({ ...snapshot, done: false }, fillIn);
     return whole.done ? whole : withoutBrokenEnd(snapshot);
   };
-  return (told) => withoutLastComma(ended(told), fillIn);
+  return (told) => withoutLastComma(undeclared(ended(told)), fillIn);
 }

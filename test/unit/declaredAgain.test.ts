@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { showing } from "../../src/shaping/asShown.ts";
+import { decodedText } from "./decodedText.ts";
+
+const CART = "export function total(items: Item[]): number {\n  return sum(items);\n}\n";
+
+/** What is shown of a text that is decoded where `¦` is; undecoded still, unless `done`. */
+function shownAt(place: string, text: string, { path = "cart.ts", done = true } = {}) {
+  const [prefix, suffix] = place.split("¦");
+  return showing({ path, prefix, suffix }, 200)({ ...decodedText(text), done });
+}
+
+test("what the document declares already is not declared again, and whoever says nothing else is refuted", () => {
+  expect(shownAt(`${CART}¦`, `\n${CART}`)).toMatchObject({ text: "", tokens: [], done: true, refuted: true });
+  expect(shownAt(`¦\n\nconst a = 1;\n${CART}`, CART)).toMatchObject({ text: "", refuted: true });
+  const python = "def total(items):\n    return sum(items)\n";
+  expect(shownAt(`${python}\n\n¦`, python, { path: "cart.py" })).toMatchObject({ text: "", refuted: true });
+});
+
+test("it ends there as soon as the line is decoded, and what it says before stays", () => {
+  const evolving = shownAt(`${CART}\nrun¦`, `(a) ??\n${CART.split("\n")[0]}\n  re`, { done: false });
+  expect(evolving).toMatchObject({ text: "(a) ??", done: true });
+  expect(evolving.refuted).toBeUndefined();
+  expect(shownAt(`${CART}¦`, `\n${CART.split("\n")[0]}`, { done: false }).done).toBe(false);
+});
+
+test("so it is not with what is no whole declaration, is not the document's, stands next, or is prose", () => {
+  const stays = (place: string, text: string, path?: string) =>
+    expect(shownAt(place, text, path ? { path } : {})).toMatchObject({ text });
+  const overload = "export function get(\n  a: string,\n): string;";
+  stays(`${overload}\n¦`, overload);
+  stays("class A {\n  go() {\n    const a = 1;\n  }\n  run() {\n¦\n  }\n}\n", "    const a = 1;");
+  stays(`¦\n\n${CART}`, CART.trimEnd());
+  stays("    const a = 1;\n¦", "const a = 1;");
+  stays("```ts\nconst a = new Cart();\n```\n\n```ts\n¦", "const a = new Cart();\na.go();", "README.md");
+});
