@@ -1,6 +1,6 @@
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { cutTo, lastLine } from "./shape.ts";
+import { cutTo } from "./shape.ts";
 
 /** In prose, examples declare the same again and again. */
 const CODE = /\.(?:[cm]?[jt]sx?|pyi?)$/i;
@@ -10,24 +10,28 @@ const DECLARES =
 
 /**
  * Has a fill-in's snapshots end before a line that declares for all of the document what that declares by the very same line: what a model says behind a
- * declaration is often the one before it once more. It is refuted where it says nothing else. To say what stands next is no such thing: there it is at its
- * end. Of 13,467 such lines of Python's own library and of public packages in TypeScript and JavaScript, two stand there twice.
+ * declaration is often the one before it once more. It is refuted where it says nothing else. To say what stands next is no such thing, unless somebody has
+ * begun another line: there it is at its end. Of 13,467 such lines of Python's own library and of public packages in TypeScript and JavaScript,
+ * two stand there twice.
  */
 export function withoutDeclaredAgain({ path, prefix, suffix }: FillIn): (snapshot: TextSnapshot) => TextSnapshot {
   if (!CODE.test(path)) return (snapshot) => snapshot;
-  const behind = suffix.split("\n");
-  const next = behind.findIndex((line) => line.trim() !== "");
-  const declared = new Set([...prefix.split("\n"), ...behind.slice(next + 1)].filter((line) => DECLARES.test(line)));
-  if (next >= 0) declared.delete(behind[next]);
+  const before = prefix.split("\n");
+  const begun = before.pop() ?? "";
+  const behind = suffix.split("\n").slice(begun === "" ? 0 : 1);
+  const next = behind.find((line) => line.trim() !== "");
+  const declared = new Set([...before, ...behind].filter((line) => DECLARES.test(line)));
   if (declared.size === 0) return (snapshot) => snapshot;
-  const isFromStart = lastLine(prefix) === "";
+  const isAgain = (line: string, isBegun: boolean) => declared.has(line) && (isBegun || line !== next);
   return (snapshot) => {
     const lines = snapshot.decoded.split("\n");
     // Of the last line there may be more.
     const whole = snapshot.done ? lines.length : lines.length - 1;
-    const again = lines.findIndex((line, i) => i < whole && (i > 0 || isFromStart) && declared.has(line.trimEnd()));
+    const again = lines.findIndex(
+      (line, i) => i < whole && isAgain((i === 0 ? begun + line : line).trimEnd(), i === 0 && begun !== ""),
+    );
     if (again < 0) return snapshot;
-    const before = lines.slice(0, again).join("\n").trimEnd();
-    return { ...cutTo(snapshot, before), done: true, ...(before === "" && { refuted: true }) };
+    const kept = lines.slice(0, again).join("\n").trimEnd();
+    return { ...cutTo(snapshot, kept), done: true, ...(kept === "" && { refuted: true }) };
   };
 }

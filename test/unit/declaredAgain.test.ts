@@ -13,6 +13,9 @@ function shownAt(place: string, text: string, { path = "cart.ts", done = true } 
 test("what the document declares already is not declared again, and whoever says nothing else is refuted", () => {
   expect(shownAt(`${CART}¦`, `\n${CART}`)).toMatchObject({ text: "", tokens: [], done: true, refuted: true });
   expect(shownAt(`¦\n\nconst a = 1;\n${CART}`, CART)).toMatchObject({ text: "", refuted: true });
+  expect(shownAt(`${CART}exp¦`, CART.slice(3))).toMatchObject({ text: "", refuted: true });
+  // Who has begun a line means another than the next one.
+  expect(shownAt(`exp¦\n\n${CART}`, CART.slice(3))).toMatchObject({ text: "", refuted: true });
   const python = "def total(items):\n    return sum(items)\n";
   expect(shownAt(`${python}\n\n¦`, python, { path: "cart.py" })).toMatchObject({ text: "", refuted: true });
 });
@@ -31,6 +34,8 @@ test("so it is not with what is no whole declaration, is not the document's, sta
   stays(`${overload}\n¦`, overload);
   stays("class A {\n  go() {\n    const a = 1;\n  }\n  run() {\n¦\n  }\n}\n", "    const a = 1;");
   stays(`¦\n\n${CART}`, CART.trimEnd());
+  stays("const a = 1;¦\n", "");
+  stays("const a = 1;\nconst ¦ a = 1;", "b,");
   stays("    const a = 1;\n¦", "const a = 1;");
   stays("```ts\nconst a = new Cart();\n```\n\n```ts\n¦", "const a = new Cart();\na.go();", "README.md");
 });
