@@ -1,4 +1,4 @@
-import { type BranchingDenoiser, part } from "../decoder/denoiser.ts";
+import { type BranchingDenoiser, part, type Reading } from "../decoder/denoiser.ts";
 import { bitsIn } from "./bits.ts";
 import { type ContextReader, READ_AT_ONCE } from "./contextReader.ts";
 import { type Healed, spaceAtEnd, type Told } from "./healing.ts";
@@ -84,8 +84,8 @@ export class Likelihood {
   }
 
   /**
-   * How probable each of some indentations is for the cursor's line, on which nothing stands, 0 to 1. One forward pass. Undefined where an abort comes before it,
-   * where no line stands above, and where they cannot be told apart, since the tokenizer has one of them in more than a token.
+   * How probable each of some indentations is for the cursor's line, on which nothing stands, 0 to 1. One forward pass, and one for each of the others that is
+   * more than a token. Undefined where an abort comes before it, where no line stands above, and where one's tokens go on into the word behind it.
    */
   async chancesOfIndents(
     fillIn: FillIn,
@@ -98,22 +98,33 @@ export class Likelihood {
     const text = told.prefix.trimEnd();
     const space = told.prefix.slice(text.length);
     const lineEnds = space.slice(0, space.lastIndexOf("\n") + 1);
-    const tokens = indents.map((indent) => this.tokenOf(lineEnds + indent));
-    if (text === "" || tokens.includes(undefined)) return undefined;
-    const [first, ...others] = tokens as number[];
+    const beginnings = indents.map((indent) => this.tokensOf(lineEnds + indent)).filter((ids) => ids !== undefined);
+    if (text === "" || beginnings.length < indents.length) return undefined;
     denoiser.setContext(healed({ ...told, prefix: text }, maxTokens).space.prompt);
     await reader.readTo(denoiser, READ_AT_ONCE, signal);
     if (signal?.aborted) return undefined;
-    const reading = await denoiser.read([first]);
+    const chanceIn = ({ logProbabilities }: Reading) => 2 ** -bitsIn(logProbabilities);
+    const [first, ...others] = beginnings;
+    const reading = await denoiser.read(first);
     const { ids, probabilities } = part(reading, 0, 1);
-    return [Math.exp(reading.logProbabilities[0]), ...others.map((id) => probabilities[ids.indexOf(id)] ?? 0)];
+    const chances = [chanceIn(reading)];
+    for (const tokens of others) {
+      const isOne = tokens.length === 1;
+      chances.push(isOne ? (probabilities[ids.indexOf(tokens[0])] ?? 0) : chanceIn(await denoiser.read(tokens)));
+    }
+    // A line end may be all, or be followed by a tab.
+    const goesOn = (one: readonly number[], other: readonly number[]) =>
+      one !== other && one.every((id, i) => other[i] === id);
+    return chances.map((chance, i) =>
+      chances.reduce((left, other, j) => (goesOn(beginnings[i], beginnings[j]) ? left - other : left), chance),
+    );
   }
 
-  /** The token that white space before a word is, but for the space that is the word's; undefined where it is not one. */
-  private tokenOf(space: string): number | undefined {
+  /** The tokens that white space before a word is, but for a space that is the word's; undefined where one has more of the word. */
+  private tokensOf(space: string): readonly number[] | undefined {
     const { tokenizer } = this.model;
-    const [first, ...rest] = tokenizer.encode(`${space}x`);
-    return /^ ?x$/.test(tokenizer.decode(rest)) ? first : undefined;
+    const ids = tokenizer.encode(`${space}x`);
+    return /^ ?x$/.test(tokenizer.decode(ids.slice(-1))) ? ids.slice(0, -1) : undefined;
   }
 
   /**

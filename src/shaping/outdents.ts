@@ -1,4 +1,5 @@
 import type { FillIn } from "../model/prompt.ts";
+import { leading } from "./indentation.ts";
 import { indentOf, lastLine, lineAt } from "./shape.ts";
 
 /** Behind such a line the next one belongs to it. */
@@ -14,20 +15,21 @@ const LABEL = /^\s*(?:case|default)\b/;
  */
 export function outdentsOf({ prefix, suffix }: Pick<FillIn, "prefix" | "suffix">, onlyLabels = false): string[] {
   const indent = lastLine(prefix);
-  if (!/^ +$/.test(indent) || lineAt(suffix).trim() !== "") return [];
+  if (!/^[ \t]+$/.test(indent) || lineAt(suffix).trim() !== "") return [];
   const hasText = (line: string) => line.trim() !== "";
   const above = prefix.split("\n").slice(0, -1).filter(hasText);
   const last = above.at(-1);
   if (last === undefined || indentOf(last) !== indent.length || GOES_ON.test(last.trimEnd())) return [];
   const below = suffix.split("\n").slice(1).find(hasText);
   const least = below === undefined ? 0 : indentOf(below);
-  const depths: number[] = [];
+  const outdents: string[] = [];
   let deepest = indent.length;
   for (let i = above.length - 1; i >= 0 && deepest > 0; i--) {
     const depth = indentOf(above[i]);
     if (depth >= deepest) continue;
     deepest = depth;
-    if (depth >= least && (!onlyLabels || LABEL.test(above[i]))) depths.push(depth);
+    const isWithin = depth >= least && indent.startsWith(leading(above[i]));
+    if (isWithin && (!onlyLabels || LABEL.test(above[i]))) outdents.push(leading(above[i]));
   }
-  return depths.map((depth) => " ".repeat(depth));
+  return outdents;
 }

@@ -43,6 +43,7 @@ test("below a label, it may stand as deep as that, where nothing else is left by
   expect(labels("  if (a) {\n    b();\n    ", "\n  }\n")).toEqual([]);
 });
 
-test("by tabs, nothing is told", () => {
-  expect(widths("def f():\n\treturn 1\n\t")).toEqual([]);
+test("by tabs it is indented as the lines are; not by what does not begin it", () => {
+  expect(outdentsOf({ prefix: "if a:\n\tif b:\n\t\tc()\n\t\t", suffix: "" })).toEqual(["\t", ""]);
+  expect(outdentsOf({ prefix: "if a:\n  if b:\n\t\t\tc()\n\t\t\t", suffix: "" })).toEqual([""]);
 });

@@ -75,7 +75,7 @@ test("goes on behind what a completion is known to begin with, as behind text th
   expect(found?.every(({ text }) => text.startsWith(opening))).toBe(true);
 });
 
-test("tells how probable each depth of an empty line is, where the tokenizer tells them apart", async () => {
+test("tells how probable each depth of an empty line is", async () => {
   // The shipped model: what it finds probable is its own.
   const telling = client(`${root}models/evoghost-base`);
   const chancesOf = async (prefix: string, indents: string[], suffix = "") =>
@@ -91,7 +91,13 @@ test("tells how probable each depth of an empty line is, where the tokenizer tel
   // Line ends and white space between are taken as they stand.
   const [stays, leavesBelowBlank] = (await chancesOf(`${returned.trimEnd()}\n\n${deep}`, [deep, "    "])) ?? [];
   expect(leavesBelowBlank).toBeGreaterThan(stays);
-  expect(await chancesOf("def f():\n\t\tg()\n\t\t", ["\t\t", "\t"])).toBeUndefined();
+  const ended = `def sign(number):\n    return number > 0\n\n    `;
+  const [inFunction, atTop] = (await chancesOf(ended, ["    ", ""], "\n\ndef other():\n    pass\n")) ?? [];
+  expect(atTop).toBeGreaterThan(inFunction);
+  const tabbed = `${returned.trimEnd().replaceAll("    ", "\t")}\n\t\t`;
+  const [inside2, behind2, outside2] = (await chancesOf(tabbed, ["\t\t", "\t", ""])) ?? [];
+  expect(behind2).toBeGreaterThan(2 * inside2);
+  expect(behind2).toBeGreaterThan(2 * outside2);
   expect(await chancesOf(deep, [deep, ""])).toBeUndefined();
 });
 
