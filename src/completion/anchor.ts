@@ -18,12 +18,12 @@ const CLOSERS = /^(?:[)\]}>"'`]|<\/[\w.:-]*>)*/;
  * widget imports something above.
  */
 export class Anchor implements vscode.Disposable {
-  private readonly lineBefore: string;
+  private readonly lineToCursor: string;
   private readonly after: string;
   private readonly listening: vscode.Disposable;
   private at: vscode.Position;
   /** How many characters of white space before that its texts take the place of. */
-  private before = 0;
+  private outdentBy = 0;
 
   /** @param closed what the editor closes by itself: a text takes its place */
   constructor(
@@ -32,7 +32,7 @@ export class Anchor implements vscode.Disposable {
     private readonly closed: AutoClosed,
   ) {
     this.at = position;
-    this.lineBefore = document.lineAt(position.line).text.slice(0, position.character);
+    this.lineToCursor = document.lineAt(position.line).text.slice(0, position.character);
     this.after = this.textBehind(position);
     this.listening = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document !== document) return;
@@ -51,7 +51,7 @@ export class Anchor implements vscode.Disposable {
 
   /** Has its texts stand less deep by so many characters of white space. */
   outdent(by = 0): void {
-    this.before = by;
+    this.outdentBy = by;
   }
 
   /** How many characters of white space before a position its texts take the place of. */
@@ -59,7 +59,7 @@ export class Anchor implements vscode.Disposable {
     const { start } = this;
     if (document !== this.document || position.line !== start.line || position.isBefore(start)) return 0;
     const between = textIn(document, start, position);
-    return between.length <= this.before && between.trim() === "" ? between.length : 0;
+    return between.length <= this.outdentBy && between.trim() === "" ? between.length : 0;
   }
 
   /** What has been typed from there to a position. */
@@ -69,10 +69,9 @@ export class Anchor implements vscode.Disposable {
 
   /** What is left of a text at a position, as it is shown; undefined where it does not fit there. */
   rest(text: string, document: vscode.TextDocument, position: vscode.Position): string | undefined {
-    const { start } = this;
+    const { start, lineBefore } = this;
     if (document !== this.document || position.isBefore(start)) return undefined;
     const line = document.lineAt(start.line).text;
-    const lineBefore = this.lineBefore.slice(0, start.character);
     if (line.slice(0, start.character) !== lineBefore) return undefined;
     const typed = this.typedTo(position);
     if (!text.startsWith(typed)) return undefined;
@@ -92,13 +91,18 @@ export class Anchor implements vscode.Disposable {
 
   /** Where a text begins. */
   private get start(): vscode.Position {
-    return this.at.translate(0, -this.before);
+    return this.at.translate(0, -this.outdentBy);
+  }
+
+  /** What stood before that on its line. */
+  private get lineBefore(): string {
+    return this.lineToCursor.slice(0, this.start.character);
   }
 
   private fitting(text: string, typed: string, lineBefore: string, after: string): string {
     // What was shown where it began is shown to its end, unless something else stands behind it now.
     if (typed !== "" && sameText(after, this.after)) {
-      const whole = fitted(text, this.lineBefore.slice(0, this.start.character), this.after);
+      const whole = fitted(text, this.lineBefore, this.after);
       if (whole.startsWith(typed)) return whole.slice(typed.length);
     }
     return fitted(text.slice(typed.length), lineBefore, after);

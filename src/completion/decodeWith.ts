@@ -30,7 +30,9 @@ export function decodeWith(
   let remembered = new Remembered<TextSnapshot>();
   const comparing = new Comparing(client);
   const sureEnough = new SureEnough(comparing);
-  const askedNow = (question: Question) => outdenting.known(asking.about(question, circumstances(question)));
+  /** What is asked where the completion stands, as far as that is known. */
+  const askedThere = (question: Question, here: Circumstances) => outdenting.known(asking.about(question, here));
+  const askedNow = (question: Question) => askedThere(question, circumstances(question));
   const tellNearby = ({ question, here }: Asked) => client.know(question.nearby(1000 * here.settings.nearbySources));
   const isDue = ({ question, here, fillIn }: Asked, end: TextSnapshot) =>
     here.settings.beams > 0 && comparing.isDue(fillIn, end, question.explicit);
@@ -133,7 +135,7 @@ export function decodeWith(
       const here = circumstances(question);
       const { readAhead, decode: options, beams } = here.settings;
       if (!readAhead || reasonAgainst(question, here, runs.isResting)) return 0;
-      const asked = outdenting.known(asking.about(question, here));
+      const asked = askedThere(question, here);
       if (isHeldBack(asked)) return 0;
       tellNearby(asked);
       // What fails here fails where a completion is asked for, too, and is told there.
@@ -142,8 +144,7 @@ export function decodeWith(
     reasonAgainst(question) {
       const here = circumstances(question);
       return (
-        reasonAgainst(question, here, runs.isResting) ??
-        (isHeldBack(outdenting.known(asking.about(question, here))) ? "unsure" : undefined)
+        reasonAgainst(question, here, runs.isResting) ?? (isHeldBack(askedThere(question, here)) ? "unsure" : undefined)
       );
     },
     forget() {

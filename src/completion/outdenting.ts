@@ -1,4 +1,3 @@
-import type { FillIn } from "../model/prompt.ts";
 import { outdentsOf } from "../shaping/outdents.ts";
 import { lastLine } from "../shaping/shape.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
@@ -25,9 +24,7 @@ export class Outdenting {
 
   /** What is asked where a completion stands; at the cursor, where that has not been decided. */
   known(asked: Asked): Asked {
-    const by = this.decided.get(asked.fillIn, asked.here.settings.decode) ?? 0;
-    const { prefix } = asked.fillIn;
-    return by === 0 ? asked : { ...asked, fillIn: { ...asked.fillIn, prefix: prefix.slice(0, -by) } };
+    return outdented(asked, this.decidedOf(asked) ?? 0);
   }
 
   /**
@@ -36,26 +33,39 @@ export class Outdenting {
    * @throws Error if it fails; the message says why
    */
   async decide(asked: Asked, signal: AbortSignal): Promise<Asked> {
-    const { question, fillIn } = asked;
-    const options = asked.here.settings.decode;
-    const outdents = outdentsIn(question.languageId, fillIn);
-    if (outdents.length === 0 || this.decided.get(fillIn, options) !== undefined) return this.known(asked);
+    return outdented(asked, this.decidedOf(asked) ?? (await this.ask(asked, signal)));
+  }
+
+  /** By how many characters a completion stands less deep; undefined where that is to be asked. */
+  private decidedOf(asked: Asked): number | undefined {
+    // What is looked up is all of the text around: not where nothing can have been decided.
+    return mayLeave(asked) ? this.decided.get(asked.fillIn, asked.here.settings.decode) : 0;
+  }
+
+  private async ask({ question, fillIn, here }: Asked, signal: AbortSignal): Promise<number> {
+    const { decode: options } = here.settings;
+    const outdents = outdentsOf(fillIn, BY_LABEL.has(question.languageId));
+    if (outdents.length === 0) return 0;
     const indent = lastLine(fillIn.prefix);
     const chances = await this.client.chancesOfIndents(fillIn, [indent, ...outdents], options, signal);
-    if (!chances) return asked;
+    if (!chances) return 0;
     const [stays, ...others] = chances;
     const likeliest = Math.max(...others);
     const by = likeliest < CLEARLY * stays ? 0 : indent.length - outdents[others.indexOf(likeliest)].length;
     this.decided.add(fillIn, options, by);
-    return this.known(asked);
+    return by;
   }
 }
 
-/** How a completion may be indented less deep than the cursor. */
-function outdentsIn(languageId: string, fillIn: FillIn): string[] {
-  const isByLayout = BY_LAYOUT.has(languageId);
-  const mayBe = fillIn.opening === undefined && (isByLayout || BY_LABEL.has(languageId));
-  return mayBe ? outdentsOf(fillIn, !isByLayout) : [];
+/** Whether a completion may stand less deep than the cursor, as far as its own line shows. */
+function mayLeave({ question: { languageId }, fillIn: { prefix, opening } }: Asked): boolean {
+  const isOpen = opening === undefined && lastLine(prefix).trim() === "";
+  return isOpen && (BY_LAYOUT.has(languageId) || BY_LABEL.has(languageId));
+}
+
+function outdented(asked: Asked, by: number): Asked {
+  const { prefix } = asked.fillIn;
+  return by === 0 ? asked : { ...asked, fillIn: { ...asked.fillIn, prefix: prefix.slice(0, -by) } };
 }
 
 /** By how many characters what is asked stands less deep than the cursor. */
