@@ -16,24 +16,16 @@ function succeeds(command, args, cwd = root) {
 }
 
 /**
- * Runs a test runner that writes a JUnit report to the path it is given, and returns the report's counts. A run that
- * failed without a failing test, or ran none, counts as one failure.
+ * Runs a test runner that writes a JUnit report to the path it is given, and returns what that says. A run that failed
+ * without a failing test, or ran none, counts as one failure.
  */
-function counts(name, run) {
+async function results(name, run) {
   const report = `${output}${name}.xml`;
   rmSync(report, { force: true });
   const ok = run(report);
-  let text = "";
-  try {
-    text = readFileSync(report, "utf8");
-  } catch {
-    return { passed: 0, failed: 1 };
-  }
-  // vitest puts the sums on <testsuites>, pytest on <testsuite>: the first of either is read.
-  const number = (attribute) => Number(new RegExp(`<testsuites?\\b[^>]*\\b${attribute}="(\\d+)"`).exec(text)?.[1] ?? 0);
-  const failed = number("failures") + number("errors");
-  const passed = number("tests") - failed;
-  return { passed, failed: failed === 0 && (!ok || passed === 0) ? 1 : failed };
+  const { passed, failures } = await resultsIn(readFileSync(report, "utf8"));
+  if (failures.length === 0 && (!ok || passed === 0)) failures.push(`${name}: ${ok ? "no test ran" : "it failed"}`);
+  return { passed, failures };
 }
 
 function vitest(report, ...given) {
@@ -44,32 +36,35 @@ function vitest(report, ...given) {
 const suites = {
   lint: () => {
     const ok = succeeds("npm", ["run", "--silent", "lint"]);
-    return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+    return { passed: ok ? 1 : 0, failures: ok ? [] : ["lint"] };
   },
-  "unit, golden, worker and command line": () => counts("vitest", (report) => vitest(report)),
-  host: () => counts("host", (report) => succeeds(process.execPath, ["scripts/hostTests.mjs", report])),
-  e2e: () => counts("e2e", (report) => vitest(report, "--config", "vitest.e2e.config.ts")),
+  "unit, golden, worker and command line": () => results("vitest", (report) => vitest(report)),
+  host: () => results("host", (report) => succeeds(process.execPath, ["scripts/hostTests.mjs", report])),
+  e2e: () => results("e2e", (report) => vitest(report, "--config", "vitest.e2e.config.ts")),
   recipe: () =>
-    counts("recipe", (report) =>
+    results("recipe", (report) =>
       succeeds(recipePython(), ["-m", "pytest", "-q", `--junitxml=${report}`], `${root}models/recipe`),
     ),
 };
 
 install();
+const { resultsIn } = await import("./junit.mjs"); // by a package that has just been installed
 if (!succeeds(process.execPath, ["esbuild.mjs"])) process.exit(1);
 let passed = 0;
-let failed = 0;
+const failed = [];
 for (const [name, run] of Object.entries(suites)) {
   console.log(`\n── ${name}`);
   try {
-    const found = run();
+    const found = await run();
     passed += found.passed;
-    failed += found.failed;
-    console.log(`${name}: ${found.passed} passed, ${found.failed} failed`);
+    failed.push(...found.failures);
+    console.log(`${name}: ${found.passed} passed, ${found.failures.length} failed`);
   } catch (error) {
-    failed++;
-    console.error(`${name} could not run: ${error.message}`);
+    failed.push(`${name} could not run: ${error.message}`);
+    console.error(failed.at(-1));
   }
 }
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+// Told once more: what a suite has printed may be far above.
+if (failed.length > 0) console.log(`\nFailed:\n${failed.join("\n\n")}`);
+console.log(`\n${passed} passed, ${failed.length} failed`);
+process.exitCode = failed.length === 0 ? 0 : 1;
