@@ -4,16 +4,17 @@ import type { Manifest } from "./manifest.ts";
 import type { TextSnapshot } from "./textSnapshot.ts";
 
 /**
- * A snapshot in text, up to the end of the middle.
+ * A snapshot in text, up to the end of the middle. Its line ends are "\n", as in all that the model is told: it may have learned others.
  * @param owed what the text begins with and what stands before the cursor already
- * @param decoded the text of tokens
+ * @param tokenText the text of tokens
  */
 export function inText(
   snapshot: Snapshot,
   owed: string,
   { endOfMiddle, mask }: Manifest["tokens"],
-  decoded: (ids: readonly number[]) => string,
+  tokenText: (ids: readonly number[]) => string,
 ): TextSnapshot {
+  const decoded = (ids: readonly number[]) => tokenText(ids).replaceAll("\r", "");
   const end = snapshot.tokens.findIndex(({ id }) => id === endOfMiddle);
   const kept = end < 0 ? snapshot.tokens : snapshot.tokens.slice(0, end);
   const open = kept.findIndex(({ state }) => state !== TokenState.Decode);

@@ -49,7 +49,7 @@ export async function* refineDraft(
 ): AsyncGenerator<DraftSnapshot> {
   const { tokens } = manifest;
   const textOf = (id: number) => tokenizer.decode([id]);
-  const inOneLine = new Allowed(denoiser, (id) => id !== tokens.endOfMiddle && !textOf(id).includes("\n"));
+  const inOneLine = new Allowed(denoiser, (id) => id !== tokens.endOfMiddle && !/[\r\n]/.test(textOf(id)));
   let refined = "";
   let step = 0;
   for (const { part, rest } of partsOf(draft.text, tokenizer)) {

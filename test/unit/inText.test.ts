@@ -5,7 +5,7 @@ import { inText } from "../../src/model/inText.ts";
 import { endedWhenWhole } from "../../src/shaping/shape.ts";
 
 const [MASK, END] = [0, 1];
-const words = ["", "", "a;", "\n", "b", ";\n", "}"];
+const words = ["", "", "a;", "\n", "b", ";\n", "}", "{\r", "\r\n"];
 
 /** A decode's tokens in text, each with a probability. */
 function decoded(...given: readonly (readonly [id: number, probability: number])[]) {
@@ -37,4 +37,10 @@ test("where no more is shown it tells how probable the first token was that is n
   });
   const inPart = endedWhenWhole(decoded([4, 0.9], [5, 0.3], [END, 0.8]), place);
   expect([inPart.text, inPart.tokens.length, inPart.ending]).toEqual(["b;", 2, undefined]);
+});
+
+test("lines end as in what the model is told, whatever it has learned", () => {
+  const { text, decoded: final, tokens } = decoded([7, 0.9], [3, 0.9], [4, 0.9], [8, 0.9], [6, 0.9], [END, 0.9]);
+  expect([text, final]).toEqual(["{\nb\n}", "{\nb\n}"]);
+  expect(tokens.map((token) => token.text).join("")).toBe(text);
 });
