@@ -39,11 +39,17 @@ const SUGGESTED = "average";
 const ROUNDS = 16;
 const TYPED = ["a", "x", " ", "(", ")", "\n", "_", "1"];
 
-/** What the extension has inserted, and the text that it was inserted into. */
-interface Insertion {
+/** A text that was inserted, and what it was inserted into. */
+interface Inserted {
   readonly before: string;
   readonly after: string;
   readonly text: string;
+}
+
+/** What the extension has inserted. */
+interface Insertion {
+  /** Where it may have been: what it begins with may be what stands behind it, too, as a line end. */
+  readonly possible: readonly Inserted[];
   /** Offsets at which the cursor has been, and a decode may have begun, the newest last. */
   readonly cursors: readonly number[];
   /** What the user has done since the decode was asked for. */
@@ -101,15 +107,11 @@ suite("whatever the user does in the middle of a decode", () => {
     const wrong: string[] = [];
     const inserted = (around: number, before: string, length: number) => {
       // The editor may have written anew what stands before the insertion.
-      const offset = [around, sharedBeginning(before, text)].find(
-        (at) => text === before.slice(0, at) + text.slice(at, at + length) + before.slice(at),
-      );
-      if (offset === undefined) {
-        wrong.push(`${done}: ${JSON.stringify(before)} became ${JSON.stringify(text)}`);
-        return;
-      }
-      const [front, after] = [before.slice(0, offset), before.slice(offset)];
-      insertions.push({ before: front, after, text: text.slice(offset, offset + length), cursors, done: [...done] });
+      const possible = [around, sharedBeginning(before, text)]
+        .map((at) => ({ before: before.slice(0, at), after: before.slice(at), text: text.slice(at, at + length) }))
+        .filter((each) => text === each.before + each.text + each.after);
+      if (possible.length > 0) insertions.push({ possible, cursors, done: [...done] });
+      else wrong.push(`${done}: ${JSON.stringify(before)} became ${JSON.stringify(text)}`);
     };
     const watched = vscode.workspace.onDidChangeTextDocument(({ document: changed, contentChanges }) => {
       if (changed !== document || contentChanges.length === 0) return;
@@ -284,15 +286,17 @@ suite("whatever the user does in the middle of a decode", () => {
   });
 
   /** Whether a decode that began where the cursor has been ends with what was inserted, or with a text that begins with it. */
-  async function isDecoded({ before, after, text, cursors }: Insertion): Promise<boolean> {
-    for (const begin of [before.length, ...cursors].reverse()) {
-      const typed = before.slice(begin);
-      const prefix = before.slice(0, begin);
-      for (const final of await decoded(prefix, after)) {
-        if (begin > before.length || !final.startsWith(typed)) continue;
-        if (fitted(final.slice(typed.length), before, after).startsWith(text)) return true;
-        // What was shown at first is shown to its end, as it was fitted there.
-        if (fitted(final, prefix, after).startsWith(typed + text)) return true;
+  async function isDecoded({ possible, cursors }: Insertion): Promise<boolean> {
+    for (const { before, after, text } of possible) {
+      for (const begin of [before.length, ...cursors].reverse()) {
+        const typed = before.slice(begin);
+        const prefix = before.slice(0, begin);
+        for (const final of await decoded(prefix, after)) {
+          if (begin > before.length || !final.startsWith(typed)) continue;
+          if (fitted(final.slice(typed.length), before, after).startsWith(text)) return true;
+          // What was shown at first is shown to its end, as it was fitted there.
+          if (fitted(final, prefix, after).startsWith(typed + text)) return true;
+        }
       }
     }
     return false;
