@@ -3,6 +3,7 @@ import type { AutoClosed } from "../context/autoClosed.ts";
 import { fillInAt } from "../context/fillIn.ts";
 import type { KnownImports } from "../context/knownImports.ts";
 import type { Surroundings } from "../context/neighbours.ts";
+import { fileOf } from "../context/notebook.ts";
 import type { NearbyTexts } from "../model/nearbyTexts.ts";
 import type { Question } from "./reasons.ts";
 import type { Beginning } from "./selected.ts";
@@ -36,7 +37,7 @@ export function questionAt(
       ...fillInAt(document, position, knowledge.closed.at(document, position)),
       ...(begins && { selected: begins.text, isChosen: begins.isChosen }),
     },
-    uri: document.uri,
+    uri: fileOf(document),
     languageId: document.languageId,
     characters: document.offsetAt(document.lineAt(document.lineCount - 1).range.end),
     surroundings: () => knowledge.surroundings(document, position),

@@ -9,7 +9,7 @@ import type { FillIn } from "../model/prompt.ts";
 /** A question for a completion. */
 export interface Question {
   readonly fillIn: FillIn;
-  /** The document; settings may be its folder's or its language's own. */
+  /** The file that the document is, or is a cell of; settings may be its folder's or its language's own. */
   readonly uri?: Uri;
   readonly languageId: string;
   /** Length of the whole document. */

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { FillIn } from "../model/prompt.ts";
 import { wordsElsewhere } from "./elsewhere.ts";
 import { indentUnitOf } from "./indentUnit.ts";
+import { cellsAround } from "./notebook.ts";
 import { toldPath } from "./toldPath.ts";
 
 /** Lines before the cursor that are handed over at most; the model's own budget takes what fits of them. */
@@ -9,8 +10,6 @@ const LINES_BEFORE = 512;
 /** The window's first line moves by this many at a time: between two moves, typing only extends the context. */
 const LINES_STEP = 256;
 const LINES_AFTER = 128;
-/** Cells before a notebook's cell that are handed over at most. */
-const CELLS_BEFORE = 16;
 
 /** What the editor has closed by itself at a position. */
 export interface ClosedAt {
@@ -21,7 +20,7 @@ export interface ClosedAt {
 }
 
 /**
- * The document around a position, with LF line ends as the model knows them. A notebook's cells before it stand before its own.
+ * The document around a position, with LF line ends as the model knows them. A notebook's cells before it stand before its own, and prose right before it as a comment.
  * @param closed what the editor has closed by itself: right behind the position, where what is filled in takes its place, and on lines below
  */
 export function fillInAt(
@@ -31,15 +30,13 @@ export function fillInAt(
 ): FillIn {
   const first = Math.max(0, Math.ceil((position.line - LINES_BEFORE) / LINES_STEP) * LINES_STEP);
   const last = Math.min(document.lineCount, position.line + LINES_AFTER);
-  const cells = cellsOf(document);
-  const before = cells.slice(0, Math.max(0, cells.indexOf(document))).slice(-CELLS_BEFORE);
-  const rest = cells.filter((cell) => cell !== document && !before.includes(cell));
+  const { before, others, comment } = cellsAround(document);
   return {
     path: toldPath(document),
-    prefix: before.map(wholeCell).join("") + textIn(document, new vscode.Position(first, 0), position),
+    prefix: before.map(wholeCell).join("") + comment + textIn(document, new vscode.Position(first, 0), position),
     suffix: textIn(document, position.translate(0, closed.behind.length), new vscode.Position(last, 0)),
     ...(closed.below !== "" && { closedBelow: closed.below }),
-    elsewhere: wordsElsewhere(document, first, last, rest),
+    elsewhere: wordsElsewhere(document, first, last, others),
     ...indentUnitOf(document),
   };
 }
@@ -47,14 +44,6 @@ export function fillInAt(
 /** Text between two positions, with LF line ends. */
 export function textIn(document: vscode.TextDocument, from: vscode.Position, to: vscode.Position): string {
   return document.getText(new vscode.Range(from, to)).replaceAll("\r\n", "\n");
-}
-
-/** The cells of a notebook's cell's language, itself among them, in the notebook's order; none for any other document. */
-function cellsOf(document: vscode.TextDocument): vscode.TextDocument[] {
-  if (document.uri.scheme !== "vscode-notebook-cell") return [];
-  const notebook = vscode.workspace.notebookDocuments.find(({ uri }) => uri.path === document.uri.path);
-  const cells = notebook?.getCells().map((cell) => cell.document) ?? [];
-  return cells.filter(({ languageId }) => languageId === document.languageId);
 }
 
 /** A cell as it stands before another: a blank line behind it. */

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { textIn } from "./fillIn.ts";
 import { type Declaration, declarationOf, importsOf, placesOf } from "./imports.ts";
+import { cellsAround, fileOf } from "./notebook.ts";
 import { textOf } from "./reading.ts";
 
 /** Lines of a document that are looked through for imports. */
@@ -25,21 +26,21 @@ export class ImportedFiles implements vscode.Disposable {
   /** Declarations of the names that a document imports, as far as their files have been read; what has not is read now. */
   declaredFor(document: vscode.TextDocument): Declaration[] {
     const { languageId } = document;
-    const beginning = textIn(document, new vscode.Position(0, 0), new vscode.Position(LINES_OF_IMPORTS, 0));
-    return importsOf(beginning, languageId)
-      .slice(0, MOST_IMPORTS)
-      .flatMap(({ from, names }) => {
-        const found = this.file(document, from);
-        if (!found) return [];
-        return names.flatMap((name) => {
-          const text = declarationOf(name, found.text, languageId);
-          return text === undefined ? [] : [{ name, path: found.path, text }];
-        });
+    const beginning = (one: vscode.TextDocument) =>
+      textIn(one, new vscode.Position(0, 0), new vscode.Position(LINES_OF_IMPORTS, 0));
+    const imports = [...cellsAround(document).before, document].flatMap((one) => importsOf(beginning(one), languageId));
+    return imports.slice(0, MOST_IMPORTS).flatMap(({ from, names }) => {
+      const found = this.file(document, from);
+      if (!found) return [];
+      return names.flatMap((name) => {
+        const text = declarationOf(name, found.text, languageId);
+        return text === undefined ? [] : [{ name, path: found.path, text }];
       });
+    });
   }
 
   private file(document: vscode.TextDocument, from: string): Found | undefined {
-    const folder = vscode.Uri.joinPath(document.uri, "..");
+    const folder = vscode.Uri.joinPath(fileOf(document), "..");
     const key = `${folder} ${from}`;
     if (!this.files.has(key)) {
       this.files.set(
@@ -76,7 +77,7 @@ interface Found {
 
 /** The text of an imported file; undefined where there is none that is read. */
 async function read(document: vscode.TextDocument, folder: vscode.Uri, from: string): Promise<Found | undefined> {
-  const root = vscode.workspace.getWorkspaceFolder(document.uri)?.uri;
+  const root = vscode.workspace.getWorkspaceFolder(fileOf(document))?.uri;
   for (const place of placesOf(from, document.languageId)) {
     const base = place.startsWith("/") ? root : folder;
     if (!base) continue;

@@ -45,9 +45,11 @@ export function placesOf(from: string, languageId: string): string[] {
   if (languageId === "python") {
     const [, dots, modules] = /^(\.*)(.*)$/.exec(from) ?? ["", "", from];
     const path = modules.replaceAll(".", "/");
-    if (dots === "") return ["/", "/src/"].flatMap((root) => [`${root}${path}.py`, `${root}${path}/__init__.py`]);
-    const folder = dots === "." ? "./" : "../".repeat(dots.length - 1);
-    return path === "" ? [`${folder}__init__.py`] : [`${folder}${path}.py`, `${folder}${path}/__init__.py`];
+    // Beside a script and a notebook are modules that they import, too.
+    const folders = dots === "" ? ["/", "/src/", "./"] : [dots === "." ? "./" : "../".repeat(dots.length - 1)];
+    return folders.flatMap((folder) =>
+      path === "" ? [`${folder}__init__.py`] : [`${folder}${path}.py`, `${folder}${path}/__init__.py`],
+    );
   }
   if (!familyOf(languageId)) return [];
   // What TypeScript's sources import as .js is a .ts beside them.

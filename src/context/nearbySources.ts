@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { NearbyTexts } from "../model/nearbyTexts.ts";
 import { nearest } from "./nearest.ts";
+import { fileOf } from "./notebook.ts";
 import { readEach, textOf } from "./reading.ts";
 import { type KnownSource, type KnownSources, pathOf, type WorkspaceModules } from "./workspaceModules.ts";
 
@@ -22,13 +23,14 @@ export class NearbySources {
    */
   near(document: vscode.TextDocument, mostCharacters: number): NearbyTexts {
     const sources = mostCharacters > 0 ? this.modules.sourcesFor(document) : undefined;
-    const place = sources ? `${sources.folder.uri} ${pathOf(document.uri)} ${mostCharacters} ${sources.version}` : "";
+    const file = fileOf(document);
+    const place = sources ? `${sources.folder.uri} ${pathOf(file)} ${mostCharacters} ${sources.version}` : "";
     if (place !== this.place) {
       this.place = place;
       // What was near another document may hold this one.
-      const others = [...this.texts].filter(([address]) => address !== document.uri.toString());
+      const others = [...this.texts].filter(([address]) => address !== file.toString());
       this.texts = sources ? new Map(others) : NONE;
-      if (sources) void this.readNear(sources, pathOf(document.uri), mostCharacters, place);
+      if (sources) void this.readNear(sources, pathOf(file), mostCharacters, place);
     }
     return this.texts;
   }

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { Neighbour } from "../model/prompt.ts";
 import { textIn } from "./fillIn.ts";
+import { cellsAround } from "./notebook.ts";
+import { toldPath } from "./toldPath.ts";
 
 /** Edited places that are known. */
 const MOST = 8;
@@ -46,16 +48,19 @@ export class RecentEdits implements vscode.Disposable {
     this.places = [{ document, line }, ...others].slice(0, MOST);
   }
 
-  /** The pieces around the edits, the newest first; not what stands around the cursor itself. */
+  /** The pieces around the edits, the newest first; not what stands around the cursor itself, nor in cells that are told before it. */
   besides(document: vscode.TextDocument, { line }: vscode.Position): Neighbour[] {
+    const { before } = cellsAround(document);
     return this.places
-      .filter(
-        (place) => place.document !== document || place.line < line - TOLD_BEFORE || place.line > line + TOLD_BEHIND,
+      .filter((place) =>
+        place.document === document
+          ? place.line < line - TOLD_BEFORE || place.line > line + TOLD_BEHIND
+          : !before.includes(place.document),
       )
       .map((place) => {
         const first = Math.max(0, place.line - LINES / 2);
         const text = textIn(place.document, new vscode.Position(first, 0), new vscode.Position(first + LINES, 0));
-        return { path: vscode.workspace.asRelativePath(place.document.uri), text: text.trimEnd() };
+        return { path: toldPath(place.document), text: text.trimEnd() };
       });
   }
 

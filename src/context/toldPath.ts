@@ -1,12 +1,13 @@
 import { extname } from "node:path";
 import * as vscode from "vscode";
+import { fileOf } from "./notebook.ts";
 
 /** Documents that are no files of their own: their paths' ends, where there are any, tell nothing of their language. */
 const NAMELESS = ["untitled", "vscode-notebook-cell"];
 
 /** A document's path as the model is told it: in its folder of the workspace, and with an end that tells its language. */
 export function toldPath(document: vscode.TextDocument): string {
-  const path = vscode.workspace.asRelativePath(document.uri);
+  const path = vscode.workspace.asRelativePath(fileOf(document));
   if (!NAMELESS.includes(document.uri.scheme)) return path;
   const ends = endsOf(document.languageId);
   return ends.length === 0 || ends.includes(extname(path)) ? path : path.replace(/(\.ipynb)?$/, ends[0]);

@@ -13,6 +13,7 @@ import {
   SKIPPED,
 } from "./modules/sourceFiles.ts";
 import type { SizedFile } from "./nearest.ts";
+import { fileOf } from "./notebook.ts";
 import { readEach, textOf } from "./reading.ts";
 
 /** What says that a name is not found: numbers of TypeScript's, rules of ESLint's and Biome's. */
@@ -58,7 +59,7 @@ export class WorkspaceModules implements vscode.Disposable {
    */
   importsFor(document: vscode.TextDocument): KnownImports | undefined {
     const known = this.knownFor(document);
-    return known && importsBy(known.index, pathOf(document.uri), () => unresolvedIn(document));
+    return known && importsBy(known.index, pathOf(fileOf(document)), () => unresolvedIn(document));
   }
 
   /** The sources that a document's may be like: those of its family in its folder, once they have been read. The first question has them read. */
@@ -67,8 +68,9 @@ export class WorkspaceModules implements vscode.Disposable {
     return known?.isRead ? known : undefined;
   }
 
-  private knownFor({ uri, languageId }: vscode.TextDocument): KnownFolder | undefined {
-    const family = familyOf(languageId);
+  private knownFor(document: vscode.TextDocument): KnownFolder | undefined {
+    const family = familyOf(document.languageId);
+    const uri = fileOf(document);
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (!family || !folder) return undefined;
     const key = `${family} ${folder.uri}`;

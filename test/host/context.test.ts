@@ -62,22 +62,27 @@ suite("what the model is told besides the text around the cursor", () => {
     assert.match(fillInAt(document, new vscode.Position(0, 0)).path, /notes\.txt$/);
   });
 
-  test("a notebook's cells before a cell are told before it, those of its language", async () => {
+  test("a notebook's cells before a cell are told before it, those of its language; prose right before it as a comment", async () => {
     const { Code, Markup } = vscode.NotebookCellKind;
     const cells = [
       new vscode.NotebookCellData(Code, "import numpy as np\n", "python"),
       new vscode.NotebookCellData(Markup, "# A heading", "markdown"),
       new vscode.NotebookCellData(Code, "SELECT 1", "sql"),
+      new vscode.NotebookCellData(Markup, "## Values\n\nThree of *them*.\n", "markdown"),
       new vscode.NotebookCellData(Code, "values = np.", "python"),
       new vscode.NotebookCellData(Code, "print(values)", "python"),
     ];
     const notebook = await vscode.workspace.openNotebookDocument("jupyter-notebook", new vscode.NotebookData(cells));
-    const { document } = notebook.cellAt(3);
+    const { document } = notebook.cellAt(4);
     const { path, prefix, suffix } = fillInAt(document, document.lineAt(0).range.end);
     assert.match(path, /\.py$/);
     assert.doesNotMatch(path, /ipynb/);
-    assert.equal(prefix, "import numpy as np\n\nvalues = np.");
+    assert.equal(prefix, "import numpy as np\n\n# Values\n# Three of *them*.\nvalues = np.");
     assert.equal(suffix, "");
+    const prose = notebook.cellAt(3).document;
+    assert.equal(fillInAt(prose, new vscode.Position(0, 0)).prefix, "# A heading\n\n");
+    const last = notebook.cellAt(5).document;
+    assert.equal(fillInAt(last, new vscode.Position(0, 0)).prefix, "import numpy as np\n\nvalues = np.\n\n");
   });
 
   test("the names in what is not handed over of a document are told", async () => {

@@ -18,6 +18,7 @@ export async function run(): Promise<void> {
     await import("./documents.test.ts");
     await import("./install.test.ts");
     await import("./context.test.ts");
+    await import("./notebooks.test.ts");
     await import("./nearbySources.test.ts");
     await import("./pythonImports.test.ts");
     await import("./fuzz.test.ts");

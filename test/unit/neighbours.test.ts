@@ -24,7 +24,7 @@ test.each([
   ["../prices.js", "typescript", "../prices.js", "../prices.ts"],
   [".prices", "python", "./prices.py", "./prices/__init__.py"],
   ["..shop.prices", "python", "../shop/prices.py", "../shop/prices/__init__.py"],
-  ["shop.prices", "python", "/shop/prices.py", "/src/shop/prices.py"],
+  ["shop.prices", "python", "/shop/prices.py", "/src/shop/prices.py", "./shop/prices.py"],
 ])("%s of %s may lie at %s and at %s", (from, languageId, ...places) => {
   expect(placesOf(from, languageId)).toEqual(expect.arrayContaining(places));
 });
