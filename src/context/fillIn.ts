@@ -20,7 +20,7 @@ export interface ClosedAt {
 }
 
 /**
- * The document around a position, with LF line ends as the model knows them. A notebook's cells before it stand before its own, and prose right before it as a comment.
+ * The document around a position, with LF line ends as the model knows them.
  * @param closed what the editor has closed by itself: right behind the position, where what is filled in takes its place, and on lines below
  */
 export function fillInAt(
@@ -30,12 +30,30 @@ export function fillInAt(
 ): FillIn {
   const first = Math.max(0, Math.ceil((position.line - LINES_BEFORE) / LINES_STEP) * LINES_STEP);
   const last = Math.min(document.lineCount, position.line + LINES_AFTER);
-  const { before, others, comment } = cellsAround(document);
+  const prefix = textIn(document, new vscode.Position(first, 0), position);
+  const suffix = textIn(document, position.translate(0, closed.behind.length), new vscode.Position(last, 0));
+  return {
+    ...fillInBetween(document, prefix, suffix, first, last),
+    ...(closed.below !== "" && { closedBelow: closed.below }),
+  };
+}
+
+/**
+ * What is told of a place of a document that texts with LF line ends stand around, the lines from `first` to before `last`: all of them where these are
+ * not given. A notebook's cells before it stand before its own text, and prose right before it as a comment.
+ */
+export function fillInBetween(
+  document: vscode.TextDocument,
+  before: string,
+  behind: string,
+  first = 0,
+  last = document.lineCount,
+): FillIn {
+  const { before: cells, comment, others } = cellsAround(document);
   return {
     path: toldPath(document),
-    prefix: before.map(wholeCell).join("") + comment + textIn(document, new vscode.Position(first, 0), position),
-    suffix: textIn(document, position.translate(0, closed.behind.length), new vscode.Position(last, 0)),
-    ...(closed.below !== "" && { closedBelow: closed.below }),
+    prefix: cells.map(wholeCell).join("") + comment + before,
+    suffix: behind,
     elsewhere: wordsElsewhere(document, first, last, others),
     ...indentUnitOf(document),
   };

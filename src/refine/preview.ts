@@ -39,6 +39,10 @@ export class Preview implements vscode.Disposable {
       preview: true,
       selection,
     });
+    // The address of a notebook's cell, or of what has no file yet, does not tell its language.
+    const { languageId } = this.document;
+    const shown = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === this.uri.toString());
+    if (shown && shown.languageId !== languageId) await vscode.languages.setTextDocumentLanguage(shown, languageId);
   }
 
   show(text: string): void {

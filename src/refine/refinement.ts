@@ -2,8 +2,7 @@ import * as vscode from "vscode";
 import type { Searching } from "../completion/bestOf.ts";
 import { Comparing } from "../completion/comparing.ts";
 import { decodeBest } from "../completion/decodeBest.ts";
-import { indentUnitOf } from "../context/indentUnit.ts";
-import { toldPath } from "../context/toldPath.ts";
+import { fillInBetween } from "../context/fillIn.ts";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
@@ -130,12 +129,7 @@ export class Refinement {
 
   private around(number: number): FillIn {
     const withLf = (text: string) => text.replaceAll("\r\n", "\n");
-    return {
-      path: toldPath(this.document),
-      prefix: withLf(this.upTo(number)),
-      suffix: withLf(this.text.slice(this.endOf(number))),
-      ...indentUnitOf(this.document),
-    };
+    return fillInBetween(this.document, withLf(this.upTo(number)), withLf(this.text.slice(this.endOf(number))));
   }
 
   private async fill(

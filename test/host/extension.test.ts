@@ -236,6 +236,7 @@ suite("the extension", () => {
     await vscode.commands.executeCommand("evoghost.refineSelection", strength);
     const preview = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "evoghost-refine");
     assert.ok(preview, "the refinement is shown beside the document");
+    assert.equal(preview.languageId, editor.document.languageId);
     await new Promise((resolve) => setTimeout(resolve, 300)); // the editor reads the last text on its own time
     assert.equal(editor.document.getText(), content, "the document is untouched while it evolves");
     return { editor, preview };

@@ -8,6 +8,9 @@ import { NearbySources } from "../../src/context/nearbySources.ts";
 import { othersBeside } from "../../src/context/openDocuments.ts";
 import { RecentEdits } from "../../src/context/recentEdits.ts";
 import { WorkspaceModules } from "../../src/context/workspaceModules.ts";
+import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
+import type { FillIn } from "../../src/model/prompt.ts";
+import { Refinement, type RefiningClient } from "../../src/refine/refinement.ts";
 import { until } from "./completing.ts";
 
 const CELLS = ["from prices import euro\n", "total = euro(250)\n", "print(total)\n"];
@@ -42,6 +45,16 @@ suite("notebooks of a workspace", () => {
 
   test("a cell is told by its notebook's path in the workspace", () => {
     assert.equal(fillInAt(cells[1], START).path, join("notebooks", "shop.py"));
+  });
+
+  test("a selection of a cell is refined with the cells around it", async () => {
+    const told: FillIn[] = [];
+    const client = { refine: async (fillIn: FillIn) => void told.push(fillIn) } as unknown as RefiningClient;
+    const whole = new vscode.Range(0, 0, 0, CELLS[1].length);
+    const options = { decode: DEFAULT_DECODE_OPTIONS, strength: 0.3, beams: 0 };
+    await new Refinement(cells[1], [whole], client).decode(options, () => {}, new AbortController().signal);
+    const [{ path, prefix, elsewhere }] = told;
+    assert.deepEqual([path, prefix, elsewhere], [join("notebooks", "shop.py"), `${CELLS[0]}\n`, "print total"]);
   });
 
   test("what is told before a cell is not told beside it, too; cells behind it are", async () => {
