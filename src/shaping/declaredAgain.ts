@@ -3,10 +3,13 @@ import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { cutTo } from "./shape.ts";
 
 /** In prose, examples declare the same again and again. */
-const CODE = /\.(?:[cm]?[jt]sx?|pyi?)$/i;
-/** A whole line that declares a name for all of its document; where more of the declaration follows, as an overload's may, it is none. */
+const CODE = /\.(?:[cm]?[jt]sx?|pyi?|go)$/i;
+/**
+ * A whole line that declares a name for all of its document; where more of the declaration follows, as an overload's may, it is none. A file of Go may
+ * have several functions `init`.
+ */
 const DECLARES =
-  /^(?:(?:export|default|declare|abstract|async) )*(?:function\*?|class|interface|type|enum|namespace|def|const|let) [\p{L}\p{N}_$].*[^(,]$/u;
+  /^(?:(?:(?:export|default|declare|abstract|async) )*(?:function\*?|class|interface|type|enum|namespace|def|const|let) [\p{L}\p{N}_$]|func (?!init\()).*[^(,]$/u;
 
 /**
  * Has a fill-in's snapshots end before a line that declares for all of the document what that declares by the very same line: what a model says behind a

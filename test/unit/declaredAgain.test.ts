@@ -18,6 +18,8 @@ test("what the document declares already is not declared again, and whoever says
   expect(shownAt(`exp¦\n\n${CART}`, CART.slice(3))).toMatchObject({ text: "", refuted: true });
   const python = "def total(items):\n    return sum(items)\n";
   expect(shownAt(`${python}\n\n¦`, python, { path: "cart.py" })).toMatchObject({ text: "", refuted: true });
+  const go = "func (c *Cart) Total() int {\n\treturn len(c.items)\n}\n";
+  expect(shownAt(`${go}¦`, `\n${go}`, { path: "cart.go" })).toMatchObject({ text: "", refuted: true });
 });
 
 test("it ends there as soon as the line is decoded, and what it says before stays", () => {
@@ -35,6 +37,7 @@ test("so it is not with what is no whole declaration, is not the document's, sta
   stays("class A {\n  go() {\n    const a = 1;\n  }\n  run() {\n¦\n  }\n}\n", "    const a = 1;");
   stays(`¦\n\n${CART}`, CART.trimEnd());
   stays("const a = 1;¦\n", "");
+  stays("func init() {\n\ta()\n}\n\n¦", "func init() {\n\tb()\n}", "cart.go");
   stays("const a = 1;\nconst ¦ a = 1;", "b,");
   stays("    const a = 1;\n¦", "const a = 1;");
   stays("```ts\nconst a = new Cart();\n```\n\n```ts\n¦", "const a = new Cart();\na.go();", "README.md");
