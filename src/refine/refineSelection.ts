@@ -86,6 +86,8 @@ export class RefineSelection implements vscode.Disposable {
     const name = refinement.document.uri.path.split("/").at(-1);
     const preview = new Preview(refinement.document, vscode.l10n.t("{0}: refined", name ?? ""), () => void this.end());
     this.active = { refinement, preview, strength, round: 0, controller: new AbortController(), decoded: false };
+    // Before there is a tab: what ends a refinement is there with it.
+    this.tell();
     await preview.open(editor.selections[0]);
     await this.decode(this.active);
   }

@@ -58,7 +58,7 @@ test("a selection of a cell is refined from the palette, in the cell's language,
   const before = await textOf(lines);
   await editor.press("Control+A");
   await editor.command("Evoghost: Refine Selection");
-  await editor.press("Enter"); // as much as is set
+  await editor.choose("As Set");
   const refined = editor.page.locator(".tab", { hasText: "refined" });
   await refined.waitFor();
   const language = editor.page.locator('.statusbar-item[id="status.editor.mode"]');
