@@ -23,9 +23,15 @@ export async function open(content: string, language: string): Promise<vscode.Te
   return show(document);
 }
 
+/** How long the editor is given to read a line that has been ended: before it has, it closes no bracket in the next one. */
+const READ_MS = 250;
+
 /** Types a text key by key. */
 export async function type(text: string): Promise<void> {
-  for (const key of text) await vscode.commands.executeCommand("type", { text: key });
+  for (const key of text) {
+    await vscode.commands.executeCommand("type", { text: key });
+    if (key === "\n") await new Promise((resolve) => setTimeout(resolve, READ_MS));
+  }
 }
 
 /** Completes at the end of a new document and accepts after `wait` milliseconds; what was inserted. */
