@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { FillIn } from "../model/prompt.ts";
 import { wordsElsewhere } from "./elsewhere.ts";
 import { indentUnitOf } from "./indentUnit.ts";
-import { cellsAround } from "./notebook.ts";
+import { cellsAround, proseBefore } from "./notebook.ts";
 import { toldPath } from "./toldPath.ts";
 
 /** Lines before the cursor that are handed over at most; the model's own budget takes what fits of them. */
@@ -49,12 +49,12 @@ export function fillInBetween(
   first = 0,
   last = document.lineCount,
 ): FillIn {
-  const { before: cells, comment, others } = cellsAround(document);
+  const cells = cellsAround(document);
   return {
     path: toldPath(document),
-    prefix: cells.map(wholeCell).join("") + comment + before,
+    prefix: cells.before.map(wholeCell).join("") + proseBefore(document) + before,
     suffix: behind,
-    elsewhere: wordsElsewhere(document, first, last, others),
+    elsewhere: wordsElsewhere(document, first, last, cells.others),
     ...indentUnitOf(document),
   };
 }
@@ -64,7 +64,12 @@ export function textIn(document: vscode.TextDocument, from: vscode.Position, to:
   return document.getText(new vscode.Range(from, to)).replaceAll("\r\n", "\n");
 }
 
+/** The lines of a document from `first` to before `end`, with LF line ends. */
+export function linesOf(document: vscode.TextDocument, first: number, end: number): string {
+  return textIn(document, new vscode.Position(first, 0), new vscode.Position(end, 0));
+}
+
 /** A cell as it stands before another: a blank line behind it. */
 function wholeCell(cell: vscode.TextDocument): string {
-  return `${textIn(cell, new vscode.Position(0, 0), new vscode.Position(cell.lineCount, 0)).trimEnd()}\n\n`;
+  return `${linesOf(cell, 0, cell.lineCount).trimEnd()}\n\n`;
 }

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { textIn } from "./fillIn.ts";
+import { linesOf } from "./fillIn.ts";
 import { type Declaration, declarationOf, importsOf, placesOf } from "./imports.ts";
 import { cellsAround, fileOf } from "./notebook.ts";
 import { textOf } from "./reading.ts";
@@ -26,11 +26,11 @@ export class ImportedFiles implements vscode.Disposable {
   /** Declarations of the names that a document imports, as far as their files have been read; what has not is read now. */
   declaredFor(document: vscode.TextDocument): Declaration[] {
     const { languageId } = document;
-    const beginning = (one: vscode.TextDocument) =>
-      textIn(one, new vscode.Position(0, 0), new vscode.Position(LINES_OF_IMPORTS, 0));
-    const imports = [...cellsAround(document).before, document].flatMap((one) => importsOf(beginning(one), languageId));
+    const documents = [...cellsAround(document).before, document];
+    const imports = documents.flatMap((one) => importsOf(linesOf(one, 0, LINES_OF_IMPORTS), languageId));
+    const importing = fileOf(document);
     return imports.slice(0, MOST_IMPORTS).flatMap(({ from, names }) => {
-      const found = this.file(document, from);
+      const found = this.file(importing, languageId, from);
       if (!found) return [];
       return names.flatMap((name) => {
         const text = declarationOf(name, found.text, languageId);
@@ -39,13 +39,13 @@ export class ImportedFiles implements vscode.Disposable {
     });
   }
 
-  private file(document: vscode.TextDocument, from: string): Found | undefined {
-    const folder = vscode.Uri.joinPath(fileOf(document), "..");
+  private file(importing: vscode.Uri, languageId: string, from: string): Found | undefined {
+    const folder = vscode.Uri.joinPath(importing, "..");
     const key = `${folder} ${from}`;
     if (!this.files.has(key)) {
       this.files.set(
         key,
-        read(document, folder, from).then((found) => {
+        read(importing, languageId, from).then((found) => {
           this.files.set(key, found);
           const [oldest] = this.files.keys();
           if (this.files.size > MOST_FILES) this.files.delete(oldest);
@@ -76,10 +76,10 @@ interface Found {
 }
 
 /** The text of an imported file; undefined where there is none that is read. */
-async function read(document: vscode.TextDocument, folder: vscode.Uri, from: string): Promise<Found | undefined> {
-  const root = vscode.workspace.getWorkspaceFolder(fileOf(document))?.uri;
-  for (const place of placesOf(from, document.languageId)) {
-    const base = place.startsWith("/") ? root : folder;
+async function read(importing: vscode.Uri, languageId: string, from: string): Promise<Found | undefined> {
+  const root = vscode.workspace.getWorkspaceFolder(importing)?.uri;
+  for (const place of placesOf(from, languageId)) {
+    const base = place.startsWith("/") ? root : vscode.Uri.joinPath(importing, "..");
     if (!base) continue;
     const uri = vscode.Uri.joinPath(base, place);
     try {

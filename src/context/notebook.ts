@@ -18,20 +18,28 @@ export interface CellsAround {
   /** Those that are told before it. */
   readonly before: readonly vscode.TextDocument[];
   readonly others: readonly vscode.TextDocument[];
-  /** What the prose right before a cell of code says, as lines of a comment. */
-  readonly comment: string;
 }
 
 /** What stands around a document in the notebook that it is a cell of. */
 export function cellsAround(document: vscode.TextDocument): CellsAround {
-  const all =
-    notebookOf(document)
-      ?.getCells()
-      .map((cell) => cell.document) ?? [];
-  const cells = all.filter(({ languageId }) => languageId === document.languageId);
+  const cells = cellsWith(document).filter(({ languageId }) => languageId === document.languageId);
   const before = cells.slice(0, Math.max(0, cells.indexOf(document))).slice(-MOST_BEFORE);
-  const others = cells.filter((cell) => cell !== document && !before.includes(cell));
-  return { before, others, comment: commentOf(all.slice(0, all.indexOf(document)), document.languageId) };
+  return { before, others: cells.filter((cell) => cell !== document && !before.includes(cell)) };
+}
+
+/** The prose right before a document in its notebook, as a comment of its language; "" where there is none, or none of that language is known. */
+export function proseBefore(document: vscode.TextDocument): string {
+  const begin = COMMENTS[document.languageId];
+  if (begin === undefined) return "";
+  const all = cellsWith(document);
+  const cells = all.slice(0, Math.max(0, all.indexOf(document)));
+  const first = cells.findLastIndex((cell) => cell.languageId !== PROSE) + 1;
+  const lines = cells.slice(first).flatMap((cell) => cell.getText().split(/\r?\n/));
+  const said = lines.map((line) => line.replace(/^[#\s]+/, "").trimEnd()).filter((line) => line !== "");
+  return said
+    .slice(-LINES_OF_PROSE)
+    .map((line) => `${begin}${line}\n`)
+    .join("");
 }
 
 /** The file that a document is, or is a cell of: a cell has an address of its own, which is in no folder of the workspace. */
@@ -45,15 +53,11 @@ function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | un
   return vscode.workspace.notebookDocuments.find(isIn);
 }
 
-/** The prose that some cells end with, as a comment of a language; "" where they end with none, or the language has none that is known. */
-function commentOf(cells: readonly vscode.TextDocument[], languageId: string): string {
-  const begin = COMMENTS[languageId];
-  if (begin === undefined) return "";
-  const first = cells.findLastIndex((cell) => cell.languageId !== PROSE) + 1;
-  const lines = cells.slice(first).flatMap((cell) => cell.getText().split(/\r?\n/));
-  const said = lines.map((line) => line.replace(/^[#\s]+/, "").trimEnd()).filter((line) => line !== "");
-  return said
-    .slice(-LINES_OF_PROSE)
-    .map((line) => `${begin}${line}\n`)
-    .join("");
+/** All cells of the notebook that a document is a cell of, itself among them. */
+function cellsWith(document: vscode.TextDocument): readonly vscode.TextDocument[] {
+  return (
+    notebookOf(document)
+      ?.getCells()
+      .map((cell) => cell.document) ?? []
+  );
 }

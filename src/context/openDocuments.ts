@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { textIn } from "./fillIn.ts";
+import { linesOf } from "./fillIn.ts";
 import type { OtherDocument } from "./neighbours.ts";
 import { cellsAround } from "./notebook.ts";
 import { toldPath } from "./toldPath.ts";
@@ -16,6 +16,6 @@ export function othersBeside(document: vscode.TextDocument): OtherDocument[] {
     .slice(0, MOST_OTHERS)
     .map((other) => ({
       path: toldPath(other),
-      text: textIn(other, new vscode.Position(0, 0), new vscode.Position(LINES_OF_OTHERS, 0)),
+      text: linesOf(other, 0, LINES_OF_OTHERS),
     }));
 }

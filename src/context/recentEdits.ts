@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Neighbour } from "../model/prompt.ts";
-import { textIn } from "./fillIn.ts";
+import { linesOf } from "./fillIn.ts";
 import { cellsAround } from "./notebook.ts";
 import { toldPath } from "./toldPath.ts";
 
@@ -59,8 +59,7 @@ export class RecentEdits implements vscode.Disposable {
       )
       .map((place) => {
         const first = Math.max(0, place.line - LINES / 2);
-        const text = textIn(place.document, new vscode.Position(first, 0), new vscode.Position(first + LINES, 0));
-        return { path: toldPath(place.document), text: text.trimEnd() };
+        return { path: toldPath(place.document), text: linesOf(place.document, first, first + LINES).trimEnd() };
       });
   }
 

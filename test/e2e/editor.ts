@@ -111,19 +111,24 @@ export class Editor {
 
   /** Opens a file of the workspace and puts the cursor at a 1-based place. */
   async openAt(file: string, line: number, column: number): Promise<void> {
+    await this.quickOpen(file, `:${line}:${column}`);
+    await this.page.locator(".monaco-editor.focused").waitFor();
+    await this.page.locator(".tab.active", { hasText: file }).waitFor();
+    // A new editor makes what asks for completions once it is idle; of what was typed before, it never asks.
+    await this.page.evaluate("new Promise((idle) => requestIdleCallback(idle, { timeout: 10_000 }))");
+  }
+
+  /** Opens a file of the workspace, in whatever shows it. */
+  async quickOpen(file: string, place = ""): Promise<void> {
     await this.page.keyboard.press("Control+P");
     const input = this.page.locator(".quick-input-widget input");
     await input.waitFor({ state: "visible" });
-    await input.fill(`${file}:${line}:${column}`);
+    await input.fill(file + place);
     // What was opened last is listed before the search has found anything.
     await this.page
       .locator(".quick-input-list .monaco-list-row.focused", { hasText: file })
       .waitFor({ state: "visible" });
     await this.page.keyboard.press("Enter");
-    await this.page.locator(".monaco-editor.focused").waitFor();
-    await this.page.locator(".tab.active", { hasText: file }).waitFor();
-    // A new editor makes what asks for completions once it is idle; of what was typed before, it never asks.
-    await this.page.evaluate("new Promise((idle) => requestIdleCallback(idle, { timeout: 10_000 }))");
   }
 
   /** Makes a file of the workspace what it was at first, on the disk and in the editor. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { notebookFile } from "../notebookFile.ts";
 import { Editor } from "./editor.ts";
 
 const CELLS = [
@@ -11,23 +12,11 @@ const CELLS = [
 let editor: Editor;
 beforeAll(async () => {
   const prepare = (workspace: string) => {
-    const cells = CELLS.map((source) => ({
-      cell_type: "code",
-      metadata: {},
-      source,
-      execution_count: null,
-      outputs: [],
-    }));
-    const metadata = { language_info: { name: "python" } };
-    writeFileSync(join(workspace, "shop.ipynb"), JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }));
+    writeFileSync(join(workspace, "shop.ipynb"), notebookFile(CELLS));
     return undefined;
   };
   editor = await Editor.open({ "evoghost.beams": 0, "evoghost.minimumConfidence": 0 }, { prepare });
-  const { page } = editor;
-  await page.keyboard.press("Control+P");
-  await page.locator(".quick-input-widget input").fill("shop.ipynb");
-  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "shop.ipynb" }).waitFor();
-  await page.keyboard.press("Enter");
+  await editor.quickOpen("shop.ipynb");
 }, 120_000);
 afterAll(() => editor?.close());
 

@@ -11,6 +11,7 @@ import { WorkspaceModules } from "../../src/context/workspaceModules.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 import type { FillIn } from "../../src/model/prompt.ts";
 import { Refinement, type RefiningClient } from "../../src/refine/refinement.ts";
+import { notebookFile } from "../notebookFile.ts";
 import { until } from "./completing.ts";
 
 const CELLS = ["from prices import euro\n", "total = euro(250)\n", "print(total)\n"];
@@ -24,16 +25,8 @@ suite("notebooks of a workspace", () => {
   suiteSetup(async () => {
     mkdirSync(folder);
     writeFileSync(join(folder, "prices.py"), "def euro(cents: int) -> str:\n    return f'{cents / 100} €'\n");
-    const metadata = { language_info: { name: "python" } };
-    const written = CELLS.map((source) => ({
-      cell_type: "code",
-      metadata: {},
-      source,
-      execution_count: null,
-      outputs: [],
-    }));
     const path = join(folder, "shop.ipynb");
-    writeFileSync(path, JSON.stringify({ cells: written, metadata, nbformat: 4, nbformat_minor: 5 }));
+    writeFileSync(path, notebookFile(CELLS));
     const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(path));
     cells = notebook.getCells().map(({ document }) => document);
   });
