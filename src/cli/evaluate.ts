@@ -13,6 +13,7 @@ import { type Arguments, parseArguments, USAGE } from "./evaluation/arguments.ts
 import { insideWords } from "./evaluation/insideWords.ts";
 import { type Item, readItems } from "./evaluation/items.ts";
 import { describe, type Figures, isRight, type Score, scoreOf, table } from "./evaluation/score.ts";
+import { severalLines } from "./evaluation/severalLines.ts";
 import { Tally } from "./evaluation/tally.ts";
 import { declaredFor } from "./importedHere.ts";
 import { run } from "./run.ts";
@@ -26,7 +27,10 @@ export function main(given: readonly string[], root: string): Promise<number> {
 async function evaluate(given: readonly string[], root: string): Promise<void> {
   const asked = parseArguments(given);
   const all = await readItems(asked.file);
-  const items = (asked.insideWords ? insideWords(all) : all).slice(0, asked.limit);
+  const longer = asked.severalLines ? severalLines(all) : all;
+  if (longer.length === 0)
+    throw new UsageError(`${asked.file} has no middles that are lines of one text, one behind the other`);
+  const items = (asked.insideWords ? insideWords(longer) : longer).slice(0, asked.limit);
   if (items.length === 0) throw new UsageError(`${asked.file} has no middle with a word in its first line`);
   const folder = asked.model ?? join(root, "models", "evoghost-base");
   const completer = await Completer.load(folder, "cpu", (line) => console.error(line));
@@ -108,6 +112,7 @@ async function evaluateCompleting(
     nearby: asked.nearby,
     ...(asked.contextTokens !== undefined && { context_tokens: asked.contextTokens }),
     ...(asked.insideWords && { inside_words: true }),
+    ...(asked.severalLines && { several_lines: true }),
     model: completer.manifest.name,
   };
 }

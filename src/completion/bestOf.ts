@@ -2,7 +2,7 @@ import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
-import { lastLine } from "../shaping/shape.ts";
+import { lastLine } from "../shaping/lines.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import { sureness } from "./confidence.ts";
 

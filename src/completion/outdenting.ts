@@ -1,5 +1,5 @@
+import { lastLine } from "../shaping/lines.ts";
 import { outdentsOf } from "../shaping/outdents.ts";
-import { lastLine } from "../shaping/shape.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import type { Asked } from "./asked.ts";
 import { Remembered } from "./remembered.ts";

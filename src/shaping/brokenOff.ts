@@ -1,5 +1,6 @@
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { cutTo, lastLine, opensBlock } from "./shape.ts";
+import { lastLine, opensBlock } from "./lines.ts";
+import { cutTo } from "./shape.ts";
 
 /** Shorter units are repeated on purpose: rows of zeros, of blanks, of dots. */
 const SHORTEST_UNIT = 4;

@@ -1,5 +1,5 @@
+import { CLOSERS, OPENERS } from "./lines.ts";
 import { mayOpen, QUOTES } from "./quotes.ts";
-import { CLOSERS, OPENERS } from "./shape.ts";
 
 /** What closes by more than a character: an element of JSX or HTML, by its name, or a comment. */
 const LONG_CLOSER = /^(?:<\/([\w.:-]*)>| \*\/)/;

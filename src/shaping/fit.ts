@@ -1,6 +1,7 @@
 import { closedAt } from "./closers.ts";
+import { CLOSERS, hasText, indentOf, lastLine, lineAt, OPENERS } from "./lines.ts";
 import { openQuote, QUOTES, withoutStrings } from "./quotes.ts";
-import { CLOSERS, hasText, indentOf, lastLine, lineAt, OPENERS, shaped } from "./shape.ts";
+import { shaped } from "./shape.ts";
 
 /** A shorter line (a lone bracket, `else`) may well be written twice on purpose; what ends a docstring or an element is not. */
 const TELLING_LINE = /^(?:.{6,}|"""|'''|<\/.*>)$/;
@@ -47,10 +48,10 @@ function closed(text: string, lineBefore: string, restOfLine: string): string {
   return open === undefined || restOfLine.includes(open) ? text : text + open;
 }
 
-/** The lines of `text` up to one that is `next`, each with its line end; "" where there is none. */
+/** The lines of `text` up to one that is `next`, and no deeper, each with its line end; "" where there is none. */
 function wholeLines(text: string, next: string): string {
   const lines = text.trimEnd().split("\n");
-  const repeated = lines.findIndex((line) => line.trim() === next.trim());
+  const repeated = lines.findIndex((line) => line.trim() === next.trim() && indentOf(line) <= indentOf(next));
   const kept = lines.slice(0, repeated < 0 ? undefined : repeated).join("\n");
   return kept.trim() === "" ? "" : `${kept}\n`;
 }

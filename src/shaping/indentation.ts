@@ -1,8 +1,8 @@
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { lastLine } from "./shape.ts";
+import { leading, shownUnit, TAB } from "./indentUnit.ts";
+import { lastLine } from "./lines.ts";
 
-const TAB = "\t";
 /** Spaces that a model may mean by a step; fewer, or others, align something. */
 const STEPS = [2, 3, 4, 8];
 
@@ -66,32 +66,6 @@ function spacesOfStep(text: string, { base, fromStart }: Omit<Style, "spaces">):
   return first !== undefined && STEPS.includes(first) ? first : undefined;
 }
 
-/**
- * What a document is indented by: a tab where most of its indented lines begin with one, else as many spaces as its lines are mostly further in by than the
- * one before; undefined where none is by more than one.
- */
-export function shownUnit(text: string): string | undefined {
-  const all = text
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map(leading);
-  const indents = all.filter((indent) => indent.startsWith(TAB) || indent.length > 1);
-  if (indents.length === 0) return undefined;
-  if (2 * indents.filter((indent) => indent.startsWith(TAB)).length > indents.length) return TAB;
-  const widths = all.map((indent) => indent.search(/\t|$/));
-  const deeper = widths.map((width, i) => width - (widths[i - 1] ?? 0)).filter((step) => step > 1);
-  const step = mostCommon(deeper);
-  return step === undefined ? undefined : " ".repeat(step);
-}
-
-/** Of those that are as common the least; undefined where there are none. */
-function mostCommon(numbers: readonly number[]): number | undefined {
-  const counts = new Map<number, number>();
-  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
-  const [best] = [...counts].sort(([one, times], [other, otherTimes]) => otherTimes - times || one - other);
-  return best?.[0];
-}
-
 /** A completion, or the beginning of one, in a style; of a beginning it is the beginning. */
 function rewritten(text: string, style: Style): string {
   const lines = text.split("\n");
@@ -119,8 +93,4 @@ function steps(indent: string, { unit, spaces }: Style, breaksOff: boolean): str
 
 function beyond(indent: string, base: string): string {
   return indent.startsWith(base) ? indent.slice(base.length) : indent;
-}
-
-export function leading(line: string): string {
-  return /^[ \t]*/.exec(line)?.[0] ?? "";
 }

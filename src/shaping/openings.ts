@@ -1,6 +1,6 @@
 import type { FillIn } from "../model/prompt.ts";
-import { leading, shownUnit } from "./indentation.ts";
-import { lastLine, opensBlock } from "./shape.ts";
+import { leading, shownUnit } from "./indentUnit.ts";
+import { lastLine, opensBlock } from "./lines.ts";
 
 /** A line behind which its block has nothing to do. */
 const LEAVES = /^[ \t]*(?:return|raise|throw|break|continue|pass)\b/;

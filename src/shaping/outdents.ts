@@ -1,6 +1,6 @@
 import type { FillIn } from "../model/prompt.ts";
-import { leading } from "./indentation.ts";
-import { indentOf, lastLine, lineAt } from "./shape.ts";
+import { leading } from "./indentUnit.ts";
+import { indentOf, lastLine, lineAt } from "./lines.ts";
 
 /** Behind such a line the next one belongs to it. */
 const GOES_ON = /[:,([{\\=+\-*/%|&<>.]$/;

@@ -51,10 +51,18 @@ export interface Syntax {
   readonly bindings: Naming["bindings"];
   /** How names are imported that a document may lack: those of its workspace (`Around.importable`), and those of its language. */
   importable(around: Around): readonly Importable[];
-  /** A statement that does nothing, where blocks are told by their indentation. */
-  readonly idle: string | undefined;
+  /** Where blocks are told by their indentation. */
+  readonly idle: Idle | undefined;
 }
 
+/** What does nothing. */
+export interface Idle {
+  readonly statement: string;
+  /** The first line of a block. */
+  readonly block: string;
+}
+
+const IDLE: Idle = { statement: "pass", block: "if True:" };
 const NONE: readonly Importable[] = [];
 
 let initialized: Promise<void> | undefined;
@@ -118,7 +126,7 @@ async function load(grammar: Grammar): Promise<Syntax> {
     },
     bindings: naming.bindings,
     importable: (around) => placeOf(around).importing.all,
-    idle: isIndented ? "pass" : undefined,
+    idle: isIndented ? IDLE : undefined,
     judged(around, middle) {
       const place = placeOf(around);
       const { prefix, words, importing, known } = place;

@@ -1,8 +1,8 @@
 import type { FillIn } from "../model/prompt.ts";
 import { fitted } from "../shaping/fit.ts";
-import { leading } from "../shaping/indentation.ts";
+import { leading } from "../shaping/indentUnit.ts";
+import { lastLine } from "../shaping/lines.ts";
 import { openingsFor } from "../shaping/openings.ts";
-import { lastLine } from "../shaping/shape.ts";
 import type { Syntax } from "../syntax/syntax.ts";
 
 /** Blank lines that a middle begins with. */
@@ -17,7 +17,7 @@ const BLANK_LINES = /^(?:[ \t]*\n)+/;
 export function indentLacking(fillIn: FillIn, texts: readonly string[], { idle, judged }: Syntax): string | undefined {
   const { prefix, suffix } = fillIn;
   if (idle === undefined || lastLine(prefix) !== "") return undefined;
-  const [statement] = openingsFor(fillIn)("", idle);
+  const [statement] = openingsFor(fillIn)("", idle.statement);
   const indent = leading(statement);
   if (indent === "" || texts.some((text) => leading(text.replace(BLANK_LINES, "")) === indent)) return undefined;
   const errorsOf = (text: string) => judged(fillIn, text).errors;

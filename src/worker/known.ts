@@ -1,5 +1,5 @@
 import type { FillIn, Importable } from "../model/prompt.ts";
-import { lastLine } from "../shaping/shape.ts";
+import { lastLine } from "../shaping/lines.ts";
 import { headOf, type Lacking } from "../syntax/syntax.ts";
 import { natsToSay } from "./against.ts";
 

@@ -6,6 +6,7 @@ import { fitted, isBalanced } from "../shaping/fit.ts";
 import { type Judged, type Lacking, syntaxOf } from "../syntax/syntax.ts";
 import { natsAgainst } from "./against.ts";
 import { binding } from "./binding.ts";
+import { grown } from "./growing.ts";
 import { indentLacking } from "./indented.ts";
 import { natsKnown } from "./known.ts";
 
@@ -43,6 +44,7 @@ export async function searched(
     const indent = signal?.aborted ? undefined : indentLacking(fillIn, found.map(textOf), syntax);
     if (indent !== undefined)
       found.push(...(await completer.search({ ...fillIn, opening: indent }, options, beams, judge, signal)));
+    if (!signal?.aborted) found.push(...(await grown(completer, fillIn, found, syntax, options, judge, signal)));
   }
   const least = Math.min(...found.map(errorsOf));
   return found.filter((shown) => isBalanced(textOf(shown)) || (syntax !== undefined && errorsOf(shown) === least));

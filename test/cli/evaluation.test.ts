@@ -9,6 +9,7 @@ import { insideWords } from "../../src/cli/evaluation/insideWords.ts";
 import { readItems } from "../../src/cli/evaluation/items.ts";
 import { withMistakes } from "../../src/cli/evaluation/mistakes.ts";
 import { rates, scoreOf } from "../../src/cli/evaluation/score.ts";
+import { severalLines } from "../../src/cli/evaluation/severalLines.ts";
 
 const check = "def check(candidate):\n    assert candidate(2, 3) == 5\n";
 const add = (body: string) => passesTest(`def add(a, b):\n    ${body}\n`, check, "add", 1);
@@ -55,6 +56,27 @@ describe("evaluation files", () => {
     expect(prefix + middle + suffix).toBe("let a = first(second)\nb();\n");
     expect(suffix).toBe("\nb();\n");
     expect(`${prefix.at(-1)}${middle[0]}`).toMatch(/^[a-z]{2}$/);
+  });
+
+  test("middles of one line can go on to later ones of the same text, which stays as it is", async () => {
+    const [text, other] = [
+      ["a\n", "b\n", "c\n", "d\n"],
+      ["c\n", "d\n"],
+    ];
+    const itemsOf = (lines: readonly string[]) =>
+      lines.map((middle, i) => {
+        const [prefix, suffix] = [lines.slice(0, i).join(""), lines.slice(i + 1).join("")];
+        return JSON.stringify({ name: `${lines.length}, ${i}`, prefix, middle, suffix });
+      });
+    const pattern = JSON.stringify({ name: "p", prefix: "", pattern: "word", suffix: "" });
+    const items = await readItems(file([...itemsOf(text), pattern, ...itemsOf(other)].join("\n")));
+    const longer = severalLines(items);
+    expect(longer.map(({ name }) => name)).toEqual(["4, 0", "4, 1", "4, 2", "2, 0"]);
+    for (const { name, prefix, middle = "", suffix } of longer) {
+      expect(prefix + middle + suffix).toBe((name.startsWith("4") ? text : other).join(""));
+      expect(middle.split("\n").length - 1).toBeGreaterThan(1);
+    }
+    expect(severalLines(items)).toEqual(longer);
   });
 
   test("HumanEval's names are understood, and its items are Python that is run", async () => {

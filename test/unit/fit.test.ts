@@ -55,6 +55,7 @@ describe("a completion fitted to the text after the cursor", () => {
     ["a();\n¦c();\n", "b();\nd();\n", "b();\n"],
     ["a();\n¦c();\n", "\nb();", "\nb();\n"],
     ["¦c();\n", "c();", ""],
+    ["def f(a):\n¦    return a\n", "    if a:\n        return a\n    return a", "    if a:\n        return a\n"],
     ["if (a) {\n¦}\n", "  b();\n}\nc();", "  b();\n"],
     // A string that is left open is closed, an apostrophe is not.
     ["import a from ¦", "'./a.ts", "'./a.ts'"],

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fitted } from "../../src/shaping/fit.ts";
-import { indentOf } from "../../src/shaping/shape.ts";
+import { indentOf } from "../../src/shaping/lines.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 /** Lines that the text goes on for behind what is wanted, and that stand behind the cursor. */

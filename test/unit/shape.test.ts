@@ -50,6 +50,28 @@ describe("how far a completion goes", () => {
     ["f(a: ¦\n  const b = a;\n  return b;\n}", "number) {\n  return a;\n}", "number) {"],
     ["def f(a):\n¦\n        print(b)", "    for b in a:\n        go(b)\n    return", "    for b in a:"],
     ["import {¦\n  a,\n} from 'b';", " c,\n  d,", " c,"],
+    // … and where that stands deeper than one line can open, or the first opens nothing: lines down to the one that does.
+    [
+      "def f(a):\n    b = a\n¦\n            print(b)",
+      "    for c in a:\n        b = c\n        if b:\n            go(b)",
+      "    for c in a:\n        b = c\n        if b:",
+    ],
+    ["def f(a):\n    b = a\n¦\n        print(b)", "    c = b\n    if c:\n        go(b)", "    c = b\n    if c:"],
+    ["def f(a):\n    b = a\n¦\n            print(b)", "    for c in a:\n        b = c\n    return", "    for c in a:"],
+    // In front of a line: one, unless that opens a block.
+    ["f() {\n¦  return a;\n}", "  b();\n  c();", "  b();"],
+    ["f() {\n¦  return a;\n}", "  if (a) {\n    b();\n  }\n  c();", "  if (a) {\n    b();\n  }"],
+    [
+      "def f(a):\n¦    return a\n",
+      "    for b in a:\n        go(b)\n        c(b)\n    d()",
+      "    for b in a:\n        go(b)\n        c(b)",
+    ],
+    ["def f(a):\n    b = a\n¦        print(b)", "    for c in a:\n        b = c\n", "    for c in a:"],
+    [
+      "def f(a):\n    b = a\n¦            print(b)",
+      "    for c in a:\n        if c:\n            go(c)",
+      "    for c in a:\n        if c:",
+    ],
     ["f() {\n  if (a) {¦\n    b();\n  }\n}", "\n    c();\n    d();", "\n    c();\n    d();"],
     ["f() {\n  ¦\n\n  c();\n}", "if (a) {\n    b();\n  }", "if (a) {\n    b();\n  }"],
     // A line that says what the one before it says, or more of the same, and is no last line that may go on.
@@ -79,5 +101,7 @@ describe("how far a completion goes", () => {
     expect(wholeIn("b)", "map((a) => a.", "\n);")).toBe("b");
     expect(wholeIn(") {", "if (a", "\n  b();\n}")).toBeUndefined();
     expect(wholeIn(") {\n", "if (a", "\n  b();\n}")).toBe(") {");
+    expect(wholeIn("  if a:\n    ", "def f(a):\n  b = a\n", "      b = c\n")).toBeUndefined();
+    expect(wholeIn("  if a:\n    if b:\n", "def f(a):\n  b = a\n", "      b = c\n")).toBe("  if a:\n    if b:");
   });
 });

@@ -3,6 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { DEFAULT_DECODE_OPTIONS } from "../../src/decoder/decode.ts";
 import { Completer } from "../../src/model/completer.ts";
 import type { FillIn } from "../../src/model/prompt.ts";
+import { showing } from "../../src/shaping/asShown.ts";
+import { fitted } from "../../src/shaping/fit.ts";
+import { syntaxOf } from "../../src/syntax/syntax.ts";
+import { grown } from "../../src/worker/growing.ts";
 import { searched, weighed } from "../../src/worker/searching.ts";
 
 // The shipped model: what it would write here is what is tested.
@@ -115,4 +119,35 @@ test("where a function has its docstring alone, a body is searched for, though t
   expect(texts.filter(isIndented).length).toBeGreaterThan(0);
   const bits = await weighed(completer, fillIn, texts);
   expect(texts[bits.indexOf(Math.min(...bits))]).toSatisfy(isIndented);
+});
+
+test("where what stands below is deeper than one line can open, what was found is gone on with until it fits", async () => {
+  const fillIn: FillIn = {
+    path: "src/pairs.py",
+    prefix:
+      'def has_pair(numbers: list[int], target: int) -> bool:\n    """Whether two different numbers add up to a target."""\n',
+    suffix: "            if numbers[i] + numbers[j] == target:\n                return True\n    return False\n",
+  };
+  const texts = (await textsOf(fillIn, 4)).map((text) => fitted(text, fillIn.prefix, fillIn.suffix));
+  const bits = await weighed(completer, fillIn, texts);
+  expect(texts[bits.indexOf(Math.min(...bits))]).toMatch(/^ {4}for i in .+:\n {8}for j in .+:\n$/);
+});
+
+test("a block that what was found opens and leaves empty is gone on with", async () => {
+  const fillIn: FillIn = {
+    path: "src/sums.py",
+    prefix: 'def sum_of(numbers: list[int]) -> int:\n    """The sum of numbers."""\n    total = 0\n',
+    suffix: "    return total\n",
+  };
+  const [{ text, ...first }] = await completer.search(fillIn, options, 1, {
+    asShown: (shown) => shown,
+    penaltyOf: () => 0,
+  });
+  const empty = [{ ...first, text: "    for number in numbers:\n" }];
+  const syntax = await syntaxOf(fillIn.path);
+  if (!syntax) throw new Error("there is a grammar for Python");
+  const judge = { asShown: showing(fillIn, options.maxTokens), penaltyOf: () => 0 };
+  const longer = await grown(completer, fillIn, empty, syntax, options, judge);
+  expect(longer.map((shown) => shown.text.trimEnd())).toContain("    for number in numbers:\n        total += number");
+  expect(await grown(completer, fillIn, longer, syntax, options, judge)).toEqual([]);
 });

@@ -6,8 +6,8 @@ import { parsed, UsageError, wholeNumber } from "../arguments.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
        [--max-tokens N] [--beams N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N]
-       [--nearby N] [--context-tokens N] [--whole-blocks] [--inside-words] [--refine S [--lines N]] [--alone] [--likelihood]
-       [--rows OUT.jsonl] [--summary] [--json]
+       [--nearby N] [--context-tokens N] [--whole-blocks] [--inside-words] [--several-lines] [--refine S [--lines N]] [--alone]
+       [--likelihood] [--rows OUT.jsonl] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
@@ -17,9 +17,10 @@ all, and nothing is decoded. Where an item names the folder that its file is in 
 other files there have the names of, and what stands in the nearest of them is expected to be said again, as in the editor,
 unless it is completed --alone; --nearby says how many thousand bytes of them, with 0 not even what stands in the file itself.
 With --neighbour-tokens the model is told of what the file imports. It is told as much of the text around as its context holds,
-or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as while one types it. With
---refine each middle is given with a mistake in one word, every fourth without one, and refined: the share S of its words may
-change at most; with --lines as a part of N whole lines. What the estimated probability of being right is fitted to is written to
+or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as while one types it; with
+--several-lines middles of one line go on to the end of a later one of the same text. With --refine each middle is given with a
+mistake in one word, every fourth without one, and refined: the share S of its words may change at most; with --lines as a part
+of N whole lines. What the estimated probability of being right is fitted to is written to
 --rows, one object for each completion: "right", the "bits" of its tokens, and its "share" of what it was compared with.`;
 
 export type Arguments = ReturnType<typeof parseArguments>;
@@ -47,6 +48,7 @@ export function parseArguments(given: readonly string[]) {
     nearby: wholeNumber("nearby", values.nearby, 0, MOST_NEARBY) ?? DEFAULT_NEARBY,
     contextTokens: wholeNumber("context-tokens", values["context-tokens"], 128, 1_000_000),
     insideWords: values["inside-words"] ?? false,
+    severalLines: values["several-lines"] ?? false,
     refine: numberUpTo("refine", values.refine, 1),
     lines: linesAsked(values.refine, values.lines),
     alone: values.alone ?? false,
@@ -77,6 +79,7 @@ function parse(given: readonly string[]) {
       nearby: { type: "string" },
       "context-tokens": { type: "string" },
       "inside-words": { type: "boolean" },
+      "several-lines": { type: "boolean" },
       refine: { type: "string" },
       lines: { type: "string" },
       alone: { type: "boolean" },

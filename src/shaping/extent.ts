@@ -1,0 +1,140 @@
+import { shownUnit } from "./indentUnit.ts";
+import { belowOf, CLOSERS, hasText, indentOf, lastLine, lineAt, OPENERS, opensBlock } from "./lines.ts";
+import { saysAgain } from "./saidAgain.ts";
+
+/** A line that goes on in the next one: it opens a block, an argument list or an expression. */
+const GOES_ON = /(?:[{([,:=+\-*/&|?\\]|=>)$/;
+/** A line of JSX or HTML that ends with the opening tag of what needs a closing one; a type argument's `<` stands right behind a name. */
+const OPENS_ELEMENT =
+  /(?:^|[\s(>}])<(?:(?!(?:area|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[A-Za-z][\w.:-]*(?:\s(?:=>|[^<>])*)?)?(?<![=/])>$/;
+/** A line that sets a variable, or several. */
+const ASSIGNMENT = /^\s*(?:const |let |var )?[\w.]+(?:, [\w.]+)* ?[-+*/%|&]?=[^=>]/;
+const CLOSER = /^(?:[)\]}]|<\/)/;
+/** Characters around the cursor that show what the document is indented by. */
+const LOOKED_AT = 2000;
+
+/** How many of a completion's lines belong to it, and whether a further line could not. */
+export interface Extent {
+  readonly end: number;
+  readonly ended: boolean;
+}
+
+/**
+ * How far a completion's lines belong between `before` and `after`: with text behind the cursor on its own line the first one, and so it is where the next line is
+ * deeper: what it opens, or where it goes on, is there already. Elsewhere it is the rest of a line with its block, or lines as deep (`extent`).
+ */
+export function extentOf(lines: readonly string[], before: string, after: string): Extent {
+  const lineBefore = lastLine(before);
+  if (hasText(lineAt(after))) return lineBefore === "" ? inFront(lines, before, after) : oneLine(lines);
+  const below = belowOf(after);
+  return isGoneOn(lines, lineBefore, below) ? downTo(lines, before, after, below) : extent(lines, lineBefore);
+}
+
+/** The first line that is not blank, as `extent` tells it. */
+function oneLine(lines: readonly string[]): Extent {
+  const first = lines.findIndex((line) => line.trim() !== "");
+  const end = first < 0 ? lines.length : first + 1;
+  return { end, ended: end < lines.length };
+}
+
+/** In front of a line, at its very start: one line, and what that lacks for the other to stand below it. */
+function inFront(lines: readonly string[], before: string, after: string): Extent {
+  const below = lineAt(after);
+  if (isGoneOn(lines, "", below)) return downTo(lines, before, after, below);
+  const { end, ended } = oneLine(lines);
+  const written = lines[end - 1];
+  if (!opensBlock(written)) return { end, ended };
+  const block = extent(["", ...lines.slice(end)], written);
+  return { end: end - 1 + block.end, ended: block.ended };
+}
+
+/** Whether the line below is deeper than the first one that a completion makes. */
+function isGoneOn(lines: readonly string[], lineBefore: string, below: string | undefined): boolean {
+  const first = firstWritten(lines, lineBefore);
+  return first !== undefined && below !== undefined && indentOf(below) > indentOf(first);
+}
+
+/**
+ * The lines of a completion down to the one that opens the block which stands below: the first, unless what stands below is deeper than what that can open, or it opens
+ * nothing. Where none of them opens that block the first one alone.
+ */
+function downTo(lines: readonly string[], before: string, after: string, below = ""): Extent {
+  const one = oneLine(lines);
+  const depth = indentOf(below);
+  const step = shownUnit(`${before.slice(-LOOKED_AT)}\n${after.slice(0, LOOKED_AT)}`)?.length;
+  const isDeeper = (line: string) => depth - indentOf(line) > (step ?? 0);
+  const first = one.end === 1 ? lastLine(before) + lines[0] : lines[one.end - 1];
+  const fits = opensBlock(first) ? !isDeeper(first) : !isWhole(first);
+  if (step === undefined || fits) return one;
+  let above = first;
+  for (let i = one.end; i < lines.length; i++) {
+    const line = lines[i];
+    if (line.trim() === "") continue;
+    // Of the last line there may be more.
+    const ended = i + 1 < lines.length;
+    if (indentOf(line) < indentOf(first) || (ended && saysAgain(line, above))) return one;
+    above = line;
+    if (indentOf(line) < depth && opensBlock(line) && !isDeeper(line)) return { end: i + 1, ended };
+  }
+  return { ...one, ended: false };
+}
+
+/** Whether a line is a statement behind which nothing can be deeper. */
+function isWhole(line: string): boolean {
+  return ASSIGNMENT.test(line) && !goesOn(line) && unclosed(line) === 0;
+}
+
+/** The first line that a completion writes on, with what stands before it; undefined where it writes nothing. */
+function firstWritten(lines: readonly string[], lineBefore: string): string | undefined {
+  const first = lines.findIndex((line) => line.trim() !== "");
+  return first === 0 ? lineBefore + lines[0] : lines[first];
+}
+
+/** The rest of a line with the block that it opens; on an empty line, lines as deep up to a blank one. */
+function extent(lines: readonly string[], lineBefore: string): Extent {
+  const onEmptyLine = lineBefore.trim() === "";
+  const first = lineBefore + lines[0];
+  // On an empty line the cursor may stand less deep than what is written there.
+  const written = onEmptyLine ? (firstWritten(lines, lineBefore) ?? "") : "";
+  const depth = Math.max(indentOf(lineBefore), indentOf(written));
+  let brackets = unclosed(first);
+  const opensBracket = brackets > 0;
+  // Behind a whole line the completion begins with a line of its own.
+  let open = onEmptyLine || goesOn(first) || lines[0].trim() === "";
+  let end = 1;
+  for (let i = 1; i < lines.length; i++) {
+    if (!open) return { end, ended: true };
+    const line = lines[i];
+    if (line.trim() === "") {
+      const next = lines.slice(i).find((later) => later.trim() !== "");
+      if (next === undefined) break;
+      // A blank line ends what has begun, unless a deeper line shows that its block goes on.
+      const begun = end > 1 || lines[0].trim() !== "";
+      if (begun && indentOf(next) <= depth) return { end, ended: true };
+      continue;
+    }
+    // What follows says it again and again. Of the last line there may be more.
+    if (i + 1 < lines.length && saysAgain(line, i === 1 ? first : lines[i - 1])) return { end, ended: true };
+    const indent = indentOf(line);
+    const closes = CLOSER.test(line.trim());
+    if (indent < depth || (indent === depth && !onEmptyLine && !closes && goesOn(first))) return { end, ended: true };
+    end = i + 1;
+    brackets += unclosed(line);
+    // Closed, though deeper than where it was opened: what the model takes for the rest of a function that is not there.
+    if (opensBracket && closes && indent > depth && brackets <= 0 && !goesOn(line)) return { end, ended: true };
+    if (indent === depth && !onEmptyLine) open = goesOn(line) || (!closes && !goesOn(first));
+  }
+  return { end, ended: false };
+}
+
+function goesOn(line: string): boolean {
+  const text = line.trimEnd();
+  return GOES_ON.test(text) || OPENS_ELEMENT.test(text);
+}
+
+/** How many more brackets a text opens than it closes. */
+function unclosed(text: string): number {
+  let open = 0;
+  for (const character of text) open += Number(OPENERS.includes(character)) - Number(CLOSERS.includes(character));
+  return open;
+}

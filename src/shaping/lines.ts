@@ -1,0 +1,39 @@
+/** What an editor closes by itself, and what may follow it on the line without being text of its own. */
+const ONLY_CLOSERS = /^[\s)\]}>"'`;,:]*$/;
+
+export const OPENERS = "([{";
+export const CLOSERS = ")]}";
+
+/** Whether the rest of a line holds more than what an editor closes by itself. */
+export function hasText(restOfLine: string): boolean {
+  return !ONLY_CLOSERS.test(restOfLine);
+}
+
+/** What of a text stands before its first line end. */
+export function lineAt(text: string): string {
+  const end = text.indexOf("\n");
+  return end < 0 ? text : text.slice(0, end);
+}
+
+/** What of a text stands behind its last line end. */
+export function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf("\n") + 1);
+}
+
+/** Whether a line opens a block, or a list, that goes on below. */
+export function opensBlock(line: string): boolean {
+  return /[:{([]$/.test(line.trimEnd());
+}
+
+/** The first line below the cursor's that is not blank. */
+export function belowOf(after: string): string | undefined {
+  return after
+    .split("\n")
+    .slice(1)
+    .find((line) => line.trim() !== "");
+}
+
+/** The white space that a line begins with, in characters. */
+export function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
