@@ -2,6 +2,7 @@ import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { withoutBrokenEnd } from "./brokenOff.ts";
 import { withoutDeclaredAgain } from "./declaredAgain.ts";
+import type { Reach } from "./extent.ts";
 import { indentingFor } from "./indentation.ts";
 import { withoutLastComma } from "./lastComma.ts";
 import { endedWhenWhole } from "./shape.ts";
@@ -11,15 +12,20 @@ import { endedWhenWhole } from "./shape.ts";
  * `done`. Where the canvas was too short, the end that breaks off is left out; in JSON, so is a comma that nothing follows. What the document
  * declares already is not declared again.
  * @param maxTokens of the canvas
+ * @param reach how many of its lines are shown
  */
-export function showing(fillIn: FillIn, maxTokens: number): (snapshot: TextSnapshot) => TextSnapshot {
+export function showing(
+  fillIn: FillIn,
+  maxTokens: number,
+  reach: Reach = "fitting",
+): (snapshot: TextSnapshot) => TextSnapshot {
   const indented = indentingFor(fillIn);
   const undeclared = withoutDeclaredAgain(fillIn);
   const ended = (told: TextSnapshot): TextSnapshot => {
     const snapshot = indented(told);
     const breaksOff = told.done && told.tokens.length >= maxTokens;
-    if (!breaksOff) return endedWhenWhole(snapshot, fillIn);
-    const whole = endedWhenWhole({ ...snapshot, done: false }, fillIn);
+    if (!breaksOff) return endedWhenWhole(snapshot, fillIn, reach);
+    const whole = endedWhenWhole({ ...snapshot, done: false }, fillIn, reach);
     return whole.done ? whole : withoutBrokenEnd(snapshot);
   };
   return (told) => withoutLastComma(undeclared(ended(told)), fillIn);

@@ -13,6 +13,11 @@ const CLOSER = /^(?:[)\]}]|<\/)/;
 /** Characters around the cursor that show what the document is indented by. */
 const LOOKED_AT = 2000;
 
+/**
+ * Whether a completion goes on, where one line is likeliest to be all, to what fits what stands below it (`lacksLine`), or ends there with its first line.
+ */
+export type Reach = "fitting" | "first line";
+
 /** How many of a completion's lines belong to it, and whether a further line could not. */
 export interface Extent {
   readonly end: number;
@@ -21,13 +26,29 @@ export interface Extent {
 
 /**
  * How far a completion's lines belong between `before` and `after`: with text behind the cursor on its own line the first one, and so it is where the next line is
- * deeper: what it opens, or where it goes on, is there already. Elsewhere it is the rest of a line with its block, or lines as deep (`extent`).
+ * deeper: what it opens, or where it goes on, is there already; in front of a line, and above a deeper one, as many as fit (`lacksLine`). Elsewhere it is the rest of a line
+ * with its block, or lines as deep (`extent`).
  */
-export function extentOf(lines: readonly string[], before: string, after: string): Extent {
+export function extentOf(lines: readonly string[], before: string, after: string, reach: Reach): Extent {
   const lineBefore = lastLine(before);
-  if (hasText(lineAt(after))) return lineBefore === "" ? inFront(lines, before, after) : oneLine(lines);
-  const below = belowOf(after);
-  return isGoneOn(lines, lineBefore, below) ? downTo(lines, before, after, below) : extent(lines, lineBefore);
+  const below = belowOf(lineBefore, after);
+  const isFirst = reach === "first line";
+  if (hasText(lineAt(after))) return isFirst || lineBefore !== "" ? oneLine(lines) : inFront(lines, before, after);
+  if (!isGoneOn(lines, lineBefore, below)) return extent(lines, lineBefore);
+  return isFirst ? oneLine(lines) : downTo(lines, before, after);
+}
+
+/**
+ * Whether a completion lacks a line between its last one and what stands below: it opens a block that has nothing in it, or what stands below is deeper than it allows. Where
+ * its last line goes on behind the cursor, that is not known.
+ */
+export function lacksLine(text: string, before: string, after: string): boolean {
+  if (lastLine(before) !== "" && lineAt(after).trim() !== "") return false;
+  const last = lastLine(before + text);
+  const below = belowOf(lastLine(before), after) ?? "";
+  const isDeeper = indentOf(below) > indentOf(last);
+  if (opensBlock(last)) return !isDeeper || isTooDeep(below, last, before, after);
+  return isDeeper && isStatement(last);
 }
 
 /** The first line that is not blank, as `extent` tells it. */
@@ -39,8 +60,7 @@ function oneLine(lines: readonly string[]): Extent {
 
 /** In front of a line, at its very start: one line, and what that lacks for the other to stand below it. */
 function inFront(lines: readonly string[], before: string, after: string): Extent {
-  const below = lineAt(after);
-  if (isGoneOn(lines, "", below)) return downTo(lines, before, after, below);
+  if (isGoneOn(lines, "", lineAt(after))) return downTo(lines, before, after);
   const { end, ended } = oneLine(lines);
   const written = lines[end - 1];
   if (!opensBlock(written)) return { end, ended };
@@ -58,14 +78,11 @@ function isGoneOn(lines: readonly string[], lineBefore: string, below: string | 
  * The lines of a completion down to the one that opens the block which stands below: the first, unless what stands below is deeper than what that can open, or it opens
  * nothing. Where none of them opens that block the first one alone.
  */
-function downTo(lines: readonly string[], before: string, after: string, below = ""): Extent {
+function downTo(lines: readonly string[], before: string, after: string): Extent {
   const one = oneLine(lines);
-  const depth = indentOf(below);
-  const step = shownUnit(`${before.slice(-LOOKED_AT)}\n${after.slice(0, LOOKED_AT)}`)?.length;
-  const isDeeper = (line: string) => depth - indentOf(line) > (step ?? 0);
+  if (!lacksLine(lines.slice(0, one.end).join("\n"), before, after)) return one;
   const first = one.end === 1 ? lastLine(before) + lines[0] : lines[one.end - 1];
-  const fits = opensBlock(first) ? !isDeeper(first) : !isWhole(first);
-  if (step === undefined || fits) return one;
+  const below = belowOf(lastLine(before), after) ?? "";
   let above = first;
   for (let i = one.end; i < lines.length; i++) {
     const line = lines[i];
@@ -74,13 +91,20 @@ function downTo(lines: readonly string[], before: string, after: string, below =
     const ended = i + 1 < lines.length;
     if (indentOf(line) < indentOf(first) || (ended && saysAgain(line, above))) return one;
     above = line;
-    if (indentOf(line) < depth && opensBlock(line) && !isDeeper(line)) return { end: i + 1, ended };
+    const opens = opensBlock(line) && indentOf(line) < indentOf(below);
+    if (opens && !isTooDeep(below, line, before, after)) return { end: i + 1, ended };
   }
   return { ...one, ended: false };
 }
 
+/** Whether a line is deeper than a block that another opens; not where nothing is indented that would show it. */
+function isTooDeep(below: string, line: string, before: string, after: string): boolean {
+  const step = shownUnit(`${before.slice(-LOOKED_AT)}\n${after.slice(0, LOOKED_AT)}`)?.length;
+  return step !== undefined && indentOf(below) - indentOf(line) > step;
+}
+
 /** Whether a line is a statement behind which nothing can be deeper. */
-function isWhole(line: string): boolean {
+function isStatement(line: string): boolean {
   return ASSIGNMENT.test(line) && !goesOn(line) && unclosed(line) === 0;
 }
 

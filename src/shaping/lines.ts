@@ -25,11 +25,12 @@ export function opensBlock(line: string): boolean {
   return /[:{([]$/.test(line.trimEnd());
 }
 
-/** The first line below the cursor's that is not blank. */
-export function belowOf(after: string): string | undefined {
+/** The first line below the cursor's that is not blank; in front of a line, at its very start, that line. */
+export function belowOf(lineBefore: string, after: string): string | undefined {
+  const isInFront = lineBefore === "" && lineAt(after).trim() !== "";
   return after
     .split("\n")
-    .slice(1)
+    .slice(isInFront ? 0 : 1)
     .find((line) => line.trim() !== "");
 }
 

@@ -1,6 +1,6 @@
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { extentOf } from "./extent.ts";
+import { extentOf, type Reach } from "./extent.ts";
 import { indentOf, lastLine, lineAt } from "./lines.ts";
 import { withoutStrings } from "./quotes.ts";
 
@@ -10,21 +10,21 @@ import { withoutStrings } from "./quotes.ts";
  * before it does. A bracket that
  * already stands on its own line behind the cursor is not closed again. With text behind the cursor on its own line it is one line,
  * and so it is where the next line is deeper: what it opens, or where it goes on, is there already. In front of a line, and above a deeper one, it is as many as
- * what stands below needs above it (`extentOf`).
+ * what stands below needs above it (`lacksLine`).
  *
  * @param before text before the cursor; its last line is looked at, and what those above are indented by
  * @param after text after the cursor
  */
 export function shaped(text: string, before: string, after: string): string {
-  return cut(text, before, after).text;
+  return cut(text, before, after, "fitting").text;
 }
 
 /**
  * The completion, if what is decoded of it shows that it is whole: what follows would not be shown. Else undefined.
  * @param decoded the tokens before the first one that may still change, as text
  */
-export function wholeIn(decoded: string, before: string, after: string): string | undefined {
-  const { text, whole } = cut(decoded, before, after);
+export function wholeIn(decoded: string, before: string, after: string, reach: Reach = "fitting"): string | undefined {
+  const { text, whole } = cut(decoded, before, after, reach);
   return whole ? text : undefined;
 }
 
@@ -32,8 +32,12 @@ export function wholeIn(decoded: string, before: string, after: string): string 
  * A snapshot as it is, or as the last one of its decode if what is decoded is all that will be shown: then there is no need to
  * decode on.
  */
-export function endedWhenWhole(snapshot: TextSnapshot, { prefix, suffix }: FillIn): TextSnapshot {
-  const whole = snapshot.done ? undefined : wholeIn(snapshot.decoded, prefix, suffix);
+export function endedWhenWhole(
+  snapshot: TextSnapshot,
+  { prefix, suffix }: FillIn,
+  reach: Reach = "fitting",
+): TextSnapshot {
+  const whole = snapshot.done ? undefined : wholeIn(snapshot.decoded, prefix, suffix, reach);
   return whole === undefined ? snapshot : { ...cutTo(snapshot, whole), done: true };
 }
 
@@ -59,10 +63,10 @@ interface Cut {
   readonly whole: boolean;
 }
 
-function cut(text: string, before: string, after: string): Cut {
+function cut(text: string, before: string, after: string, reach: Reach): Cut {
   const lineBefore = lastLine(before);
   const lines = text.split("\n");
-  const { end, ended } = extentOf(lines, before, after);
+  const { end, ended } = extentOf(lines, before, after, reach);
   const kept = lines.slice(0, end).join("\n");
   const open = withoutClosed(withoutUnopened(kept, lineBefore), indentOf(lineBefore), after);
   return { text: open, whole: ended || open !== kept };

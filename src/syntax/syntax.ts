@@ -51,18 +51,10 @@ export interface Syntax {
   readonly bindings: Naming["bindings"];
   /** How names are imported that a document may lack: those of its workspace (`Around.importable`), and those of its language. */
   importable(around: Around): readonly Importable[];
-  /** Where blocks are told by their indentation. */
-  readonly idle: Idle | undefined;
+  /** A statement that does nothing, where blocks are told by their indentation. */
+  readonly idle: string | undefined;
 }
 
-/** What does nothing. */
-export interface Idle {
-  readonly statement: string;
-  /** The first line of a block. */
-  readonly block: string;
-}
-
-const IDLE: Idle = { statement: "pass", block: "if True:" };
 const NONE: readonly Importable[] = [];
 
 let initialized: Promise<void> | undefined;
@@ -126,7 +118,7 @@ async function load(grammar: Grammar): Promise<Syntax> {
     },
     bindings: naming.bindings,
     importable: (around) => placeOf(around).importing.all,
-    idle: isIndented ? IDLE : undefined,
+    idle: isIndented ? "pass" : undefined,
     judged(around, middle) {
       const place = placeOf(around);
       const { prefix, words, importing, known } = place;

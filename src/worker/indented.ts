@@ -17,7 +17,7 @@ const BLANK_LINES = /^(?:[ \t]*\n)+/;
 export function indentLacking(fillIn: FillIn, texts: readonly string[], { idle, judged }: Syntax): string | undefined {
   const { prefix, suffix } = fillIn;
   if (idle === undefined || lastLine(prefix) !== "") return undefined;
-  const [statement] = openingsFor(fillIn)("", idle.statement);
+  const [statement] = openingsFor(fillIn)("", idle);
   const indent = leading(statement);
   if (indent === "" || texts.some((text) => leading(text.replace(BLANK_LINES, "")) === indent)) return undefined;
   const errorsOf = (text: string) => judged(fillIn, text).errors;

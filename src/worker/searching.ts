@@ -34,7 +34,9 @@ export async function searched(
     asShown: showing(fillIn, options.maxTokens),
     penaltyOf: (shown: TextSnapshot) => natsAgainst(judged(textOf(shown))),
   };
-  const found = await completer.search(fillIn, options, beams, judge, signal);
+  // Were those that lack a line gone on with at once, they would take the room of others.
+  const first = { ...judge, asShown: showing(fillIn, options.maxTokens, "first line") };
+  const found = await completer.search(fillIn, options, beams, first, signal);
   if (syntax && fillIn.opening === undefined) {
     const lacking = wanted(
       judged(""),
@@ -44,8 +46,8 @@ export async function searched(
     const indent = signal?.aborted ? undefined : indentLacking(fillIn, found.map(textOf), syntax);
     if (indent !== undefined)
       found.push(...(await completer.search({ ...fillIn, opening: indent }, options, beams, judge, signal)));
-    if (!signal?.aborted) found.push(...(await grown(completer, fillIn, found, syntax, options, judge, signal)));
   }
+  if (fillIn.opening === undefined) found.push(...(await grown(completer, fillIn, found, options, judge, signal)));
   const least = Math.min(...found.map(errorsOf));
   return found.filter((shown) => isBalanced(textOf(shown)) || (syntax !== undefined && errorsOf(shown) === least));
 }

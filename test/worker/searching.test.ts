@@ -5,7 +5,6 @@ import { Completer } from "../../src/model/completer.ts";
 import type { FillIn } from "../../src/model/prompt.ts";
 import { showing } from "../../src/shaping/asShown.ts";
 import { fitted } from "../../src/shaping/fit.ts";
-import { syntaxOf } from "../../src/syntax/syntax.ts";
 import { grown } from "../../src/worker/growing.ts";
 import { searched, weighed } from "../../src/worker/searching.ts";
 
@@ -144,10 +143,8 @@ test("a block that what was found opens and leaves empty is gone on with", async
     penaltyOf: () => 0,
   });
   const empty = [{ ...first, text: "    for number in numbers:\n" }];
-  const syntax = await syntaxOf(fillIn.path);
-  if (!syntax) throw new Error("there is a grammar for Python");
   const judge = { asShown: showing(fillIn, options.maxTokens), penaltyOf: () => 0 };
-  const longer = await grown(completer, fillIn, empty, syntax, options, judge);
+  const longer = await grown(completer, fillIn, empty, options, judge);
   expect(longer.map((shown) => shown.text.trimEnd())).toContain("    for number in numbers:\n        total += number");
-  expect(await grown(completer, fillIn, longer, syntax, options, judge)).toEqual([]);
+  expect(await grown(completer, fillIn, longer, options, judge)).toEqual([]);
 });
