@@ -31,11 +31,12 @@ export interface Extent {
  */
 export function extentOf(lines: readonly string[], before: string, after: string, reach: Reach): Extent {
   const lineBefore = lastLine(before);
-  const below = belowOf(lineBefore, after);
-  const isFirst = reach === "first line";
-  if (hasText(lineAt(after))) return isFirst || lineBefore !== "" ? oneLine(lines) : inFront(lines, before, after);
-  if (!isGoneOn(lines, lineBefore, below)) return extent(lines, lineBefore);
-  return isFirst ? oneLine(lines) : downTo(lines, before, after);
+  const isAlone = reach === "first line";
+  const isTextBehind = hasText(lineAt(after));
+  if (isTextBehind && (isAlone || lineBefore !== "")) return oneLine(lines);
+  if (isGoneOn(lines, lineBefore, belowOf(lineBefore, after)))
+    return isAlone ? oneLine(lines) : downTo(lines, before, after);
+  return isTextBehind ? lineWithBlock(lines) : extent(lines, lineBefore);
 }
 
 /**
@@ -58,9 +59,8 @@ function oneLine(lines: readonly string[]): Extent {
   return { end, ended: end < lines.length };
 }
 
-/** In front of a line, at its very start: one line, and what that lacks for the other to stand below it. */
-function inFront(lines: readonly string[], before: string, after: string): Extent {
-  if (isGoneOn(lines, "", lineAt(after))) return downTo(lines, before, after);
+/** The first line that is not blank, with the block that it opens. */
+function lineWithBlock(lines: readonly string[]): Extent {
   const { end, ended } = oneLine(lines);
   const written = lines[end - 1];
   if (!opensBlock(written)) return { end, ended };

@@ -15,7 +15,7 @@ import { natsKnown } from "./known.ts";
  * document's syntax come last. One that leaves a bracket open is left out, since it is short, and short is likely, unless by the grammar none of the
  * others leaves the document more whole: what stands behind it may close it. Where the text behind the cursor uses names that nothing binds, and no
  * middle that was found binds them all, some are searched for that do; they come behind the others. So are some that are indented as a statement which
- * the document lacks, where all others break it.
+ * the document lacks, where all others break it, and some that go on from those which lack a line (`grown`).
  * @returns none where `signal` ended it
  * @throws Error if a pass fails, or the grammar cannot be loaded
  */
