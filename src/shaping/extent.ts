@@ -48,7 +48,7 @@ export function lacksLine(text: string, before: string, after: string): boolean 
   const last = lastLine(before + text);
   const below = belowOf(lastLine(before), after) ?? "";
   const isDeeper = indentOf(below) > indentOf(last);
-  if (opensBlock(last)) return !isDeeper || isTooDeep(below, last, before, after);
+  if (opensBlock(last)) return !isDeeper || indentOf(below) > indentOf(last) + stepAround(before, after);
   return isDeeper && isStatement(last);
 }
 
@@ -81,8 +81,10 @@ function isGoneOn(lines: readonly string[], lineBefore: string, below: string | 
 function downTo(lines: readonly string[], before: string, after: string): Extent {
   const one = oneLine(lines);
   if (!lacksLine(lines.slice(0, one.end).join("\n"), before, after)) return one;
-  const first = one.end === 1 ? lastLine(before) + lines[0] : lines[one.end - 1];
-  const below = belowOf(lastLine(before), after) ?? "";
+  const lineBefore = lastLine(before);
+  const first = firstWritten(lines, lineBefore) ?? "";
+  const depth = indentOf(belowOf(lineBefore, after) ?? "");
+  const step = stepAround(before, after);
   let above = first;
   for (let i = one.end; i < lines.length; i++) {
     const line = lines[i];
@@ -91,16 +93,14 @@ function downTo(lines: readonly string[], before: string, after: string): Extent
     const ended = i + 1 < lines.length;
     if (indentOf(line) < indentOf(first) || (ended && saysAgain(line, above))) return one;
     above = line;
-    const opens = opensBlock(line) && indentOf(line) < indentOf(below);
-    if (opens && !isTooDeep(below, line, before, after)) return { end: i + 1, ended };
+    if (opensBlock(line) && indentOf(line) < depth && depth <= indentOf(line) + step) return { end: i + 1, ended };
   }
   return { ...one, ended: false };
 }
 
-/** Whether a line is deeper than a block that another opens; not where nothing is indented that would show it. */
-function isTooDeep(below: string, line: string, before: string, after: string): boolean {
-  const step = shownUnit(`${before.slice(-LOOKED_AT)}\n${after.slice(0, LOOKED_AT)}`)?.length;
-  return step !== undefined && indentOf(below) - indentOf(line) > step;
+/** By how much what a line opens is deeper than it, around the cursor; by anything where nothing is indented that would show it. */
+function stepAround(before: string, after: string): number {
+  return shownUnit(`${before.slice(-LOOKED_AT)}\n${after.slice(0, LOOKED_AT)}`)?.length ?? Number.POSITIVE_INFINITY;
 }
 
 /** Whether a line is a statement behind which nothing can be deeper. */

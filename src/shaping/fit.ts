@@ -1,5 +1,5 @@
 import { closedAt } from "./closers.ts";
-import { CLOSERS, hasText, indentOf, lastLine, lineAt, OPENERS } from "./lines.ts";
+import { belowOf, CLOSERS, hasText, lastLine, lineAt, OPENERS, repeats } from "./lines.ts";
 import { openQuote, QUOTES, withoutStrings } from "./quotes.ts";
 import { shaped } from "./shape.ts";
 
@@ -51,7 +51,7 @@ function closed(text: string, lineBefore: string, restOfLine: string): string {
 /** The lines of `text` up to one that is `next`, and no deeper, each with its line end; "" where there is none. */
 function wholeLines(text: string, next: string): string {
   const lines = text.trimEnd().split("\n");
-  const repeated = lines.findIndex((line) => line.trim() === next.trim() && indentOf(line) <= indentOf(next));
+  const repeated = lines.findIndex((line) => repeats(line, next));
   const kept = lines.slice(0, repeated < 0 ? undefined : repeated).join("\n");
   return kept.trim() === "" ? "" : `${kept}\n`;
 }
@@ -83,13 +83,11 @@ function withoutOverlap(text: string, lineBefore: string, after: string): string
  * cursor's holds nothing else.
  */
 function withoutRepeatedLine(text: string, lineBefore: string, after: string): string {
-  const [, ...linesBelow] = after.split("\n");
-  const below = linesBelow.find((line) => line.trim() !== "") ?? "";
+  const below = belowOf(lineBefore, after) ?? "";
   if (!TELLING_LINE.test(below.trim())) return text;
-  const isRepeated = (line: string) => line.trim() === below.trim() && indentOf(line) <= indentOf(below);
   const lines = text.split("\n");
   const own = lineBefore.trim() === "" ? 0 : 1;
-  const repeated = lines.findIndex((line, i) => i >= own && isRepeated(i === 0 ? lineBefore + line : line));
+  const repeated = lines.findIndex((line, i) => i >= own && repeats(i === 0 ? lineBefore + line : line, below));
   return repeated < 0 ? text : lines.slice(0, repeated).join("\n");
 }
 

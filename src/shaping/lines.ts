@@ -1,6 +1,9 @@
 /** What an editor closes by itself, and what may follow it on the line without being text of its own. */
 const ONLY_CLOSERS = /^[\s)\]}>"'`;,:]*$/;
 
+/** A line that is not blank. */
+const WRITTEN = /[^\n]*\S[^\n]*/;
+
 export const OPENERS = "([{";
 export const CLOSERS = ")]}";
 
@@ -28,10 +31,14 @@ export function opensBlock(line: string): boolean {
 /** The first line below the cursor's that is not blank; in front of a line, at its very start, that line. */
 export function belowOf(lineBefore: string, after: string): string | undefined {
   const isInFront = lineBefore === "" && lineAt(after).trim() !== "";
-  return after
-    .split("\n")
-    .slice(isInFront ? 0 : 1)
-    .find((line) => line.trim() !== "");
+  if (isInFront) return lineAt(after);
+  // Of a long text little is looked at.
+  return WRITTEN.exec(after.slice(lineAt(after).length))?.[0];
+}
+
+/** Whether a line says what another says, and is no deeper. */
+export function repeats(line: string, other: string): boolean {
+  return line.trim() === other.trim() && indentOf(line) <= indentOf(other);
 }
 
 /** The white space that a line begins with, in characters. */

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Item } from "./items.ts";
+import { numberOf } from "./numberOf.ts";
 
 /** Between two letters. */
 const INSIDE_WORD = /(?<=\p{L})(?=\p{L})/gu;
@@ -17,7 +17,7 @@ function insideWord(item: Item): Item[] {
   const [line] = middle.split("\n");
   const places = [...line.matchAll(INSIDE_WORD)].map(({ index }) => index);
   if (places.length === 0) return [];
-  const place = places[createHash("sha256").update(item.name).digest().readUInt32LE() % places.length];
+  const place = places[numberOf(item.name) % places.length];
   return [
     {
       ...item,

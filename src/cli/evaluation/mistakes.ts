@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Item } from "./items.ts";
+import { numberOf } from "./numberOf.ts";
 
 /** Longer middles are more than a selection that holds one mistake. */
 const LONGEST = 200;
@@ -123,5 +123,5 @@ function drawn<T>(from: readonly T[], draw: Draw): T | undefined {
 
 function drawing(name: string): Draw {
   let count = 0;
-  return () => createHash("sha256").update(`${name} ${count++}`).digest().readUInt32LE() / 2 ** 32;
+  return () => numberOf(`${name} ${count++}`) / 2 ** 32;
 }

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Item } from "./items.ts";
+import { numberOf } from "./numberOf.ts";
 
 /**
  * Items whose middle is several lines, made of those that are one each: a middle goes on to the end of a later one of the same text, which one depends on the
@@ -11,7 +11,7 @@ export function severalLines(items: readonly Item[]): Item[] {
     const later: Item[] = [];
     for (let j = i + 1; j < items.length && goesOnIn(rest, items[j]); j++) later.push(items[j]);
     if (later.length === 0) return [];
-    const last = later[createHash("sha256").update(item.name).digest().readUInt32LE() % later.length];
+    const last = later[numberOf(item.name) % later.length];
     const middle = rest.slice(0, rest.length - last.suffix.length);
     return [{ ...item, middle, suffix: last.suffix }];
   });
