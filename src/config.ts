@@ -29,6 +29,8 @@ export interface Settings {
   readonly debounce: number;
   /** Whether the text around a resting cursor is encoded before something is typed there. */
   readonly readAhead: boolean;
+  /** Whether what follows a completion that is likely to be taken is decoded while that is shown. */
+  readonly decodeAhead: boolean;
   /** A model's folder; "": the bundled one. */
   readonly model: string;
   readonly backend: BackendChoice;
@@ -126,6 +128,7 @@ export function readSettings(
     suffixTokens: number("suffixTokens"),
     debounce: number("debounce"),
     readAhead: configuration.get("readAhead") !== false,
+    decodeAhead: configuration.get("decodeAhead") !== false,
     model: textOf(configuration.get("model")),
     backend,
     threads: number("threads"),

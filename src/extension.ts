@@ -141,8 +141,14 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     imports: (document) => workspaceModules.importsFor(document),
     nearby: (document, mostCharacters) => nearbySources.near(document, mostCharacters),
+    decodeAhead: (...ahead) => void decodeAhead(...ahead),
     onFailure: (error) => log.error(error),
   });
+  const decodeAhead = async (...ahead: Parameters<typeof decoding.decodeAhead>) => {
+    const began = performance.now();
+    if (!(await decoding.decodeAhead(...ahead))) return;
+    log.debug(vscode.l10n.t("Decoded what follows in {0} ms", (performance.now() - began).toFixed(0)));
+  };
 
   let tokensReadAhead = 0;
   const readAhead = new ReadAhead(DOCUMENTS, async (signal) => {

@@ -1,15 +1,15 @@
-import { isDeepStrictEqual } from "node:util";
 import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
 import { CLEARLY, clearlyBetter, isDoubtful, ranked, type Searching, shareOf, type Weighed } from "./bestOf.ts";
 import { confidenceIn } from "./confidence.ts";
+import { Remembered } from "./remembered.ts";
 
 /** Compares ends of decodes with others that are searched for, each end once. */
 export class Comparing {
-  /** What was found last, and of which place. */
-  private found: { readonly fillIn: FillIn; readonly ranking: readonly Weighed[] } | undefined;
+  /** What was found of the last places. */
+  private found = new Remembered<readonly Weighed[]>();
   /** Of ends that have been compared: how probable each is among those that were found. */
   private readonly shares = new WeakMap<TextSnapshot, number>();
 
@@ -42,7 +42,7 @@ export class Comparing {
   ): Promise<TextSnapshot | undefined> {
     const ranking = await ranked(this.client, fillIn, options, [end], beams, signal, isAllowed);
     if (!ranking) return undefined;
-    this.found = { fillIn, ranking };
+    this.found.add(fillIn, options, ranking);
     const chosen = clearlyBetter(ranking, end, isRead ? CLEARLY : 0)?.end ?? end;
     this.shares.set(chosen, shareOf(chosen, ranking));
     return chosen;
@@ -63,7 +63,7 @@ export class Comparing {
   }
 
   /**
-   * Completions of a place, the likeliest first: those it was compared with if it was the last one that was, else `beams` that are searched for.
+   * Completions of a place, the likeliest first: those it was compared with, else `beams` that are searched for.
    * @throws Error if that fails; the message says why
    */
   async all(
@@ -73,13 +73,13 @@ export class Comparing {
     signal: AbortSignal,
     isAllowed?: (text: string) => boolean,
   ): Promise<readonly TextSnapshot[]> {
-    const known = isDeepStrictEqual(this.found?.fillIn, fillIn) ? this.found?.ranking : undefined;
-    const ranking = known ?? (await ranked(this.client, fillIn, options, [], beams, signal, isAllowed));
+    const ranking =
+      this.found.get(fillIn, options) ?? (await ranked(this.client, fillIn, options, [], beams, signal, isAllowed));
     return ranking?.map(({ end }) => end) ?? [];
   }
 
   /** Forgets what was found: another model answers from now on. */
   forget(): void {
-    this.found = undefined;
+    this.found = new Remembered();
   }
 }

@@ -1,5 +1,6 @@
 import { areImportsRight } from "../context/knownImports.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { fitted } from "../shaping/fit.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import { type Asked, Asking } from "./asked.ts";
 import type { Searching } from "./bestOf.ts";
@@ -8,13 +9,17 @@ import { DecodeRuns } from "./decodeRuns.ts";
 import type { DecodeEvents, Decoding } from "./decoding.ts";
 import { asItEvolves } from "./evolving.ts";
 import type { Decode } from "./ghost.ts";
+import { onNextLine } from "./onNextLine.ts";
 import { Outdenting, outdentOf } from "./outdenting.ts";
 import { type Circumstances, type Question, reasonAgainst } from "./reasons.ts";
 import { Remembered } from "./remembered.ts";
 import { SureEnough } from "./sureEnough.ts";
+import { completeUntilWhole } from "./untilWhole.ts";
 
 /** How many other completions are searched for where the user asks for them. */
 const ALTERNATIVES = 6;
+/** What is as sure as this is likely enough to be taken for what follows it to be decoded: so are two thirds of what is shown, and nine in ten of what is right. */
+const LIKELY_TAKEN = 0.4;
 
 type Tell = Parameters<Decode>[0];
 
@@ -43,21 +48,25 @@ export function decodeWith(
     return known !== undefined && !isDue(asked, known) && sureEnough.isUnsure(asked, known);
   };
 
+  /** The end of a decode or a clearly likelier one, which is remembered; undefined where the search was ended. */
+  const likelier = async ({ question, here, fillIn, imports }: Asked, end: TextSnapshot, signal: AbortSignal) => {
+    const { decode: options, beams } = here.settings;
+    const isAllowed = areImportsRight(question.fillIn, imports);
+    const isRead = sureEnough.isSeen(end);
+    const chosen = await comparing.likelier(fillIn, options, end, beams, isRead, signal, isAllowed);
+    if (chosen) remembered.add(fillIn, options, chosen);
+    return chosen;
+  };
   /** The end of a decode or a clearly likelier one; undefined where none is looked for, or the search was ended. */
   const compared = async (asked: Asked, end: TextSnapshot, signal: AbortSignal) => {
-    const { question, here, fillIn, imports } = asked;
-    const { decode: options, beams } = here.settings;
     if (!isDue(asked, end)) {
       events.estimated(comparing.confidenceIn(end));
       return undefined;
     }
     events.comparing(true);
     try {
-      const isAllowed = areImportsRight(question.fillIn, imports);
-      const chosen = await comparing.likelier(fillIn, options, end, beams, sureEnough.isSeen(end), signal, isAllowed);
-      if (!chosen) return undefined;
-      remembered.add(fillIn, options, chosen);
-      events.estimated(comparing.confidenceIn(chosen));
+      const chosen = await likelier(asked, end, signal);
+      if (chosen) events.estimated(comparing.confidenceIn(chosen));
       return chosen;
     } finally {
       events.comparing(false);
@@ -140,6 +149,26 @@ export function decodeWith(
       tellNearby(asked);
       // What fails here fails where a completion is asked for, too, and is told there.
       return client.readAhead(asked.fillIn, options, beams > 0, signal).catch(() => 0);
+    },
+    async decodeAhead(question, shown, isTyped, signal) {
+      const here = circumstances(question);
+      const { decodeAhead, decode: options } = here.settings;
+      if (!decodeAhead || (!isTyped && comparing.confidenceIn(shown) < LIKELY_TAKEN)) return false;
+      const { prefix, suffix } = askedThere(question, here).fillIn;
+      const next = onNextLine(question, prefix + fitted(shown.text, prefix, suffix));
+      if (!next || reasonAgainst(next, here, runs.isResting)) return false;
+      // As above, what fails here is told where it is asked for.
+      try {
+        const asked = await outdenting.decide(asking.about(next, here), signal);
+        if (remembered.get(asked.fillIn, options)) return false;
+        const end = await completeUntilWhole(client, asked.fillIn, options, () => {}, signal, asked.imports);
+        if (!end) return false;
+        remembered.add(asked.fillIn, options, end);
+        if (isDue(asked, end)) await likelier(asked, end, signal);
+        return !signal.aborted;
+      } catch {
+        return false;
+      }
     },
     reasonAgainst(question) {
       const here = circumstances(question);

@@ -46,6 +46,12 @@ export interface Decoding {
    * where there would be no completion, or where the model has other things to do.
    */
   readAhead(question: Question, signal: AbortSignal): Promise<number>;
+  /**
+   * Has the model decode what follows a completion that is shown and likely to be right, on the next line, and compare that: it is there at once where it is asked for.
+   * Nothing where the completion does not end its line. Resolves with whether something was decoded.
+   * @param isTyped whether its beginning has been typed meanwhile: who does that takes it to be right
+   */
+  decodeAhead(question: Question, shown: TextSnapshot, isTyped: boolean, signal: AbortSignal): Promise<boolean>;
   /** Why `start` gives none. */
   reasonAgainst(question: Question): Reason | undefined;
   /** Forgets what was decoded: another model answers from now on. */

@@ -34,6 +34,12 @@ export interface GhostEvents {
   appeared(): void;
   /** The final text is shown and stays, or nothing more is: the decode failed, was ended, or has nothing to say. */
   settled(failure?: Error): void;
+  /**
+   * The final text stands, and no other is looked for.
+   * @param isTyped whether its beginning has been typed
+   * @param signal aborts where the ghost ends
+   */
+  stands(final: TextSnapshot, isTyped: boolean, signal: AbortSignal): void;
   /** What was typed into the ghost text is no longer its beginning. */
   outgrown(): void;
   /** What is shown is to be taken off the screen: it is not sure enough. Nothing more is shown. */
@@ -239,7 +245,11 @@ export class Ghost implements vscode.Disposable {
     if (this.unread) await waited(REACTION_MS, this.controller.signal);
     this.unread = undefined;
     this.displaying = false;
-    if (this.over && this.waiting.isEmpty && !this.ended) this.events.settled();
+    if (!this.over || !this.waiting.isEmpty || this.ended) return;
+    this.events.settled();
+    const position = this.cursorAt();
+    if (!this.final || this.hurried || !position) return;
+    this.events.stands(this.final, this.anchor.typedTo(position) !== "", this.controller.signal);
   }
 
   private show(text: string): void {

@@ -23,6 +23,8 @@ export interface Completions extends Knowledge {
   readonly reconsider: (question: Question, ...given: Parameters<Reconsider>) => ReturnType<Reconsider>;
   /** Other completions of the same place. */
   readonly alternatives: (question: Question, signal: AbortSignal) => Promise<string[]>;
+  /** Decodes what follows a completion of that place which is shown. */
+  readonly decodeAhead: (question: Question, shown: TextSnapshot, isTyped: boolean, signal: AbortSignal) => void;
   readonly onFailure: (error: Error) => void;
 }
 
@@ -249,6 +251,9 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         if (!failure) return;
         this.completions.onFailure(failure);
         void this.shown.hide();
+      },
+      stands: (final, isTyped, signal) => {
+        if (isAlive()) this.completions.decodeAhead(question, final, isTyped, signal);
       },
       outgrown: () => void this.replace(ghost),
       withdrawn: () => {

@@ -7,7 +7,7 @@ import type { TextSnapshot } from "../../src/model/textSnapshot.ts";
 import { open, type } from "./completing.ts";
 
 /** Of a ghost that nobody listens to. */
-const unheard = { revise: async () => {}, appeared() {}, settled() {}, outgrown() {}, withdrawn() {} };
+const unheard = { revise: async () => {}, appeared() {}, settled() {}, stands() {}, outgrown() {}, withdrawn() {} };
 
 suite("ghost text and the decode behind it", () => {
   const closed = new AutoClosed();

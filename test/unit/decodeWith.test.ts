@@ -23,6 +23,7 @@ const settings: Settings = {
   largestFile: 1000,
   debounce: 0,
   readAhead: true,
+  decodeAhead: true,
   neighbourTokens: 0,
   importPaths: true,
   nearbySources: 0,
@@ -683,6 +684,55 @@ test("what is read ahead is what a completion would be told; nothing is where th
   expect(weighing).toEqual([false, true]);
   broken = true;
   expect(await ahead()).toBe(0);
+});
+
+describe("what follows a completion", () => {
+  const atLineEnd = { ...typed, fillIn: { path: "a.ts", prefix: "let a = ", suffix: "\nuse(a);\n" } };
+  const onTheNext = { ...atLineEnd, fillIn: { ...atLineEnd.fillIn, prefix: "let a = 1;\n" } };
+  /** Decodes ahead behind `1;`, then completes the next line; tells what the model was asked by each. */
+  const ahead = async (changes: Partial<Settings> = {}, { probability = 0.99, isTyped = false } = {}) => {
+    const asked: string[] = [];
+    const client = {
+      ...idle,
+      weigh: async (_: unknown, middles: readonly string[]) => middles.map((text) => (text === "y" ? 1 : 20)),
+      async complete({ prefix }: FillIn, _: unknown, onSnapshot: (snapshot: TextSnapshot) => void) {
+        asked.push(`decode ${prefix}`);
+        onSnapshot(decoded("x"));
+      },
+      async search({ prefix }: FillIn) {
+        asked.push(`search ${prefix}`);
+        return [decoded("y")];
+      },
+    };
+    const now = { ...settings, beams: 2, ...changes };
+    const decoding = decodeWith(client, () => ({ ...here, settings: now }), events);
+    const isDecoded = await decoding.decodeAhead(atLineEnd, decoded("1;", probability), isTyped, signal);
+    const askedAhead = [...asked];
+    const texts: string[] = [];
+    await decoding.start(onTheNext)?.((snapshot) => texts.push(snapshot.text), signal);
+    return { isDecoded, askedAhead, askedThere: asked.slice(askedAhead.length), texts };
+  };
+  const all = ["decode let a = 1;\n", "search let a = 1;\n"];
+
+  test("is decoded and compared while that is shown, and there at once on the next line", async () => {
+    expect(await ahead()).toEqual({ isDecoded: true, askedAhead: all, askedThere: [], texts: ["y"] });
+    const alone = await ahead({ beams: 0 });
+    expect(alone).toEqual({ isDecoded: true, askedAhead: all.slice(0, 1), askedThere: [], texts: ["x"] });
+  });
+
+  test("waits behind one that is not likely to be taken, unless its beginning was typed, and where it is not wanted", async () => {
+    const nothing = { isDecoded: false, askedAhead: [] };
+    expect(await ahead({}, { probability: 0.001 })).toMatchObject(nothing);
+    expect(await ahead({}, { probability: 0.001, isTyped: true })).toMatchObject({ isDecoded: true, askedAhead: all });
+    expect(await ahead({ decodeAhead: false })).toMatchObject(nothing);
+    expect(await ahead({ enable: false })).toMatchObject(nothing);
+  });
+
+  test("is told by itself where it fails: not ahead", async () => {
+    const client = { ...idle, complete: () => Promise.reject(new Error("the worker died")) };
+    const decoding = decodeWith(client, () => here, events);
+    expect(await decoding.decodeAhead(atLineEnd, decoded("1;", 0.99), false, signal)).toBe(false);
+  });
 });
 
 test("behind an improbable entry of the suggest widget a decode ends with its first pass, and nothing is compared; asked for, it goes on", async () => {
