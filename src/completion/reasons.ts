@@ -5,6 +5,7 @@ import type { Surroundings } from "../context/neighbours.ts";
 import { isLanguageOn } from "../languages.ts";
 import type { NearbyTexts } from "../model/nearbyTexts.ts";
 import type { FillIn } from "../model/prompt.ts";
+import { isUnreachable } from "../shaping/unreachable.ts";
 
 /** A question for a completion. */
 export interface Question {
@@ -43,6 +44,7 @@ export type Reason =
   | "resting"
   | "insideWord"
   | "insideIndentation"
+  | "unreachable"
   | "unsure";
 
 /** Between two of these the cursor is inside a word: what is typed there is seldom meant to be gone on with. */
@@ -68,5 +70,6 @@ export function reasonAgainst(question: Question, circumstances: Circumstances, 
   if (resting) return "resting";
   const { prefix, suffix } = fillIn;
   if (WORD.test(prefix.slice(-1)) && WORD.test(suffix[0] ?? "")) return "insideWord";
-  return BEHIND_MORE_BLANK.test(suffix) && BLANK_TO_CURSOR.test(prefix) ? "insideIndentation" : undefined;
+  if (BEHIND_MORE_BLANK.test(suffix) && BLANK_TO_CURSOR.test(prefix)) return "insideIndentation";
+  return isUnreachable(fillIn) ? "unreachable" : undefined;
 }

@@ -2,7 +2,7 @@
 const ONLY_CLOSERS = /^[\s)\]}>"'`;,:]*$/;
 
 /** A line that is not blank. */
-const WRITTEN = /[^\n]*\S[^\n]*/;
+export const WRITTEN = /[^\n]*\S[^\n]*/;
 
 export const OPENERS = "([{";
 export const CLOSERS = ")]}";

@@ -38,6 +38,12 @@ const EXPLANATIONS = {
     says: vscode.l10n.t("The cursor is inside the indentation of a line; nothing is completed there while you type."),
     does: COMPLETE_HERE,
   },
+  unreachable: {
+    says: vscode.l10n.t(
+      "The line above leaves its block: what stands here is not reached. Nothing is completed there while you type.",
+    ),
+    does: COMPLETE_HERE,
+  },
   unsure: {
     says: vscode.l10n.t(
       "The model has a completion here, but is not as sure of it as the setting evoghost.minimumConfidence asks for.",

@@ -251,6 +251,7 @@ test("the reason against a completion is told; what is asked for is held back by
   expect(indentation("if (a) {\n    ", "go();\n}")).toBeUndefined();
   expect(indentation("if (a) {\n  ", "  \n  go();\n}")).toBeUndefined();
   expect(indentation("if (a) {", " // why\n}")).toBeUndefined();
+  expect(indentation("f() {\n  return 1;\n  ", "\n}")).toBe("unreachable");
   expect(against({ snoozed: true })).toBe("snoozed");
   expect(against({ snoozed: true }, asked)).toBeUndefined();
   expect(against({ refining: true }, asked)).toBe("refining");
