@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { AutoClosed } from "../context/autoClosed.ts";
+import { textIn } from "../context/fillIn.ts";
 import { closersTaken } from "../shaping/closers.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Ghost } from "./ghost.ts";
@@ -79,6 +80,19 @@ export class Acceptance {
     } finally {
       this.undoing = false;
     }
+  }
+
+  /**
+   * The editor inserts no bracket that stands there already, and leaves the cursor behind what it has inserted: before the bracket that the text ends with. The
+   * cursor goes behind the text.
+   */
+  acceptedClosers(start: vscode.Position, text: string): void {
+    const editor = vscode.window.activeTextEditor;
+    const lines = text.split("\n");
+    const last = lines[lines.length - 1].length;
+    const end = new vscode.Position(start.line + lines.length - 1, lines.length > 1 ? last : start.character + last);
+    if (!editor || textIn(editor.document, start, end) !== text) return;
+    editor.selection = new vscode.Selection(end, end);
   }
 
   private async acceptPart(part: RegExp, editorCommand: AcceptCommand): Promise<void> {

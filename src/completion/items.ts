@@ -4,6 +4,8 @@ import type { Insertion } from "./selected.ts";
 
 /** Not for people: what the editor runs when its own commands have accepted a text that still evolved; told of the position, and of what it had to go on with there. */
 export const ACCEPTED_SOFT = "evoghost.acceptedSoft";
+/** Not for people: what the editor runs when its own commands have accepted a text that takes the place of brackets; told of where it begins, and of the text. */
+export const ACCEPTED_CLOSERS = "evoghost.acceptedClosers";
 
 /**
  * What the editor is given to show.
@@ -18,10 +20,8 @@ export function itemsOf(
   outdent: number,
 ): vscode.InlineCompletionItem[] {
   return texts.map((text) => {
-    const item = new vscode.InlineCompletionItem(
-      typed + text,
-      range.union(replacedBy(text, position, closed, outdent)),
-    );
+    const replaced = replacedBy(text, position, closed, outdent);
+    const item = new vscode.InlineCompletionItem(typed + text, range.union(replaced));
     if (isSoft) {
       // Of a snippet the editor's own commands accept no part, only all of it: then they run the command.
       item.insertText = new vscode.SnippetString().appendText(typed + text).appendTabstop(0);
@@ -29,6 +29,12 @@ export function itemsOf(
         title: "Evoghost: finish the decode",
         command: ACCEPTED_SOFT,
         arguments: [position, begins?.text],
+      };
+    } else if (replaced.end.isAfter(position)) {
+      item.command = {
+        title: "Evoghost: go behind the completion",
+        command: ACCEPTED_CLOSERS,
+        arguments: [replaced.start, text],
       };
     }
     return item;

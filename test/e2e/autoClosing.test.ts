@@ -31,6 +31,17 @@ test("behind a bracket the line goes on past the one that closes it, and Tab dou
   expect(await body()).toMatch(/^ {4}return this\.items\.find\(.*[^)]\);$/);
 });
 
+test("where a text ends with the bracket that the editor has closed, the cursor stands behind that as it is taken", async () => {
+  await editor.openAt("people.py", 3, 9);
+  await editor.type("print(na");
+  await editor.settledGhost();
+  await editor.press("Tab");
+  await expect.poll(() => editor.ghost()).toBe("");
+  await editor.ready();
+  await editor.type("  # said");
+  expect(await editor.saved("people.py")).toMatch(/^ {8}print\(na.*\) {2}# said$/m);
+});
+
 test("typed with its brackets and quotes, ghost text stays to its end, and nothing is decoded anew", async () => {
   const text = await editor.completedBehind("return ");
   const opened = text.indexOf("(") + 1;
