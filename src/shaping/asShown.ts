@@ -4,13 +4,14 @@ import { withoutBrokenEnd } from "./brokenOff.ts";
 import { withoutDeclaredAgain } from "./declaredAgain.ts";
 import type { Reach } from "./extent.ts";
 import { indentingFor } from "./indentation.ts";
+import { withoutKeyAgain } from "./keyAgain.ts";
 import { withoutLastComma } from "./lastComma.ts";
 import { endedWhenWhole } from "./shape.ts";
 
 /**
  * Has a fill-in's snapshots with their lines indented as the document is, and up to where all that will be shown is decoded: that one is
  * `done`. Where the canvas was too short, the end that breaks off is left out; in JSON, so is a comma that nothing follows. What the document
- * declares already is not declared again.
+ * declares already is not declared again, nor a key of its block.
  * @param maxTokens of the canvas
  * @param reach how many of its lines are shown
  */
@@ -21,6 +22,7 @@ export function showing(
 ): (snapshot: TextSnapshot) => TextSnapshot {
   const indented = indentingFor(fillIn);
   const undeclared = withoutDeclaredAgain(fillIn);
+  const keyedOnce = withoutKeyAgain(fillIn);
   const ended = (told: TextSnapshot): TextSnapshot => {
     const snapshot = indented(told);
     const breaksOff = told.done && told.tokens.length >= maxTokens;
@@ -28,5 +30,5 @@ export function showing(
     const whole = endedWhenWhole({ ...snapshot, done: false }, fillIn, reach);
     return whole.done ? whole : withoutBrokenEnd(snapshot);
   };
-  return (told) => withoutLastComma(undeclared(ended(told)), fillIn);
+  return (told) => withoutLastComma(keyedOnce(undeclared(ended(told))), fillIn);
 }

@@ -1,6 +1,6 @@
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
-import { cutTo } from "./shape.ts";
+import { endedBefore } from "./shape.ts";
 
 /** In prose, examples declare the same again and again. */
 const CODE = /\.(?:[cm]?[jt]sx?|pyi?|go)$/i;
@@ -10,6 +10,8 @@ const CODE = /\.(?:[cm]?[jt]sx?|pyi?|go)$/i;
  */
 const DECLARES =
   /^(?:(?:(?:export|default|declare|abstract|async) )*(?:function\*?|class|interface|type|enum|namespace|def|const|let) [\p{L}\p{N}_$]|func (?!init\()).*[^(,]$/u;
+/** A line that says something of the one below: a decorator, or a comment. */
+const BELONGS_TO_NEXT = /^\s*(?:@|#|\/\/|\/?\*)/;
 
 /**
  * Has a fill-in's snapshots end before a line that declares for all of the document what that declares by the very same line: what a model says behind a
@@ -34,7 +36,8 @@ export function withoutDeclaredAgain({ path, prefix, suffix }: FillIn): (snapsho
       (line, i) => i < whole && isAgain((i === 0 ? begun + line : line).trimEnd(), i === 0 && begun !== ""),
     );
     if (again < 0) return snapshot;
-    const kept = lines.slice(0, again).join("\n").trimEnd();
-    return { ...cutTo(snapshot, kept), done: true, ...(kept === "" && { refuted: true }) };
+    let first = again;
+    while (BELONGS_TO_NEXT.test(lines[first - 1] ?? "")) first--;
+    return endedBefore(snapshot, first);
   };
 }

@@ -29,6 +29,17 @@ test("it ends there as soon as the line is decoded, and what it says before stay
   expect(shownAt(`${CART}¦`, `\n${CART.split("\n")[0]}`, { done: false }).done).toBe(false);
 });
 
+test("what is said of the declaration right above it goes with it", () => {
+  const python = "@dataclass\nclass User:\n    name: str\n";
+  const end = "def find(users):\n    return users[0]\n";
+  expect(shownAt(`${python}\n\n${end}¦`, `\n\n${python}`, { path: "users.py" })).toMatchObject({
+    text: "",
+    refuted: true,
+  });
+  const again = `run();\n\n/**\n * The sum.\n */\n// of all\n${CART}`;
+  expect(shownAt(`${CART}¦`, again)).toMatchObject({ text: "run();" });
+});
+
 test("so it is not with what is no whole declaration, is not the document's, stands next, or is prose", () => {
   const stays = (place: string, text: string, path?: string) =>
     expect(shownAt(place, text, path ? { path } : {})).toMatchObject({ text });

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { showing } from "../../src/shaping/asShown.ts";
+import { decodedText } from "./decodedText.ts";
+
+/** What is shown of a text that is decoded where `¦` is; undecoded still, unless `done`. */
+function shownAt(place: string, text: string, { path = "server.ts", done = true } = {}) {
+  const [prefix, suffix] = place.split("¦");
+  return showing({ path, prefix, suffix }, 200)({ ...decodedText(text), done });
+}
+
+const SERVER = "listen({\n  port: 80,\n  host: a,\n";
+
+test("a block has each key once: a completion ends before the second time, as soon as that line is decoded", () => {
+  expect(shownAt("listen(¦", `{\n  port: 80,\n  host: a,\n  port: 80,\n  host: a,\n`)).toMatchObject({
+    text: "{\n  port: 80,\n  host: a,",
+    done: true,
+  });
+  const evolving = shownAt(`${SERVER}¦\n});`, "  path: b,\n  host: c,\n  o", { done: false });
+  expect(evolving).toMatchObject({ text: "  path: b,", done: true });
+  expect(shownAt(`${SERVER}¦\n});`, "  path: b,\n  host: c", { done: false }).done).toBe(false);
+});
+
+test("where nothing else is said it is refuted", () => {
+  expect(shownAt(`${SERVER}  ¦\n});`, "port: 80,")).toMatchObject({ text: "", refuted: true });
+  const python = { path: "user.py" };
+  expect(shownAt("class User:\n    name: str\n    ¦\n", "name: str", python)).toMatchObject({
+    text: "",
+    refuted: true,
+  });
+  expect(shownAt('{\n  "name": "a",\n  ¦\n}\n', '"name": "b"', { path: "a.json" })).toMatchObject({ text: "" });
+});
+
+test("in another block, in a style sheet, and what is no key, may stand again", () => {
+  const stays = (place: string, text: string, path?: string) =>
+    expect(shownAt(place, text, path ? { path } : {}).text).toBe(text);
+  stays(`${SERVER}});\nlisten(¦`, "{\n  port: 81,\n});");
+  stays(`${SERVER}  ¦\n});`, "inner: {\n    port: 80,\n  },");
+  stays("- name: a\n  value: 1\n- name: b\n  ¦\n", "value: 2", "a.yaml");
+  stays("a {\n  color: red;\n  ¦\n}\n", "color: oklch(0.6 0.2 30);", "a.css");
+  stays("    if a: b()\n    else: c()\n    if d: e()\n    ¦\n", "else: f()", "a.py");
+  stays("switch (a) {\n  default:\n    b();\n}\nswitch (c) {\n  ¦\n}\n", "default:\n    d();");
+});
