@@ -1,17 +1,19 @@
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { withoutBrokenEnd } from "./brokenOff.ts";
-import { withoutDeclaredAgain } from "./declaredAgain.ts";
+import { declaresAgain } from "./declaredAgain.ts";
+import { endingBefore } from "./endingBefore.ts";
 import type { Reach } from "./extent.ts";
 import { indentingFor } from "./indentation.ts";
-import { withoutKeyAgain } from "./keyAgain.ts";
+import { keysAgain } from "./keyAgain.ts";
 import { withoutLastComma } from "./lastComma.ts";
+import { isLineAgain } from "./saidAgain.ts";
 import { endedWhenWhole } from "./shape.ts";
 
 /**
  * Has a fill-in's snapshots with their lines indented as the document is, and up to where all that will be shown is decoded: that one is
  * `done`. Where the canvas was too short, the end that breaks off is left out; in JSON, so is a comma that nothing follows. What the document
- * declares already is not declared again, nor a key of its block.
+ * declares already is not declared again, nor is a key of its block, or the line above, said again.
  * @param maxTokens of the canvas
  * @param reach how many of its lines are shown
  */
@@ -21,8 +23,7 @@ export function showing(
   reach: Reach = "fitting",
 ): (snapshot: TextSnapshot) => TextSnapshot {
   const indented = indentingFor(fillIn);
-  const undeclared = withoutDeclaredAgain(fillIn);
-  const keyedOnce = withoutKeyAgain(fillIn);
+  const once = endingBefore(fillIn.prefix, [declaresAgain(fillIn), keysAgain(fillIn), isLineAgain]);
   const ended = (told: TextSnapshot): TextSnapshot => {
     const snapshot = indented(told);
     const breaksOff = told.done && told.tokens.length >= maxTokens;
@@ -30,5 +31,5 @@ export function showing(
     const whole = endedWhenWhole({ ...snapshot, done: false }, fillIn, reach);
     return whole.done ? whole : withoutBrokenEnd(snapshot);
   };
-  return (told) => withoutLastComma(keyedOnce(undeclared(ended(told))), fillIn);
+  return (told) => withoutLastComma(once(ended(told)), fillIn);
 }

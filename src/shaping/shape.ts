@@ -57,12 +57,6 @@ export function cutTo(snapshot: TextSnapshot, beginning: string): TextSnapshot {
   };
 }
 
-/** A snapshot that ends before a line of its decoded text, white space aside; refuted where nothing stands before that. */
-export function endedBefore(snapshot: TextSnapshot, line: number): TextSnapshot {
-  const kept = snapshot.decoded.split("\n").slice(0, line).join("\n").trimEnd();
-  return { ...cutTo(snapshot, kept), done: true, ...(kept === "" && { refuted: true }) };
-}
-
 interface Cut {
   readonly text: string;
   /** Whether no further text could belong to it. */

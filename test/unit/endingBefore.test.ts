@@ -40,3 +40,11 @@ test("in another block, in a style sheet, and what is no key, may stand again", 
   stays("    if a: b()\n    else: c()\n    if d: e()\n    ¦\n", "else: f()", "a.py");
   stays("switch (a) {\n  default:\n    b();\n}\nswitch (c) {\n  ¦\n}\n", "default:\n    d();");
 });
+
+test("what the line above says is not said again, a blank line between or not", () => {
+  expect(shownAt("server.listen(80);\n¦", "\nserver.listen(80);\nrun();")).toMatchObject({ text: "", refuted: true });
+  expect(shownAt("server.listen(80);\n¦", "server.listen(80);", { done: false }).done).toBe(false);
+  expect(shownAt("a {\n  go(b);\n¦\n}\n", "go(b);").text).toBe("go(b);");
+  expect(shownAt("i++;\n¦", "i++;").text).toBe("i++;");
+  expect(shownAt("server.listen(80);\nserver¦", ".listen(80);").text).toBe(".listen(80);");
+});
