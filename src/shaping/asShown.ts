@@ -1,6 +1,7 @@
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { withoutBrokenEnd } from "./brokenOff.ts";
+import { callsAgain } from "./callsAgain.ts";
 import { declaresAgain } from "./declaredAgain.ts";
 import { endingBefore } from "./endingBefore.ts";
 import type { Reach } from "./extent.ts";
@@ -23,7 +24,8 @@ export function showing(
   reach: Reach = "fitting",
 ): (snapshot: TextSnapshot) => TextSnapshot {
   const indented = indentingFor(fillIn);
-  const once = endingBefore(fillIn.prefix, [declaresAgain(fillIn), keysAgain(fillIn), isLineAgain]);
+  const rules = [declaresAgain(fillIn), callsAgain(fillIn), keysAgain(fillIn), isLineAgain];
+  const once = endingBefore(fillIn.prefix, rules);
   const ended = (told: TextSnapshot): TextSnapshot => {
     const snapshot = indented(told);
     const breaksOff = told.done && told.tokens.length >= maxTokens;

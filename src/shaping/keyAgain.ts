@@ -1,6 +1,6 @@
 import type { FillIn } from "../model/prompt.ts";
 import type { EndsBefore } from "./endingBefore.ts";
-import { indentOf } from "./lines.ts";
+import { aboveInBlock } from "./lines.ts";
 
 /** Where what stands before a colon is said once in its block: in a style sheet a later value may be meant for those who know it. */
 const KEYED = /\.(?:[cm]?[jt]sx?|pyi?|go|jsonc?|ya?ml)$/i;
@@ -19,15 +19,7 @@ export function keysAgain({ path }: FillIn): EndsBefore {
 
 function isKeyAgain(lines: readonly string[], at: number): boolean {
   const key = keyOf(lines[at]);
-  if (key === undefined) return false;
-  const depth = indentOf(lines[at]);
-  for (let i = at - 1; i >= 0; i--) {
-    const line = lines[i];
-    if (line.trim() === "") continue;
-    if (indentOf(line) < depth) return false;
-    if (indentOf(line) === depth && keyOf(line) === key) return true;
-  }
-  return false;
+  return key !== undefined && aboveInBlock(lines, at).some((line) => keyOf(line) === key);
 }
 
 function keyOf(line: string): string | undefined {

@@ -41,6 +41,19 @@ export function repeats(line: string, other: string): boolean {
   return line.trim() === other.trim() && indentOf(line) <= indentOf(other);
 }
 
+/** The lines above one that are as deep, the nearest first, as far as its block goes. */
+export function aboveInBlock(lines: readonly string[], at: number): string[] {
+  const depth = indentOf(lines[at]);
+  const above: string[] = [];
+  for (let i = at - 1; i >= 0; i--) {
+    if (lines[i].trim() === "") continue;
+    const indent = indentOf(lines[i]);
+    if (indent < depth) break;
+    if (indent === depth) above.push(lines[i]);
+  }
+  return above;
+}
+
 /** The white space that a line begins with, in characters. */
 export function indentOf(line: string): number {
   return line.length - line.trimStart().length;

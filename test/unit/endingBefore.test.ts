@@ -48,3 +48,12 @@ test("what the line above says is not said again, a blank line between or not", 
   expect(shownAt("i++;\n¦", "i++;").text).toBe("i++;");
   expect(shownAt("server.listen(80);\nserver¦", ".listen(80);").text).toBe(".listen(80);");
 });
+
+test("a block has a test, a route or a listener of one name once", () => {
+  const route = 'app.get("/", (req, res) => {\n  res.send(req.body);\n});\n';
+  expect(shownAt(`${route}\n¦`, route)).toMatchObject({ text: "", refuted: true });
+  expect(shownAt(`${route}¦`, `\napp.listen(80);\n\n// Again.\n${route}`)).toMatchObject({ text: "\napp.listen(80);" });
+  const stays = (place: string, text: string) => expect(shownAt(place, text).text).toBe(text);
+  stays(`${route}\n¦`, route.replace('"/"', '"/all"').trimEnd());
+  stays('a(() => {\n  test("b", () => {\n  });\n});\nc(() => {\n  ¦\n});\n', 'test("b", () => {\n    d();\n  });');
+});
