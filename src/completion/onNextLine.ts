@@ -1,6 +1,5 @@
 import { leading } from "../shaping/indentUnit.ts";
 import { lastLine, lineAt, opensBlock } from "../shaping/lines.ts";
-import { leavesBlock } from "../shaping/unreachable.ts";
 import type { Question } from "./reasons.ts";
 
 /** What is indented by where neither the document nor its editor says so. */
@@ -8,14 +7,14 @@ const USUAL_UNIT = "    ";
 
 /**
  * What is asked on the next line once a completion has been taken, or typed, and Enter is pressed: as deep as the completion's last line, or deeper by one step where that opens a
- * block, as editors have it. Behind what leaves its block, what an editor does is for its language to say.
+ * block, as editors have it.
  * @param prefix the text before the cursor, the completion included
- * @returns undefined where a line does not end with the completion, or nothing is likely to stand below it
+ * @returns undefined where the completion does not end its line
  */
 export function onNextLine(question: Question, prefix: string): Question | undefined {
   const { selected, isChosen, opening, ...fillIn } = question.fillIn;
   const last = lastLine(prefix);
-  if (last.trim() === "" || lineAt(fillIn.suffix).trim() !== "" || leavesBlock(last)) return undefined;
+  if (last.trim() === "" || lineAt(fillIn.suffix).trim() !== "") return undefined;
   const deeper = opensBlock(last) ? (fillIn.indentUnit ?? USUAL_UNIT) : "";
   return { ...question, fillIn: { ...fillIn, prefix: `${prefix}\n${leading(last)}${deeper}` }, explicit: false };
 }

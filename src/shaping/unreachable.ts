@@ -2,15 +2,8 @@ import type { FillIn } from "../model/prompt.ts";
 import { indentOf, lastLine, lineAt, WRITTEN } from "./lines.ts";
 import { outdentsOf } from "./outdents.ts";
 
-/** A line that leaves its block. */
-const LEAVES = /^\s*(?:return|throw|raise|break|continue|pass)\b/;
-/** The same with its end in sight: what has no semicolon may go on in the next line. */
+/** A line that leaves its block, with its end in sight: what has no semicolon may go on in the next line. */
 const HAS_LEFT = /^\s*(?:(?:return|throw)\b.*;|(?:return|break|continue);?)\s*$/;
-
-/** Whether behind a line nothing is reached that is as deep. */
-export function leavesBlock(line: string): boolean {
-  return LEAVES.test(line);
-}
 
 /** Whether the cursor stands on an empty line between one that has left its block and the bracket that closes this one: what is written there is not reached. */
 export function isUnreachable({ prefix, suffix }: Pick<FillIn, "prefix" | "suffix">): boolean {
