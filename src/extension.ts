@@ -119,9 +119,9 @@ export function activate(context: vscode.ExtensionContext): void {
     idle: () => statusBar.update({ decoding: null }),
     comparing: (begun) => statusBar.update({ comparing: begun }),
     estimated: (confidence) => statusBar.update({ confidence }),
-    replaced: ({ fillIn }, end) => {
+    replaced: ({ fillIn }, end, trail = tokenByToken(end)) => {
       recorder.begin(fillIn.path, fillIn.prefix);
-      for (const snapshot of tokenByToken(end)) recorder.add(snapshot);
+      for (const snapshot of trail) recorder.add(snapshot);
     },
   });
   const closed = new AutoClosed();

@@ -40,9 +40,10 @@ export class Comparing {
     signal: AbortSignal,
     isAllowed?: (text: string) => boolean,
   ): Promise<TextSnapshot | undefined> {
+    const { found } = this;
     const ranking = await ranked(this.client, fillIn, options, [end], beams, signal, isAllowed);
     if (!ranking) return undefined;
-    this.found.add(fillIn, options, ranking);
+    found.add(fillIn, options, ranking);
     const chosen = clearlyBetter(ranking, end, isRead ? CLEARLY : 0)?.end ?? end;
     this.shares.set(chosen, shareOf(chosen, ranking));
     return chosen;

@@ -33,6 +33,8 @@ export function decodeWith(
   let outdenting = new Outdenting(client);
   const runs = new DecodeRuns(client, () => outdenting, events);
   let remembered = new Remembered<TextSnapshot>();
+  /** What was told of decodes up to their ends. */
+  const trails = new WeakMap<TextSnapshot, readonly TextSnapshot[]>();
   const comparing = new Comparing(client);
   const sureEnough = new SureEnough(comparing);
   /** What is asked where the completion stands, as far as that is known. */
@@ -53,8 +55,10 @@ export function decodeWith(
     const { decode: options, beams } = here.settings;
     const isAllowed = areImportsRight(question.fillIn, imports);
     const isRead = sureEnough.isSeen(end);
+    // What a model still says as another runs already is not remembered for that one.
+    const ofItsModel = remembered;
     const chosen = await comparing.likelier(fillIn, options, end, beams, isRead, signal, isAllowed);
-    if (chosen) remembered.add(fillIn, options, chosen);
+    if (chosen) ofItsModel.add(fillIn, options, chosen);
     return chosen;
   };
   /** The end of a decode or a clearly likelier one; undefined where none is looked for, or the search was ended. */
@@ -85,6 +89,7 @@ export function decodeWith(
   const remembering =
     (asked: Asked, known: TextSnapshot): Decode =>
     async (onSnapshot, signal) => {
+      events.replaced(asked.question, known, trails.get(known));
       if (!sureEnough.mayBeSeen(asked, known)) return tellCompared(asked, known, onSnapshot, signal);
       sureEnough.see(known);
       onSnapshot(known, outdentOf(asked));
@@ -94,24 +99,40 @@ export function decodeWith(
     (asked: Asked): Decode =>
     async (onSnapshot, signal) => {
       const { decode: options, placeholder } = asked.here.settings;
-      // What a model still says as another runs already is not remembered for that one.
       const ofItsModel = remembered;
+      const trail: TextSnapshot[] = [];
       let isSeen = false;
       let there = asked;
       const hopeless = new AbortController();
       const tell = (snapshot: TextSnapshot, askedThere: Asked) => {
         there = askedThere;
         if (sureEnough.isHopeless(asked, snapshot)) return hopeless.abort();
+        trail.push(snapshot);
         // What has been seen goes on in view.
         isSeen ||= sureEnough.mayBeSeen(asked, snapshot);
         if (isSeen) onSnapshot(asItEvolves(snapshot, placeholder), outdentOf(there));
         if (!snapshot.done) return;
         if (isSeen) sureEnough.see(snapshot);
+        trails.set(snapshot, trail);
         ofItsModel.add(there.fillIn, options, snapshot);
       };
       const end = await runs.run(asked, tell, AbortSignal.any([signal, hopeless.signal]));
       if (end && !isSeen) await tellCompared(there, end, onSnapshot, signal);
     };
+  /** Decodes and compares what nobody has asked for yet, and remembers it; whether that has ended by itself, and was not known. */
+  const unasked = async (asked: Asked, signal: AbortSignal) => {
+    const { fillIn, imports } = asked;
+    const { decode: options } = asked.here.settings;
+    const ofItsModel = remembered;
+    if (ofItsModel.get(fillIn, options)) return false;
+    const trail: TextSnapshot[] = [];
+    const end = await completeUntilWhole(client, fillIn, options, (told) => trail.push(told), signal, imports);
+    if (!end) return false;
+    trails.set(end, trail);
+    ofItsModel.add(fillIn, options, end);
+    if (isDue(asked, end)) await likelier(asked, end, signal);
+    return !signal.aborted;
+  };
 
   return {
     start(question) {
@@ -152,20 +173,14 @@ export function decodeWith(
     },
     async decodeAhead(question, shown, isTyped, signal) {
       const here = circumstances(question);
-      const { decodeAhead, decode: options } = here.settings;
+      const { decodeAhead } = here.settings;
       if (!decodeAhead || (!isTyped && comparing.confidenceIn(shown) < LIKELY_TAKEN)) return false;
       const { prefix, suffix } = askedThere(question, here).fillIn;
       const next = onNextLine(question, prefix + fitted(shown.text, prefix, suffix));
       if (!next || reasonAgainst(next, here, runs.isResting)) return false;
       // As above, what fails here is told where it is asked for.
       try {
-        const asked = await outdenting.decide(asking.about(next, here), signal);
-        if (remembered.get(asked.fillIn, options)) return false;
-        const end = await completeUntilWhole(client, asked.fillIn, options, () => {}, signal, asked.imports);
-        if (!end) return false;
-        remembered.add(asked.fillIn, options, end);
-        if (isDue(asked, end)) await likelier(asked, end, signal);
-        return !signal.aborted;
+        return await unasked(await outdenting.decide(asking.about(next, here), signal), signal);
       } catch {
         return false;
       }

@@ -23,8 +23,11 @@ export interface DecodeEvents {
   comparing(begun: boolean): void;
   /** The probability that a completion is right, once all that is looked at for it is known. */
   estimated(confidence: number): void;
-  /** One that was found takes the place of what was decoded first. */
-  replaced(question: Question, end: TextSnapshot): void;
+  /**
+   * One that was found takes the place of what was decoded first, or what was decoded before is there at once.
+   * @param trail what was told of its decode; undefined where it was found
+   */
+  replaced(question: Question, end: TextSnapshot, trail?: readonly TextSnapshot[]): void;
 }
 
 /** What starts decodes for inline completion. */
@@ -48,7 +51,7 @@ export interface Decoding {
   readAhead(question: Question, signal: AbortSignal): Promise<number>;
   /**
    * Has the model decode what follows a completion that is shown and likely to be right, on the next line, and compare that: it is there at once where it is asked for.
-   * Nothing where the completion does not end its line. Resolves with whether something was decoded.
+   * Nothing where the completion does not end its line. Resolves with whether something was decoded to its end.
    * @param isTyped whether its beginning has been typed meanwhile: who does that takes it to be right
    */
   decodeAhead(question: Question, shown: TextSnapshot, isTyped: boolean, signal: AbortSignal): Promise<boolean>;

@@ -706,19 +706,30 @@ describe("what follows a completion", () => {
       },
     };
     const now = { ...settings, beams: 2, ...changes };
-    const decoding = decodeWith(client, () => ({ ...here, settings: now }), events);
+    let trail: readonly TextSnapshot[] | undefined;
+    const watched = {
+      ...events,
+      replaced: (_: unknown, __: unknown, told?: readonly TextSnapshot[]) => {
+        trail = told;
+      },
+    };
+    const decoding = decodeWith(client, () => ({ ...here, settings: now }), watched);
     const isDecoded = await decoding.decodeAhead(atLineEnd, decoded("1;", probability), isTyped, signal);
     const askedAhead = [...asked];
     const texts: string[] = [];
     await decoding.start(onTheNext)?.((snapshot) => texts.push(snapshot.text), signal);
-    return { isDecoded, askedAhead, askedThere: asked.slice(askedAhead.length), texts };
+    return { isDecoded, askedAhead, askedThere: asked.slice(askedAhead.length), texts, trail };
   };
   const all = ["decode let a = 1;\n", "search let a = 1;\n"];
 
   test("is decoded and compared while that is shown, and there at once on the next line", async () => {
-    expect(await ahead()).toEqual({ isDecoded: true, askedAhead: all, askedThere: [], texts: ["y"] });
+    expect(await ahead()).toMatchObject({ isDecoded: true, askedAhead: all, askedThere: [], texts: ["y"] });
     const alone = await ahead({ beams: 0 });
-    expect(alone).toEqual({ isDecoded: true, askedAhead: all.slice(0, 1), askedThere: [], texts: ["x"] });
+    expect(alone).toMatchObject({ isDecoded: true, askedAhead: all.slice(0, 1), askedThere: [], texts: ["x"] });
+    expect(
+      alone.trail?.map(({ text }) => text),
+      "how it was decoded",
+    ).toEqual(["x"]);
   });
 
   test("waits behind one that is not likely to be taken, unless its beginning was typed, and where it is not wanted", async () => {
