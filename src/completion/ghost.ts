@@ -119,6 +119,11 @@ export class Ghost implements vscode.Disposable {
     return this.final !== undefined && this.shown === this.final.text;
   }
 
+  /** Whether the final text is known, shown or not. */
+  get isDecoded(): boolean {
+    return this.final !== undefined;
+  }
+
   /** What is shown at a position: what is left of the text behind what was typed of it. Undefined where it does not fit. */
   textAt(document: vscode.TextDocument, position: vscode.Position): string | undefined {
     return this.textsAt(document, position)[0];

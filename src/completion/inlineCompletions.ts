@@ -272,6 +272,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const { place } = this.cursor;
     if (this.ghosts.alive !== outgrown || !place) return outgrown.dispose();
     const { document, position } = place;
+    // What was typed of a text that evolved is not what that has ended as: nothing of it will fit any more.
+    if (outgrown.isDecoded) this.ghosts.endAlive();
     const ghost = this.ghosts.fitting(document, position) ?? this.begin(document, position, false);
     await ghost?.first;
     if (this.ghosts.alive === ghost) await this.shown.showAgain();

@@ -41,7 +41,7 @@ export const GHOST_IN_LINE = ".ghost-text-decoration, .ghost-text-decoration-pre
 export const GHOST_BELOW = ".suggest-preview-text .view-line";
 
 /** Runs in the page: the ghost text; on the cursor's line a piece for each colour, below it a row for each line. */
-const READ_GHOST = `(() => {
+export const READ_GHOST = `(() => {
   const text = (selector) => [...document.querySelectorAll(selector)].map((piece) => piece.textContent.replaceAll("\\u00a0", " "));
   const inLine = text("${GHOST_IN_LINE}").join("");
   return [inLine, ...text("${GHOST_BELOW}")].join("\\n");
