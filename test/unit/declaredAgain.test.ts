@@ -53,3 +53,23 @@ test("so it is not with what is no whole declaration, is not the document's, sta
   stays("    const a = 1;\n¦", "const a = 1;");
   stays("```ts\nconst a = new Cart();\n```\n\n```ts\n¦", "const a = new Cart();\na.go();", "README.md");
 });
+
+test("a class has a method once, and a completion says nothing twice itself", () => {
+  const method = "  pop(): T | undefined {\n    return this.items.pop();\n  }\n";
+  const stack = `class Stack<T> {\n${method}\n  ¦\n}\n`;
+  expect(shownAt(stack, method.slice(2))).toMatchObject({ text: "", refuted: true });
+  const size = "get size(): number {\n    return 1;\n  }\n";
+  expect(shownAt("class Stack<T> {\n  ¦\n}\n", `${size}\n  ${size}`).text).toBe(size.trimEnd());
+  const total = "def total(a):\n    return sum(a)\n";
+  expect(shownAt("import b\n\n¦", `${total}\n\n${total}`, { path: "a.py" }).text).toBe(total.trimEnd());
+  const python = "class A:\n    def go(self):\n        run()\n\n    ¦";
+  expect(shownAt(python, "def go(self):\n        run()", { path: "a.py" })).toMatchObject({ text: "" });
+});
+
+test("in another class, and where a block of the same kind is meant, it may stand again", () => {
+  const stays = (place: string, text: string, path?: string) =>
+    expect(shownAt(place, text, path ? { path } : {}).text).toBe(text);
+  stays("class A {\n  go() {\n  }\n}\nclass B {\n  ¦\n}\n", "go() {\n  }");
+  stays("  if (a) {\n    b();\n  }\n  c();\n  ¦\n", "if (a) {\n    d();\n  }");
+  stays("class A:\n    def go(self):\n        run()\n\nclass B:\n    ¦", "def go(self):\n        stop()", "a.py");
+});
