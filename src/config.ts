@@ -3,6 +3,7 @@ import { DEFAULT_BEAMS, MOST_BEAMS } from "./beams.ts";
 import { DEFAULT_DECODE_OPTIONS } from "./decoder/decode.ts";
 import type { LanguageSwitches } from "./languages.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
+import { DEFAULT_MINIMUM_CONFIDENCE } from "./minimumConfidence.ts";
 import { BACKEND_CHOICES, type BackendChoice } from "./model/backendChoice.ts";
 import type { CompletionOptions } from "./model/completer.ts";
 import { DEFAULT_NEARBY, MOST_NEARBY } from "./nearby.ts";
@@ -72,7 +73,7 @@ const NUMBERS = {
   temperature: { lowest: 0, highest: 2, usual: DEFAULT_DECODE_OPTIONS.temperature, whole: false },
   seed: { lowest: 0, highest: 4294967295, usual: DEFAULT_DECODE_OPTIONS.seed, whole: true },
   beams: { lowest: 0, highest: MOST_BEAMS, usual: DEFAULT_BEAMS, whole: true },
-  minimumConfidence: { lowest: 0, highest: 1, usual: 0.1, whole: false },
+  minimumConfidence: { lowest: 0, highest: 1, usual: DEFAULT_MINIMUM_CONFIDENCE, whole: false },
   largestFile: { lowest: 1, highest: 100_000, usual: 1000, whole: true },
   neighbourTokens: { lowest: 0, highest: 1024, usual: 0, whole: true },
   nearbySources: { lowest: 0, highest: MOST_NEARBY, usual: DEFAULT_NEARBY, whole: true },

@@ -1,18 +1,19 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { bitsOf } from "../completion/confidence.ts";
 import { SteadyNeighbours } from "../context/neighbours.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import { UsageError } from "./arguments.ts";
-import { type Best, bestHere } from "./bestHere.ts";
+import { bestHere } from "./bestHere.ts";
 import { evaluateRefining } from "./evaluateRefining.ts";
+import { evaluateTyping } from "./evaluateTyping.ts";
 import { type Arguments, parseArguments, USAGE } from "./evaluation/arguments.ts";
 import { insideWords } from "./evaluation/insideWords.ts";
 import { type Item, readItems } from "./evaluation/items.ts";
-import { describe, type Figures, isRight, type Score, scoreOf, table } from "./evaluation/score.ts";
+import { rowOf } from "./evaluation/rows.ts";
+import { describe, type Figures, isRight, scoreOf, table } from "./evaluation/score.ts";
 import { severalLines } from "./evaluation/severalLines.ts";
 import { Tally } from "./evaluation/tally.ts";
 import { declaredFor } from "./importedHere.ts";
@@ -37,10 +38,11 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
   const tell = (line: string) => {
     if (!asked.json && asked.each) console.log(line);
   };
-  const figures =
-    asked.refine === undefined
-      ? await evaluateCompleting(completer, items, asked, tell)
-      : await evaluateRefining(completer, all, asked.refine, asked.lines, asked.limit, tell);
+  const figures = asked.typing
+    ? await evaluateTyping(completer, items, asked, tell)
+    : asked.refine !== undefined
+      ? await evaluateRefining(completer, all, asked.refine, asked.lines, asked.limit, tell)
+      : await evaluateCompleting(completer, items, asked, tell);
   console.log(asked.json ? JSON.stringify(figures) : table(figures));
   await completer.dispose();
 }
@@ -85,7 +87,7 @@ async function evaluateCompleting(
     await read(item, fillIn); // not before: the context would lie encoded when the decode is timed
     const score = await scoreOf(item, best.text);
     tally.add(item, best, score, began, ended, isOpened);
-    if (asked.rows !== undefined && best.text !== "") await appendFile(asked.rows, rowOf(item, best, score));
+    if (asked.rows !== undefined && best.text !== "") await appendFile(asked.rows, rowOf(item, best, isRight(score)));
     tell(`${describe(score)}  ${item.name}: ${JSON.stringify(best.text)}`);
   }
   const decoded = (): Figures => ({
@@ -115,12 +117,6 @@ async function evaluateCompleting(
     ...(asked.severalLines && { several_lines: true }),
     model: completer.manifest.name,
   };
-}
-
-/** What the estimated probability of being right is fitted to (`recipe.evidence.confidence`), as a line. */
-function rowOf(item: Item, { end, share, confidence }: Best, score: Score): string {
-  const row = { name: item.name, right: isRight(score), bits: bitsOf(end.tokens), share, confidence };
-  return `${JSON.stringify(row)}\n`;
 }
 
 /** An item with what its file imports beside it, as the editor would tell it. */

@@ -224,6 +224,25 @@ test("each completion's row tells whether it is right, and how sure the model is
   expect(told.by_confidence["0"]).toMatchObject({ shown: 1, right: 2 / 3, expected: expect.closeTo(expected, 6) });
 });
 
+test("what typing takes is told: all keys where nothing is shown, fewer where what is shown is right", () => {
+  const rows = join(mkdtempSync(join(tmpdir(), "evoghost-")), "rows.jsonl");
+  const items = [{ name: "a", path: "a.ts", prefix: "let a = 1;\n", suffix: "\nuse(a);\n", middle: "  let b = a;" }];
+  const asked = ["--typing", "--beams", "0", "--max-tokens", "8"];
+  const none = evaluated(items, ...asked, "--minimum-confidence", "1");
+  expect(none).toMatchObject({ characters: 10, keys: 10, keys_saved: 0, shown: 0 });
+  const all = evaluated(items, ...asked, "--minimum-confidence", "0", "--rows", rows);
+  expect(all.shown).toBeGreaterThan(0);
+  const looks = readFileSync(rows, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(looks.filter(({ right }) => right).length / looks.length).toBeCloseTo(all.right, 6);
+  const alone = evaluated(items, ...asked, "--minimum-confidence", "0", "--nothing-behind");
+  expect(Math.abs(alone.expected - all.expected)).toBeGreaterThan(0.0001);
+  const wrong = spawnSync("node", [command().cli, "evaluate", "a.jsonl", "--nothing-behind"], { encoding: "utf8" });
+  expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining("--nothing-behind goes with --typing")]);
+});
+
 test("how probable the middles are is told in bits per byte, over all of them, the same every time", () => {
   const bits = (...middles: string[]) => {
     const told = likelihood(middles.map((middle) => ({ prefix: "let a = ", suffix: ";\n", middle })));

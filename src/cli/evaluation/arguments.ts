@@ -1,13 +1,14 @@
 import { parseArgs } from "node:util";
 import { DEFAULT_BEAMS, MOST_BEAMS } from "../../beams.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../../decoder/decode.ts";
+import { DEFAULT_MINIMUM_CONFIDENCE } from "../../minimumConfidence.ts";
 import { DEFAULT_NEARBY, MOST_NEARBY } from "../../nearby.ts";
 import { parsed, UsageError, wholeNumber } from "../arguments.ts";
 
 export const USAGE = `Usage: npm run --silent eval -- FILE.jsonl[.gz] [--steps N] [--hard-mask] [--limit N] [--model DIR] [--position-decay L]
        [--max-tokens N] [--beams N] [--soft-tokens N] [--threshold C] [--verify P] [--neighbour-tokens N]
-       [--nearby N] [--context-tokens N] [--whole-blocks] [--inside-words] [--several-lines] [--refine S [--lines N]] [--alone]
-       [--likelihood] [--rows OUT.jsonl] [--summary] [--json]
+       [--nearby N] [--context-tokens N] [--whole-blocks] [--inside-words] [--several-lines] [--refine S [--lines N]]
+       [--typing [--nothing-behind] [--minimum-confidence C]] [--alone] [--likelihood] [--rows OUT.jsonl] [--summary] [--json]
 
 Completes every item of a JSON-lines file on the shipped path and prints how many were right. An item has "prefix" (or "prompt")
 and "suffix" and either "pattern" (a regular expression for an acceptable middle) or "middle" (or "canonical_solution"); with
@@ -20,7 +21,8 @@ With --neighbour-tokens the model is told of what the file imports. It is told a
 or --context-tokens. With --inside-words each cursor is inside a word of its middle's first line, as while one types it; with
 --several-lines middles of one line go on to the end of a later one of the same text. With --refine each middle is given with a
 mistake in one word, every fourth without one, and refined: the share S of its words may change at most; with --lines as a part
-of N whole lines. What the estimated probability of being right is fitted to is written to
+of N whole lines. With --typing each middle is typed, and what is right of what is shown is taken: how many keys that saves, with
+what stands behind or with --nothing-behind, of what is at least as probable as --minimum-confidence. What the estimated probability of being right is fitted to is written to
 --rows, one object for each completion: "right", the "bits" of its tokens, and its "share" of what it was compared with.`;
 
 export type Arguments = ReturnType<typeof parseArguments>;
@@ -28,6 +30,9 @@ export type Arguments = ReturnType<typeof parseArguments>;
 /** @throws UsageError naming what is wrong */
 export function parseArguments(given: readonly string[]) {
   const { values, positionals } = parsed(() => parse(given));
+  for (const name of ["nothing-behind", "minimum-confidence"] as const) {
+    if (values[name] !== undefined && !values.typing) throw new UsageError(`--${name} goes with --typing`);
+  }
   if (positionals.length !== 1) throw new UsageError("Give one file to evaluate, FILE.jsonl or FILE.jsonl.gz");
   return {
     file: positionals[0],
@@ -51,6 +56,9 @@ export function parseArguments(given: readonly string[]) {
     severalLines: values["several-lines"] ?? false,
     refine: numberUpTo("refine", values.refine, 1),
     lines: linesAsked(values.refine, values.lines),
+    typing: values.typing ?? false,
+    nothingBehind: values["nothing-behind"] ?? false,
+    minimumConfidence: numberUpTo("minimum-confidence", values["minimum-confidence"], 1) ?? DEFAULT_MINIMUM_CONFIDENCE,
     alone: values.alone ?? false,
     likelihood: values.likelihood ?? false,
     rows: values.rows,
@@ -82,6 +90,9 @@ function parse(given: readonly string[]) {
       "several-lines": { type: "boolean" },
       refine: { type: "string" },
       lines: { type: "string" },
+      typing: { type: "boolean" },
+      "nothing-behind": { type: "boolean" },
+      "minimum-confidence": { type: "string" },
       alone: { type: "boolean" },
       likelihood: { type: "boolean" },
       rows: { type: "string" },
