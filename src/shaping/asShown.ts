@@ -10,6 +10,7 @@ import { keysAgain } from "./keyAgain.ts";
 import { withoutLastComma } from "./lastComma.ts";
 import { isLineAgain } from "./saidAgain.ts";
 import { endedWhenWhole } from "./shape.ts";
+import { isTurnAgain } from "./turnAgain.ts";
 
 /**
  * Has a fill-in's snapshots with their lines indented as the document is, and up to where all that will be shown is decoded: that one is
@@ -24,7 +25,7 @@ export function showing(
   reach: Reach = "fitting",
 ): (snapshot: TextSnapshot) => TextSnapshot {
   const indented = indentingFor(fillIn);
-  const rules = [declaresAgain(fillIn), callsAgain(fillIn), keysAgain(fillIn), isLineAgain];
+  const rules = [declaresAgain(fillIn), callsAgain(fillIn), keysAgain(fillIn), isLineAgain, isTurnAgain];
   const once = endingBefore(fillIn.prefix, rules);
   const ended = (told: TextSnapshot): TextSnapshot => {
     const snapshot = indented(told);

@@ -12,7 +12,7 @@ const AGAIN = /((?:\S+ ){1,4})\1+/g;
  * extension, such are 13.
  */
 export function saysAgain(line: string, before: string): boolean {
-  return (line.match(WORDS)?.length ?? 0) > 1 && saidOnce(line) === saidOnce(before);
+  return wordsIn(line) > 1 && saidOnce(line) === saidOnce(before);
 }
 
 /** Whether a line says what the last written one above it says, and is as deep: of 857,528 such pairs in public code 261 do, and five of those with a blank line between. */
@@ -21,6 +21,11 @@ export function isLineAgain(lines: readonly string[], at: number, isBegun: boole
   let above = at - 1;
   while (above >= 0 && lines[above].trim() === "") above--;
   return above >= 0 && indentOf(lines[above]) === indentOf(lines[at]) && saysAgain(lines[at], lines[above]);
+}
+
+/** How many words a line has. */
+export function wordsIn(line: string): number {
+  return line.match(WORDS)?.length ?? 0;
 }
 
 /** The parts of a line, without those that repeat what is right before them. */

@@ -57,3 +57,17 @@ test("a block has a test, a route or a listener of one name once", () => {
   stays(`${route}\n¦`, route.replace('"/"', '"/all"').trimEnd());
   stays('a(() => {\n  test("b", () => {\n  });\n});\nc(() => {\n  ¦\n});\n', 'test("b", () => {\n    d();\n  });');
 });
+
+test("what the lines above say in turns is not said again in turns", () => {
+  const steps = "steps:\n  - uses: actions/checkout@v4\n  - run: npm test\n";
+  const again = "  - uses: actions/checkout@v4\n  - run: npm test\n";
+  expect(shownAt(`${steps}¦`, again, { path: "a.yml" })).toMatchObject({ text: "", refuted: true });
+  const turn = "First say hello.\n\nThen say goodbye.\n\nGo.\n\n";
+  expect(shownAt(`¦`, turn + turn, { path: "a.md" }).text).toBe(turn.trimEnd());
+  // Who has begun a line means it.
+  const begun = shownAt(`${steps}  - uses¦`, ": actions/checkout@v4\n  - run: npm test\n", { path: "a.yml" });
+  expect(begun.text).toBe(": actions/checkout@v4");
+  // One line of it may stand there again, and so may closers.
+  expect(shownAt(`${steps}¦`, "  - uses: actions/checkout@v4\n", { path: "a.yml" }).text).not.toBe("");
+  expect(shownAt("a(\n  b(\n  )\n)\n¦", "a(\n  b(\n  )\n)\n").text).not.toBe("");
+});
