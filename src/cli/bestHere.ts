@@ -1,6 +1,7 @@
 import type { Searching } from "../completion/bestOf.ts";
 import { Comparing } from "../completion/comparing.ts";
 import { decodeBest } from "../completion/decodeBest.ts";
+import { sureLines } from "../completion/sureLines.ts";
 import type { KnownImports } from "../context/knownImports.ts";
 import type { Completer, CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
@@ -9,8 +10,8 @@ import { fitted } from "../shaping/fit.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import { searched, weighed } from "../worker/searching.ts";
 
-/** What became of a fill-in. */
-export interface Best {
+/** A completion, and how sure it is. */
+export interface Completed {
   readonly end: TextSnapshot;
   /** `end`'s text, fitted between prefix and suffix. */
   readonly text: string;
@@ -18,6 +19,12 @@ export interface Best {
   readonly confidence: number;
   /** How probable it is among those that it was compared with, 0 to 1; undefined where it was compared with none. */
   readonly share: number | undefined;
+}
+
+/** What became of a fill-in. */
+export interface Best extends Completed {
+  /** What of it is shown where nobody has asked for it, if that is sure enough. */
+  readonly sure: Completed;
   /** Where the first decode ended, whether or not `end` is its. */
   readonly first: TextSnapshot;
   /** When that was, as `performance.now()` tells it. */
@@ -49,8 +56,12 @@ export async function bestHere(
   const { signal } = new AbortController();
   const end = await decodeBest(client, comparing, fillIn, options, beams, tell, signal, imports);
   if (!first || !end) throw new Error("The decode has ended without an end"); // nothing ends it but itself
-  const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
-  return { end, text, confidence: comparing.confidenceIn(end), share: comparing.knownShare(end), first, firstEnded };
+  const told = (end: TextSnapshot, confidence: number, share: number | undefined): Completed => {
+    return { end, text: fitted(end.text, fillIn.prefix, fillIn.suffix), confidence, share };
+  };
+  const { snapshot, confidence } = sureLines(comparing, fillIn, end);
+  const sure = told(snapshot, confidence, comparing.knownShare(end, snapshot));
+  return { ...told(end, comparing.confidenceIn(end), comparing.knownShare(end)), sure, first, firstEnded };
 }
 
 /** A completer as the editor's client of its worker is asked. */

@@ -2,7 +2,7 @@ import { appendFile, writeFile } from "node:fs/promises";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import type { Completer } from "../model/completer.ts";
 import { fitted } from "../shaping/fit.ts";
-import { type Best, bestHere } from "./bestHere.ts";
+import { bestHere, type Completed } from "./bestHere.ts";
 import type { Arguments } from "./evaluation/arguments.ts";
 import type { Item } from "./evaluation/items.ts";
 import { rowOf } from "./evaluation/rows.ts";
@@ -22,7 +22,7 @@ export async function evaluateTyping(
 ): Promise<Figures> {
   const { minimumConfidence, nothingBehind, rows } = asked;
   const workspace = new WorkspaceHere(completer.sources);
-  const all: Typed<Best>[] = [];
+  const all: Typed<Completed>[] = [];
   const began = performance.now();
   if (rows !== undefined) await writeFile(rows, "");
   for (const item of items) {
@@ -51,16 +51,17 @@ async function completeUnasked(
   workspace: WorkspaceHere,
   item: Item,
   asked: Arguments,
-): Promise<Best> {
+): Promise<Completed> {
   const { fillIn, imports } = await workspace.place(asked.alone ? undefined : item.root, item, 1000 * asked.nearby);
   const options = { ...DEFAULT_DECODE_OPTIONS, ...asked.options };
   const best = await bestHere(completer, fillIn, options, asked.beams, () => {}, imports);
   const isSilent = fitted(best.first.text, fillIn.prefix, fillIn.suffix) === "" && !best.first.refuted;
-  return isSilent ? { ...best, text: "" } : best;
+  const shown = asked.minimumConfidence > 0 ? best.sure : best;
+  return isSilent ? { ...shown, text: "" } : shown;
 }
 
-function figuresOf(all: readonly Typed<Best>[], least: number): Figures {
-  const sum = (of: (one: Typed<Best>) => number) => all.reduce((total, one) => total + of(one), 0);
+function figuresOf(all: readonly Typed<Completed>[], least: number): Figures {
+  const sum = (of: (one: Typed<Completed>) => number) => all.reduce((total, one) => total + of(one), 0);
   const looks = all.flatMap((one) => one.looks);
   const shown = looks.filter(({ isShown }) => isShown);
   return {

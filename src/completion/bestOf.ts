@@ -46,10 +46,18 @@ export function isDoubtful(
 
 /** How probable one of a ranking is if the right one is among them. */
 export function shareOf(end: TextSnapshot, ranking: readonly Weighed[]): number {
+  return shareOfThose((one) => one.end === end, ranking);
+}
+
+/** How probable it is that a ranking's right one begins with some lines, if it is among them. */
+export function shareOfBeginning(lines: string, ranking: readonly Weighed[]): number {
+  return shareOfThose(({ end }) => `${end.text}\n`.startsWith(`${lines}\n`), ranking);
+}
+
+function shareOfThose(are: (one: Weighed) => boolean, ranking: readonly Weighed[]): number {
   const least = ranking[0]?.bits ?? 0;
-  const all = ranking.reduce((sum, { bits }) => sum + 2 ** (least - bits), 0);
-  const one = ranking.find((weighed) => weighed.end === end);
-  return one ? 2 ** (least - one.bits) / all : 0;
+  const sum = (some: readonly Weighed[]) => some.reduce((total, { bits }) => total + 2 ** (least - bits), 0);
+  return sum(ranking.filter(are)) / Math.max(Number.MIN_VALUE, sum(ranking));
 }
 
 /**

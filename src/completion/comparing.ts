@@ -2,7 +2,16 @@ import type { CompletionOptions } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
-import { CLEARLY, clearlyBetter, isDoubtful, ranked, type Searching, shareOf, type Weighed } from "./bestOf.ts";
+import {
+  CLEARLY,
+  clearlyBetter,
+  isDoubtful,
+  ranked,
+  type Searching,
+  shareOf,
+  shareOfBeginning,
+  type Weighed,
+} from "./bestOf.ts";
 import { confidenceIn } from "./confidence.ts";
 import { Remembered } from "./remembered.ts";
 
@@ -10,8 +19,8 @@ import { Remembered } from "./remembered.ts";
 export class Comparing {
   /** What was found of the last places. */
   private found = new Remembered<readonly Weighed[]>();
-  /** Of ends that have been compared: how probable each is among those that were found. */
-  private readonly shares = new WeakMap<TextSnapshot, number>();
+  /** Of ends that have been compared: those that were found, and they themselves. */
+  private readonly rankings = new WeakMap<TextSnapshot, readonly Weighed[]>();
 
   constructor(private readonly client: Searching) {}
 
@@ -22,7 +31,7 @@ export class Comparing {
   isDue(fillIn: FillIn, end: TextSnapshot, explicit: boolean): boolean {
     const text = fitted(end.text, fillIn.prefix, fillIn.suffix);
     const speaks = text !== "" || explicit || end.refuted === true;
-    return !this.shares.has(end) && isDoubtful(end, text, fillIn) && speaks;
+    return !this.rankings.has(end) && isDoubtful(end, text, fillIn) && speaks;
   }
 
   /**
@@ -45,7 +54,7 @@ export class Comparing {
     if (!ranking) return undefined;
     found.add(fillIn, options, ranking);
     const chosen = clearlyBetter(ranking, end, isRead ? CLEARLY : 0)?.end ?? end;
-    this.shares.set(chosen, shareOf(chosen, ranking));
+    this.rankings.set(chosen, ranking);
     return chosen;
   }
 
@@ -55,12 +64,20 @@ export class Comparing {
    */
   confidenceIn(snapshot: TextSnapshot, share = 1): number {
     const { tokens, chance = 1 } = snapshot;
-    return chance * confidenceIn(tokens, this.shares.get(snapshot) ?? share);
+    return chance * confidenceIn(tokens, this.knownShare(snapshot) ?? share);
   }
 
-  /** How probable an end is among those that it was compared with, 0 to 1; undefined where it was not. */
-  knownShare(end: TextSnapshot): number | undefined {
-    return this.shares.get(end);
+  /** As of a snapshot, of its first lines alone: whatever they go on with. */
+  confidenceInBeginning(beginning: TextSnapshot, whole: TextSnapshot, share = 1): number {
+    const { tokens, chance = 1 } = beginning;
+    return chance * confidenceIn(tokens, this.knownShare(whole, beginning) ?? share);
+  }
+
+  /** How probable an end, or what begins with its first lines, is among those that it was compared with, 0 to 1; undefined where it was not. */
+  knownShare(end: TextSnapshot, beginning = end): number | undefined {
+    const ranking = this.rankings.get(end);
+    if (!ranking) return undefined;
+    return beginning === end ? shareOf(end, ranking) : shareOfBeginning(beginning.text, ranking);
   }
 
   /**

@@ -47,7 +47,7 @@ export function decodeWith(
   /** Whether what was decoded for a question is known and is not sure enough to be shown. */
   const isHeldBack = (asked: Asked): boolean => {
     const known = remembered.get(asked.fillIn, asked.here.settings.decode);
-    return known !== undefined && !isDue(asked, known) && sureEnough.isUnsure(asked, known);
+    return known !== undefined && !isDue(asked, known) && !sureEnough.partOf(asked, known).isSure;
   };
 
   /** The end of a decode or a clearly likelier one, which is remembered; undefined where the search was ended. */
@@ -63,26 +63,29 @@ export function decodeWith(
   };
   /** The end of a decode or a clearly likelier one; undefined where none is looked for, or the search was ended. */
   const compared = async (asked: Asked, end: TextSnapshot, signal: AbortSignal) => {
-    if (!isDue(asked, end)) {
-      events.estimated(comparing.confidenceIn(end));
-      return undefined;
-    }
+    if (!isDue(asked, end)) return undefined;
     events.comparing(true);
     try {
-      const chosen = await likelier(asked, end, signal);
-      if (chosen) events.estimated(comparing.confidenceIn(chosen));
-      return chosen;
+      return await likelier(asked, end, signal);
     } finally {
       events.comparing(false);
     }
+  };
+  /** What of an end is shown now that it has been compared, as far as it was. */
+  const settled = (asked: Asked, end: TextSnapshot) => {
+    const part = sureEnough.partOf(asked, end);
+    events.estimated(part.confidence);
+    return part;
   };
   /** Tells an end that is to stay as it is shown, once it has been compared; not if it is too unsure. */
   const tellCompared = async (asked: Asked, end: TextSnapshot, onSnapshot: Tell, signal: AbortSignal) => {
     // A search that fails takes nothing away; that the worker has died is told by itself.
     const chosen = (await compared(asked, end, signal).catch(() => undefined)) ?? end;
-    if (signal.aborted || sureEnough.isUnsure(asked, chosen)) return;
+    if (signal.aborted) return;
+    const { snapshot, isSure } = settled(asked, chosen);
+    if (!isSure) return;
     if (chosen !== end) events.replaced(asked.question, chosen);
-    onSnapshot(chosen, outdentOf(asked));
+    onSnapshot(snapshot, outdentOf(asked));
   };
 
   /** Shows what was decoded here before. */
@@ -90,9 +93,10 @@ export function decodeWith(
     (asked: Asked, known: TextSnapshot): Decode =>
     async (onSnapshot, signal) => {
       events.replaced(asked.question, known, trails.get(known));
-      if (!sureEnough.mayBeSeen(asked, known)) return tellCompared(asked, known, onSnapshot, signal);
-      sureEnough.see(known);
-      onSnapshot(known, outdentOf(asked));
+      const { snapshot, isSure } = sureEnough.evolvingPartOf(asked, known);
+      if (!isSure) return tellCompared(asked, known, onSnapshot, signal);
+      sureEnough.see(snapshot);
+      onSnapshot(snapshot, outdentOf(asked));
     };
   /** Decodes, in view from where it is sure enough. */
   const decoding =
@@ -108,11 +112,12 @@ export function decodeWith(
         there = askedThere;
         if (sureEnough.isHopeless(asked, snapshot)) return hopeless.abort();
         trail.push(snapshot);
+        const part = sureEnough.evolvingPartOf(there, snapshot);
         // What has been seen goes on in view.
-        isSeen ||= sureEnough.mayBeSeen(asked, snapshot);
-        if (isSeen) onSnapshot(asItEvolves(snapshot, placeholder), outdentOf(there));
+        isSeen ||= part.isSure;
+        if (isSeen) onSnapshot(asItEvolves(part.snapshot, placeholder), outdentOf(there));
         if (!snapshot.done) return;
-        if (isSeen) sureEnough.see(snapshot);
+        if (isSeen) sureEnough.see(part.snapshot);
         trails.set(snapshot, trail);
         ofItsModel.add(there.fillIn, options, snapshot);
       };
@@ -149,11 +154,12 @@ export function decodeWith(
     async reconsider(question, end, signal) {
       if (!sureEnough.isSeen(end)) return undefined;
       const asked = askedNow(question);
-      const chosen = (await compared(asked, end, signal)) ?? end;
-      if (sureEnough.isUnsure(asked, chosen)) return "unsure";
-      if (chosen === end) return undefined;
-      events.replaced(question, chosen);
-      return chosen;
+      const whole = sureEnough.wholeOf(end);
+      const chosen = (await compared(asked, whole, signal)) ?? whole;
+      const { snapshot, isSure } = settled(asked, chosen);
+      if (!isSure) return "unsure";
+      if (chosen !== whole) events.replaced(question, chosen);
+      return snapshot.text === end.text ? undefined : snapshot;
     },
     async alternatives(question, signal) {
       const { here, fillIn, imports } = askedNow(question);
@@ -174,7 +180,7 @@ export function decodeWith(
     async decodeAhead(question, shown, isTyped, signal) {
       const here = circumstances(question);
       const { decodeAhead } = here.settings;
-      if (!decodeAhead || (!isTyped && comparing.confidenceIn(shown) < LIKELY_TAKEN)) return false;
+      if (!decodeAhead || (!isTyped && sureEnough.confidenceIn(shown) < LIKELY_TAKEN)) return false;
       const { prefix, suffix } = askedThere(question, here).fillIn;
       const next = onNextLine(question, prefix + fitted(shown.text, prefix, suffix));
       if (!next || reasonAgainst(next, here, runs.isResting)) return false;

@@ -2,28 +2,57 @@ import type { TextSnapshot } from "../model/textSnapshot.ts";
 import type { Asked } from "./asked.ts";
 import type { Comparing } from "./comparing.ts";
 import { EXPECTED_SHARE } from "./confidence.ts";
+import { type SureLines, sureLines } from "./sureLines.ts";
 
-/** Whether what was decoded is sure enough to be shown, as the setting `minimumConfidence` wants it. */
+/** What is shown of a completion, if it is sure enough. */
+interface Part extends SureLines {
+  readonly isSure: boolean;
+}
+
+/** What of a completion is sure enough to be shown, as the setting `minimumConfidence` wants it. */
 export class SureEnough {
   /** Ends that have been shown before they were compared. */
   private readonly seen = new WeakSet<TextSnapshot>();
+  /** What the ends that are shown in part are. */
+  private readonly wholes = new WeakMap<TextSnapshot, TextSnapshot>();
 
   constructor(private readonly comparing: Comparing) {}
 
-  /** What the user asks for is shown, however unsure it is. */
-  isUnsure({ question, here }: Asked, snapshot: TextSnapshot, share?: number): boolean {
-    return !question.explicit && this.comparing.confidenceIn(snapshot, share) < here.settings.minimumConfidence;
+  /**
+   * The lines of a snapshot that are shown if they are sure enough. What the user asks for is, all of it, and so is
+   * everything where the setting is 0.
+   * @param share what counts as the share of what has not been compared
+   */
+  partOf({ question, here, fillIn }: Asked, whole: TextSnapshot, share?: number): Part {
+    const least = here.settings.minimumConfidence;
+    if (question.explicit || least === 0)
+      return { snapshot: whole, confidence: this.comparing.confidenceIn(whole, share), isSure: true };
+    const { snapshot, confidence } = sureLines(this.comparing, fillIn, whole, share);
+    if (snapshot !== whole) this.wholes.set(snapshot, whole);
+    return { snapshot, confidence, isSure: confidence >= least };
+  }
+
+  /** As `partOf` a snapshot as it evolves, before it is compared. */
+  evolvingPartOf(asked: Asked, snapshot: TextSnapshot): Part {
+    const { revealSoftTokens, beams } = asked.here.settings;
+    const part = this.partOf(asked, snapshot, beams > 0 ? EXPECTED_SHARE : 1);
+    return { ...part, isSure: revealSoftTokens && part.isSure };
+  }
+
+  /** What was decoded of which a part is shown. */
+  wholeOf(part: TextSnapshot): TextSnapshot {
+    return this.wholes.get(part) ?? part;
+  }
+
+  /** The estimated probability that what is shown is right. */
+  confidenceIn(part: TextSnapshot): number {
+    const whole = this.wholes.get(part);
+    return whole ? this.comparing.confidenceInBeginning(part, whole) : this.comparing.confidenceIn(part);
   }
 
   /** Whether what a decode ends with will be unsure, whatever it goes on with: what it had to begin with is too improbable. */
   isHopeless({ question, here }: Asked, { chance = 1 }: TextSnapshot): boolean {
     return !question.explicit && chance < here.settings.minimumConfidence;
-  }
-
-  /** Whether a snapshot may be shown as it evolves, before it is compared. */
-  mayBeSeen(asked: Asked, snapshot: TextSnapshot): boolean {
-    const { revealSoftTokens, beams } = asked.here.settings;
-    return revealSoftTokens && !this.isUnsure(asked, snapshot, beams > 0 ? EXPECTED_SHARE : 1);
   }
 
   /** Notes that an end is shown before it is compared. */

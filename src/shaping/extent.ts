@@ -151,7 +151,8 @@ function extent(lines: readonly string[], lineBefore: string): Extent {
   return { end, ended: false };
 }
 
-function goesOn(line: string): boolean {
+/** Whether a line goes on in the next one. */
+export function goesOn(line: string): boolean {
   const text = line.trimEnd();
   return GOES_ON.test(text) || OPENS_ELEMENT.test(text);
 }

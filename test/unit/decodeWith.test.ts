@@ -342,6 +342,44 @@ test("what is not sure enough is held back while one types, and why is told; ask
   expect(estimates.map((estimate) => estimate.toFixed(1))).toEqual(["0.1", "0.1", "0.2", "0.1", "0.5", "0.5", "0.7"]);
 });
 
+test("of several lines those are shown that are likelier right than not; asked for, all are", async () => {
+  const tokensOf = (lines: readonly [string, number][]) =>
+    lines.flatMap(([text, probability]) => decoded(text, probability).tokens);
+  const said = (...lines: [string, number][]): TextSnapshot => {
+    const tokens = tokensOf(lines);
+    return { ...decoded(tokens.map(({ text }) => text).join("")), tokens };
+  };
+  const whole = said(["go();", 0.9], ["\nrun();", 0.9], ["\nstop();", 0.01]);
+  const client = {
+    ...idle,
+    async complete(_: unknown, __: unknown, onSnapshot: (snapshot: TextSnapshot) => void) {
+      for (const done of [false, true]) onSnapshot({ ...whole, done });
+    },
+    weigh: async (_: unknown, middles: readonly string[]) => middles.map(() => 1),
+    search: async () => [said(["go();", 0.9], ["\nwait();", 0.1]), said(["stay();", 0.1])],
+  };
+  const complete = async (beams: number, explicit = false, minimumConfidence = 0.2) => {
+    const question = { ...typed, explicit, fillIn: { ...fillIn, prefix: "" } };
+    const current = () => ({ ...here, settings: { ...settings, beams, minimumConfidence } });
+    const estimates: string[] = [];
+    const decoding = decodeWith(client, current, {
+      ...events,
+      estimated: (confidence) => void estimates.push(confidence.toFixed(2)),
+    });
+    const told: TextSnapshot[] = [];
+    await decoding.start(question)?.((snapshot) => told.push(snapshot), signal);
+    const then = told[1] && (await decoding.reconsider(question, told[1], signal));
+    await decoding.start(question)?.((snapshot) => told.push(snapshot), signal);
+    return [told.map(({ text }) => text.split("\n").length).join(""), then, ...estimates];
+  };
+  // As it evolves, as it ends, and as it is remembered, which is compared: nothing else.
+  expect(await complete(0)).toEqual(["222", undefined, "0.86"]);
+  expect(await complete(0, true)).toEqual(["3333", undefined, "0.46"]);
+  expect(await complete(0, false, 0)).toEqual(["333", undefined, "0.46"]);
+  // All that were found are as likely as each other: of three two begin with the same line, and that is likelier right than not.
+  expect(await complete(2)).toEqual(["221", expect.objectContaining({ text: "go();", done: true }), "0.69"]);
+});
+
 test("when the last decode that runs is over is told, though nothing of it was ever shown", async () => {
   const over: (() => void)[] = [];
   const client = {
