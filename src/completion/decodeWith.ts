@@ -1,23 +1,18 @@
-import { areImportsRight } from "../context/knownImports.ts";
 import type { TextSnapshot } from "../model/textSnapshot.ts";
 import { fitted } from "../shaping/fit.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import { type Asked, Asking } from "./asked.ts";
 import type { Searching } from "./bestOf.ts";
-import { Comparing } from "./comparing.ts";
 import { DecodeRuns } from "./decodeRuns.ts";
 import type { DecodeEvents, Decoding } from "./decoding.ts";
+import { Ends } from "./ends.ts";
 import { asItEvolves } from "./evolving.ts";
 import type { Decode } from "./ghost.ts";
 import { onNextLine } from "./onNextLine.ts";
 import { Outdenting, outdentOf } from "./outdenting.ts";
 import { type Circumstances, type Question, reasonAgainst } from "./reasons.ts";
-import { Remembered } from "./remembered.ts";
-import { SureEnough } from "./sureEnough.ts";
 import { completeUntilWhole } from "./untilWhole.ts";
 
-/** How many other completions are searched for where the user asks for them. */
-const ALTERNATIVES = 6;
 /** What is as sure as this is likely enough to be taken for what follows it to be decoded: so are two thirds of what is shown, and nine in ten of what is right. */
 const LIKELY_TAKEN = 0.4;
 
@@ -32,57 +27,19 @@ export function decodeWith(
   const asking = new Asking();
   let outdenting = new Outdenting(client);
   const runs = new DecodeRuns(client, () => outdenting, events);
-  let remembered = new Remembered<TextSnapshot>();
-  /** What was told of decodes up to their ends. */
-  const trails = new WeakMap<TextSnapshot, readonly TextSnapshot[]>();
-  const comparing = new Comparing(client);
-  const sureEnough = new SureEnough(comparing);
+  const ends = new Ends(client, events);
+  const { sureEnough } = ends;
   /** What is asked where the completion stands, as far as that is known. */
   const askedThere = (question: Question, here: Circumstances) => outdenting.known(asking.about(question, here));
   const askedNow = (question: Question) => askedThere(question, circumstances(question));
   const tellNearby = ({ question, here }: Asked) => client.know(question.nearby(1000 * here.settings.nearbySources));
-  const isDue = ({ question, here, fillIn }: Asked, end: TextSnapshot) =>
-    here.settings.beams > 0 && comparing.isDue(fillIn, end, question.explicit);
 
-  /** Whether what was decoded for a question is known and is not sure enough to be shown. */
-  const isHeldBack = (asked: Asked): boolean => {
-    const known = remembered.get(asked.fillIn, asked.here.settings.decode);
-    return known !== undefined && !isDue(asked, known) && !sureEnough.partOf(asked, known).isSure;
-  };
-
-  /** The end of a decode or a clearly likelier one, which is remembered; undefined where the search was ended. */
-  const likelier = async ({ question, here, fillIn, imports }: Asked, end: TextSnapshot, signal: AbortSignal) => {
-    const { decode: options, beams } = here.settings;
-    const isAllowed = areImportsRight(question.fillIn, imports);
-    const isRead = sureEnough.isSeen(end);
-    // What a model still says as another runs already is not remembered for that one.
-    const ofItsModel = remembered;
-    const chosen = await comparing.likelier(fillIn, options, end, beams, isRead, signal, isAllowed);
-    if (chosen) ofItsModel.add(fillIn, options, chosen);
-    return chosen;
-  };
-  /** The end of a decode or a clearly likelier one; undefined where none is looked for, or the search was ended. */
-  const compared = async (asked: Asked, end: TextSnapshot, signal: AbortSignal) => {
-    if (!isDue(asked, end)) return undefined;
-    events.comparing(true);
-    try {
-      return await likelier(asked, end, signal);
-    } finally {
-      events.comparing(false);
-    }
-  };
-  /** What of an end is shown now that it has been compared, as far as it was. */
-  const settled = (asked: Asked, end: TextSnapshot) => {
-    const part = sureEnough.partOf(asked, end);
-    events.estimated(part.confidence);
-    return part;
-  };
   /** Tells an end that is to stay as it is shown, once it has been compared; not if it is too unsure. */
   const tellCompared = async (asked: Asked, end: TextSnapshot, onSnapshot: Tell, signal: AbortSignal) => {
     // A search that fails takes nothing away; that the worker has died is told by itself.
-    const chosen = (await compared(asked, end, signal).catch(() => undefined)) ?? end;
+    const chosen = (await ends.compared(asked, end, signal).catch(() => undefined)) ?? end;
     if (signal.aborted) return;
-    const { snapshot, isSure } = settled(asked, chosen);
+    const { snapshot, isSure } = ends.settled(asked, chosen);
     if (!isSure) return;
     if (chosen !== end) events.replaced(asked.question, chosen);
     onSnapshot(snapshot, outdentOf(asked));
@@ -92,7 +49,7 @@ export function decodeWith(
   const remembering =
     (asked: Asked, known: TextSnapshot): Decode =>
     async (onSnapshot, signal) => {
-      events.replaced(asked.question, known, trails.get(known));
+      events.replaced(asked.question, known, ends.trailOf(known));
       const { snapshot, isSure } = sureEnough.evolvingPartOf(asked, known);
       if (!isSure) return tellCompared(asked, known, onSnapshot, signal);
       sureEnough.see(snapshot);
@@ -102,8 +59,8 @@ export function decodeWith(
   const decoding =
     (asked: Asked): Decode =>
     async (onSnapshot, signal) => {
-      const { decode: options, placeholder } = asked.here.settings;
-      const ofItsModel = remembered;
+      const { placeholder } = asked.here.settings;
+      const remember = ends.remembering();
       const trail: TextSnapshot[] = [];
       let isSeen = false;
       let there = asked;
@@ -118,24 +75,22 @@ export function decodeWith(
         if (isSeen) onSnapshot(asItEvolves(part.snapshot, placeholder), outdentOf(there));
         if (!snapshot.done) return;
         if (isSeen) sureEnough.see(part.snapshot);
-        trails.set(snapshot, trail);
-        ofItsModel.add(there.fillIn, options, snapshot);
+        remember(there, snapshot, trail);
       };
       const end = await runs.run(asked, tell, AbortSignal.any([signal, hopeless.signal]));
       if (end && !isSeen) await tellCompared(there, end, onSnapshot, signal);
     };
   /** Decodes and compares what nobody has asked for yet, and remembers it; whether that has ended by itself, and was not known. */
   const unasked = async (asked: Asked, signal: AbortSignal) => {
-    const { fillIn, imports } = asked;
-    const { decode: options } = asked.here.settings;
-    const ofItsModel = remembered;
-    if (ofItsModel.get(fillIn, options)) return false;
+    const { fillIn, imports, here } = asked;
+    const remember = ends.remembering();
+    if (ends.known(asked)) return false;
     const trail: TextSnapshot[] = [];
-    const end = await completeUntilWhole(client, fillIn, options, (told) => trail.push(told), signal, imports);
+    const tell = (snapshot: TextSnapshot) => trail.push(snapshot);
+    const end = await completeUntilWhole(client, fillIn, here.settings.decode, tell, signal, imports);
     if (!end) return false;
-    trails.set(end, trail);
-    ofItsModel.add(fillIn, options, end);
-    if (isDue(asked, end)) await likelier(asked, end, signal);
+    remember(asked, end, trail);
+    await ends.comparedUnseen(asked, end, signal);
     return !signal.aborted;
   };
 
@@ -147,7 +102,7 @@ export function decodeWith(
       tellNearby(asked);
       // Who asks for a completion by a command means it to be decoded.
       const there = outdenting.known(asked);
-      const known = question.explicit ? undefined : remembered.get(there.fillIn, here.settings.decode);
+      const known = question.explicit ? undefined : ends.known(there);
       return known ? remembering(there, known) : decoding(asked);
     },
     // What has not been seen evolving was compared before it was told.
@@ -155,24 +110,21 @@ export function decodeWith(
       if (!sureEnough.isSeen(end)) return undefined;
       const asked = askedNow(question);
       const whole = sureEnough.wholeOf(end);
-      const chosen = (await compared(asked, whole, signal)) ?? whole;
-      const { snapshot, isSure } = settled(asked, chosen);
+      const chosen = (await ends.compared(asked, whole, signal)) ?? whole;
+      const { snapshot, isSure } = ends.settled(asked, chosen);
       if (!isSure) return "unsure";
       if (chosen !== whole) events.replaced(question, chosen);
       return snapshot.text === end.text ? undefined : snapshot;
     },
-    async alternatives(question, signal) {
-      const { here, fillIn, imports } = askedNow(question);
-      const isAllowed = areImportsRight(question.fillIn, imports);
-      const ends = await comparing.all(fillIn, here.settings.decode, ALTERNATIVES, signal, isAllowed);
-      return ends.map(({ text }) => text);
+    alternatives(question, signal) {
+      return ends.alternatives(askedNow(question), signal);
     },
     async readAhead(question, signal) {
       const here = circumstances(question);
       const { readAhead, decode: options, beams } = here.settings;
       if (!readAhead || reasonAgainst(question, here, runs.isResting)) return 0;
       const asked = askedThere(question, here);
-      if (isHeldBack(asked)) return 0;
+      if (ends.isHeldBack(asked)) return 0;
       tellNearby(asked);
       // What fails here fails where a completion is asked for, too, and is told there.
       return client.readAhead(asked.fillIn, options, beams > 0, signal).catch(() => 0);
@@ -194,13 +146,13 @@ export function decodeWith(
     reasonAgainst(question) {
       const here = circumstances(question);
       return (
-        reasonAgainst(question, here, runs.isResting) ?? (isHeldBack(askedThere(question, here)) ? "unsure" : undefined)
+        reasonAgainst(question, here, runs.isResting) ??
+        (ends.isHeldBack(askedThere(question, here)) ? "unsure" : undefined)
       );
     },
     forget() {
-      remembered = new Remembered();
       outdenting = new Outdenting(client);
-      comparing.forget();
+      ends.forget();
     },
   };
 }

@@ -5,7 +5,7 @@ import { EXPECTED_SHARE } from "./confidence.ts";
 import { type SureLines, sureLines } from "./sureLines.ts";
 
 /** What is shown of a completion, if it is sure enough. */
-interface Part extends SureLines {
+export interface Part extends SureLines {
   readonly isSure: boolean;
 }
 
@@ -55,9 +55,9 @@ export class SureEnough {
     return !question.explicit && chance < here.settings.minimumConfidence;
   }
 
-  /** Notes that an end is shown before it is compared. */
-  see(end: TextSnapshot): void {
-    this.seen.add(end);
+  /** Notes that an end, or a part of one, is shown before it is compared. */
+  see(part: TextSnapshot): void {
+    this.seen.add(part).add(this.wholeOf(part));
   }
 
   isSeen(end: TextSnapshot): boolean {
