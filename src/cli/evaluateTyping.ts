@@ -1,6 +1,7 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import type { Completer } from "../model/completer.ts";
+import { cursorIn } from "../shaping/emptyBlock.ts";
 import { fitted } from "../shaping/fit.ts";
 import { bestHere, type Completed } from "./bestHere.ts";
 import type { Arguments } from "./evaluation/arguments.ts";
@@ -57,7 +58,8 @@ async function completeUnasked(
   const best = await bestHere(completer, fillIn, options, asked.beams, () => {}, imports);
   const isSilent = fitted(best.first.text, fillIn.prefix, fillIn.suffix) === "" && !best.first.refuted;
   const shown = asked.minimumConfidence > 0 ? best.sure : best;
-  return isSilent ? { ...shown, text: "" } : shown;
+  // Of an empty block only what opens it can be told right from wrong.
+  return { ...shown, text: isSilent ? "" : shown.text.slice(0, cursorIn(shown.text)) };
 }
 
 function figuresOf(all: readonly Typed<Completed>[], least: number): Figures {

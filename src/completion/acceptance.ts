@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { AutoClosed } from "../context/autoClosed.ts";
 import { textIn } from "../context/fillIn.ts";
 import { closersTaken } from "../shaping/closers.ts";
+import { cursorIn } from "../shaping/emptyBlock.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Ghost } from "./ghost.ts";
 import { replacedBy } from "./items.ts";
@@ -84,15 +85,13 @@ export class Acceptance {
 
   /**
    * The editor inserts no bracket that stands there already, and leaves the cursor behind what it has inserted: before the bracket that the text ends with. The
-   * cursor goes behind the text.
+   * cursor goes behind the text, or into the empty block that this ends with.
    */
-  acceptedClosers(start: vscode.Position, text: string): void {
+  acceptedAt(start: vscode.Position, text: string): void {
     const editor = vscode.window.activeTextEditor;
-    const lines = text.split("\n");
-    const last = lines[lines.length - 1].length;
-    const end = new vscode.Position(start.line + lines.length - 1, lines.length > 1 ? last : start.character + last);
-    if (!editor || textIn(editor.document, start, end) !== text) return;
-    editor.selection = new vscode.Selection(end, end);
+    if (!editor || textIn(editor.document, start, behind(start, text)) !== text) return;
+    const cursor = behind(start, text.slice(0, cursorIn(text)));
+    editor.selection = new vscode.Selection(cursor, cursor);
   }
 
   private async acceptPart(part: RegExp, editorCommand: AcceptCommand): Promise<void> {
@@ -166,7 +165,15 @@ export class Acceptance {
       edit.insert(position, text);
       edit.delete(replaced);
     });
+    if (cursorIn(text) < text.length) this.acceptedAt(replaced.start, text);
   }
+}
+
+/** Where a text ends that begins at a position. */
+function behind(start: vscode.Position, text: string): vscode.Position {
+  const lines = text.split("\n");
+  const last = lines[lines.length - 1].length;
+  return new vscode.Position(start.line + lines.length - 1, lines.length > 1 ? last : start.character + last);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { AutoClosed } from "../context/autoClosed.ts";
 import { textIn } from "../context/fillIn.ts";
 import { moved } from "../context/moved.ts";
 import { closersTaken } from "../shaping/closers.ts";
+import { cursorIn } from "../shaping/emptyBlock.ts";
 import { fitted } from "../shaping/fit.ts";
 
 /** Characters behind the cursor by which a place is known again. */
@@ -81,6 +82,8 @@ export class Anchor implements vscode.Disposable {
     const before = document.lineAt(position.line).text.slice(0, position.character);
     const rest = this.fitting(text, typed, typed === "" ? lineBefore : before, after);
     const closed = this.closed.behind(document, position);
+    // The empty block that it ends with has been opened, and the editor has closed it.
+    if (typed.length === cursorIn(text) && closed.startsWith("}")) return "";
     // What closes no more than what the editor has closed changes nothing.
     return rest === closed.slice(0, closersTaken(rest, closed)) ? "" : rest;
   }

@@ -1,4 +1,5 @@
 import type { TextSnapshot } from "../model/textSnapshot.ts";
+import { cursorIn } from "../shaping/emptyBlock.ts";
 import { fitted } from "../shaping/fit.ts";
 import type { DecoderClient } from "../worker/decoderClient.ts";
 import { type Asked, Asking } from "./asked.ts";
@@ -134,7 +135,9 @@ export function decodeWith(
       const { decodeAhead } = here.settings;
       if (!decodeAhead || (!isTyped && sureEnough.confidenceIn(shown) < LIKELY_TAKEN)) return false;
       const { prefix, suffix } = askedThere(question, here).fillIn;
-      const next = onNextLine(question, prefix + fitted(shown.text, prefix, suffix));
+      const text = fitted(shown.text, prefix, suffix);
+      const cursor = cursorIn(text);
+      const next = onNextLine(question, prefix + text.slice(0, cursor), text.slice(cursor) + suffix);
       if (!next || reasonAgainst(next, here, runs.isResting)) return false;
       // As above, what fails here is told where it is asked for.
       try {

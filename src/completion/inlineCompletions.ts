@@ -5,7 +5,7 @@ import { type Acceptable, Acceptance } from "./acceptance.ts";
 import { Cursor } from "./cursor.ts";
 import { type Decode, Ghost, type Reconsider } from "./ghost.ts";
 import { Ghosts } from "./ghosts.ts";
-import { ACCEPTED_CLOSERS, ACCEPTED_SOFT, itemsOf } from "./items.ts";
+import { ACCEPTED_AT, ACCEPTED_SOFT, itemsOf } from "./items.ts";
 import { isAt, type Place } from "./place.ts";
 import { type Knowledge, questionAt } from "./questionAt.ts";
 import type { Question } from "./reasons.ts";
@@ -71,7 +71,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
         ACCEPTED_SOFT,
         (position, selected) => this.acceptance.acceptedSoft(position, selected ?? undefined), // on its way undefined becomes null
       ),
-      vscode.commands.registerCommand(ACCEPTED_CLOSERS, (start, text) => this.acceptance.acceptedClosers(start, text)),
+      vscode.commands.registerCommand(ACCEPTED_AT, (start, text) => this.acceptance.acceptedAt(start, text)),
       vscode.commands.registerCommand("evoghost.dismiss", () => this.dismiss()),
       vscode.window.onDidChangeActiveTextEditor(() => this.end()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {

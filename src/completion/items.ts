@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import { closersTaken } from "../shaping/closers.ts";
+import { cursorIn } from "../shaping/emptyBlock.ts";
 import type { Insertion } from "./selected.ts";
 
 /** Not for people: what the editor runs when its own commands have accepted a text that still evolved; told of the position, and of what it had to go on with there. */
 export const ACCEPTED_SOFT = "evoghost.acceptedSoft";
-/** Not for people: what the editor runs when its own commands have accepted a text that takes the place of brackets; told of where it begins, and of the text. */
-export const ACCEPTED_CLOSERS = "evoghost.acceptedClosers";
+/** Not for people: what the editor runs when its own commands have accepted a text behind which they do not leave the cursor where it belongs; told of where it begins, and of the text. */
+export const ACCEPTED_AT = "evoghost.acceptedAt";
 
 /**
  * What the editor is given to show.
@@ -30,10 +31,10 @@ export function itemsOf(
         command: ACCEPTED_SOFT,
         arguments: [position, begins?.text],
       };
-    } else if (replaced.end.isAfter(position)) {
+    } else if (replaced.end.isAfter(position) || cursorIn(text) < text.length) {
       item.command = {
-        title: "Evoghost: go behind the completion",
-        command: ACCEPTED_CLOSERS,
+        title: "Evoghost: go behind the completion, or into its block",
+        command: ACCEPTED_AT,
         arguments: [replaced.start, text],
       };
     }

@@ -13,8 +13,8 @@ export interface Part extends SureLines {
 export class SureEnough {
   /** Ends that have been shown before they were compared. */
   private readonly seen = new WeakSet<TextSnapshot>();
-  /** What the ends that are shown in part are. */
-  private readonly wholes = new WeakMap<TextSnapshot, TextSnapshot>();
+  /** What was decoded of which a part is shown, and the lines that that tells of it. */
+  private readonly wholes = new WeakMap<TextSnapshot, { readonly whole: TextSnapshot; readonly lines: TextSnapshot }>();
 
   constructor(private readonly comparing: Comparing) {}
 
@@ -26,10 +26,10 @@ export class SureEnough {
   partOf({ question, here, fillIn }: Asked, whole: TextSnapshot, share?: number): Part {
     const least = here.settings.minimumConfidence;
     if (question.explicit || least === 0)
-      return { snapshot: whole, confidence: this.comparing.confidenceIn(whole, share), isSure: true };
-    const { snapshot, confidence } = sureLines(this.comparing, fillIn, whole, share);
-    if (snapshot !== whole) this.wholes.set(snapshot, whole);
-    return { snapshot, confidence, isSure: confidence >= least };
+      return { snapshot: whole, lines: whole, confidence: this.comparing.confidenceIn(whole, share), isSure: true };
+    const sure = sureLines(this.comparing, fillIn, whole, share);
+    if (sure.snapshot !== whole) this.wholes.set(sure.snapshot, { whole, lines: sure.lines });
+    return { ...sure, isSure: sure.confidence >= least };
   }
 
   /** As `partOf` a snapshot as it evolves, before it is compared. */
@@ -41,13 +41,13 @@ export class SureEnough {
 
   /** What was decoded of which a part is shown. */
   wholeOf(part: TextSnapshot): TextSnapshot {
-    return this.wholes.get(part) ?? part;
+    return this.wholes.get(part)?.whole ?? part;
   }
 
   /** The estimated probability that what is shown is right. */
   confidenceIn(part: TextSnapshot): number {
-    const whole = this.wholes.get(part);
-    return whole ? this.comparing.confidenceInBeginning(part, whole) : this.comparing.confidenceIn(part);
+    const of = this.wholes.get(part);
+    return of ? this.comparing.confidenceInBeginning(of.lines, of.whole) : this.comparing.confidenceIn(part);
   }
 
   /** Whether what a decode ends with will be unsure, whatever it goes on with: what it had to begin with is too improbable. */

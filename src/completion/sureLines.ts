@@ -1,5 +1,5 @@
 import type { FillIn } from "../model/prompt.ts";
-import type { TextSnapshot } from "../model/textSnapshot.ts";
+import type { TextSnapshot, TextToken } from "../model/textSnapshot.ts";
 import { beginningsOf } from "../shaping/beginnings.ts";
 import { cutTo } from "../shaping/shape.ts";
 import type { Comparing } from "./comparing.ts";
@@ -10,6 +10,8 @@ const LIKELY_RIGHT = 0.5;
 /** What of a completion is shown, and the estimated probability that it is right. */
 export interface SureLines {
   readonly snapshot: TextSnapshot;
+  /** `snapshot` without what closes a block that is left empty: the lines that the estimate is of. */
+  readonly lines: TextSnapshot;
   readonly confidence: number;
 }
 
@@ -25,15 +27,16 @@ export function sureLines(
   share?: number,
 ): SureLines {
   const confidence = comparing.confidenceIn(whole, share);
-  if (confidence >= LIKELY_RIGHT) return { snapshot: whole, confidence };
+  const all = { snapshot: whole, lines: whole, confidence };
+  if (confidence >= LIKELY_RIGHT) return all;
   let sure: SureLines | undefined;
-  for (const beginning of beginningsOf(whole.text, fillIn)) {
-    const snapshot = beginningOf(whole, beginning);
-    const confidence = comparing.confidenceInBeginning(snapshot, whole, share);
+  for (const beginning of beginningsOf(whole.text, fillIn, whole.done)) {
+    const lines = beginningOf(whole, beginning.lines);
+    const confidence = comparing.confidenceInBeginning(lines, whole, share);
     if (sure && confidence < LIKELY_RIGHT) break;
-    sure = { snapshot, confidence };
+    sure = { snapshot: closed(lines, beginning.closing), lines, confidence };
   }
-  return sure ?? { snapshot: whole, confidence };
+  return sure ?? all;
 }
 
 /** A snapshot's first lines. */
@@ -44,4 +47,18 @@ function beginningOf(whole: TextSnapshot, lines: string): TextSnapshot {
     i < cut.tokens.length - 1 || excess <= 0 ? token : { ...token, text: token.text.slice(0, -excess) },
   );
   return { ...cut, tokens, decoded: whole.decoded.slice(0, lines.length) };
+}
+
+/** A snapshot with what closes its block behind it. */
+function closed(lines: TextSnapshot, closing: string): TextSnapshot {
+  if (closing === "") return lines;
+  const state = lines.decoded.length < lines.text.length ? ("soft" as const) : ("decode" as const);
+  const soft = [{ text: closing, weight: 1 }];
+  const token: TextToken = { text: closing, state, probability: 1, revised: false, soft };
+  return {
+    ...lines,
+    text: lines.text + closing,
+    decoded: lines.decoded + (state === "decode" ? closing : ""),
+    tokens: [...lines.tokens, token],
+  };
 }

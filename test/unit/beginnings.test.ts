@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { beginningsOf } from "../../src/shaping/beginnings.ts";
 
 /** The beginnings of a text where `¦` is. */
-function beginnings(place: string, text: string): string[] {
+function beginnings(place: string, text: string, done = true): string[] {
   const [prefix, suffix] = place.split("¦");
-  return beginningsOf(text, { prefix, suffix });
+  return beginningsOf(text, { prefix, suffix }, done).map(({ lines, closing }) => lines + closing);
 }
 
 test("a completion may end behind each of its lines that leaves nothing open", () => {
@@ -14,18 +14,29 @@ test("a completion may end behind each of its lines that leaves nothing open", (
 });
 
 test("not where a bracket, a string, an element or a comment is open, or a statement goes on", () => {
-  expect(beginnings("¦", "if (a) {\n  b();\n}\nc();")).toEqual(["if (a) {\n  b();\n}"]);
-  expect(beginnings("if (a) {\n  b();\n¦", "} else {\n  c();\n}")).toEqual([]);
   expect(beginnings("go(¦", "a,\n  b)")).toEqual([]);
   expect(beginnings("¦", 'a = ")";\nb = [\n  1,\n];\nc')).toEqual(['a = ")";', 'a = ")";\nb = [\n  1,\n];']);
   expect(beginnings("¦", "const a = b\n  .c()\n  .d();\ne();")).toEqual(["const a = b\n  .c()\n  .d();"]);
   expect(beginnings("¦", "a = b +\n  c;\nd();")).toEqual(["a = b +\n  c;"]);
   expect(beginnings("¦", "return <ul>\n  <li>a</li>\n</ul>")).toEqual([]);
-  expect(beginnings("¦", '"""Says it.\n\nTwice.\n"""\na()')).toEqual([]);
+  expect(beginnings("¦", '"""Says it.\n\nTwice.\n"""\na()')).toEqual(['"""Says it.\n\nTwice.\n"""']);
   expect(beginnings("¦", "/* a\n b */\nc();")).toEqual([]);
+  expect(beginnings("¦", "a = `b\nc`;\nd();")).toEqual(["a = `b\nc`;"]);
 });
 
-test("but a block of Python's may be begun", () => {
+test("a block may be left empty, and is closed; of one that evolves, what closes it may be missing", () => {
+  const text = "if (a) {\n  b();\n}\nc();\n";
+  expect(beginnings("¦", text)).toEqual(["if (a) {\n}", "if (a) {\n  b();\n}"]);
+  const method = "a: A) {\n    a.b({\n      c,\n    });\n  }";
+  expect(beginnings("class A {\n  go(¦)\n}\n", method)).toEqual(["a: A) {\n  }"]);
+  expect(beginnings("¦", 'test("a", () => {\n  b();\n});')).toEqual(['test("a", () => {\n});']);
+  expect(beginnings("if (a) {\n  b();\n¦", "} else {\n  c();\n}")).toEqual(["} else {\n}"]);
+  expect(beginnings("¦", "if (a) {\n  b();\n} else {\n  c();\n}")).toEqual(["if (a) {\n}"]);
+  expect(beginnings("¦", "if (a) {\n  b();\n  c", false)).toEqual(["if (a) {"]);
+  expect(beginnings("¦", "if (a) {\n  b();\n  c")).toEqual([]);
+});
+
+test("a block of Python's is begun", () => {
   expect(beginnings("def f(a):\n    ¦", "for b in a:\n        if b:\n            return b\n    return None")).toEqual([
     "for b in a:",
     "for b in a:\n        if b:",

@@ -778,6 +778,36 @@ describe("what follows a completion", () => {
     expect(await ahead({ enable: false })).toMatchObject(nothing);
   });
 
+  test("of a block that is left empty it is what stands in that", async () => {
+    const asked: Pick<FillIn, "prefix" | "suffix">[] = [];
+    const tokens = [
+      ...decoded("if (a) {", 0.9).tokens,
+      ...decoded("\n  go();", 0.005).tokens,
+      ...decoded("\n}").tokens,
+    ];
+    const whole = { ...decoded("if (a) {\n  go();\n}"), tokens };
+    const client = {
+      ...idle,
+      async complete({ prefix, suffix }: FillIn, _: unknown, onSnapshot: (snapshot: TextSnapshot) => void) {
+        asked.push({ prefix, suffix });
+        onSnapshot(prefix === "" ? whole : decoded("stop();"));
+      },
+    };
+    const question = { ...typed, fillIn: { path: "a.ts", prefix: "", suffix: "\nuse(a);\n", indentUnit: "  " } };
+    const decoding = decodeWith(
+      client,
+      () => ({ ...here, settings: { ...settings, minimumConfidence: 0.15 } }),
+      events,
+    );
+    let shown: TextSnapshot | undefined;
+    await decoding.start(question)?.((snapshot) => {
+      shown = snapshot;
+    }, signal);
+    expect(shown).toMatchObject({ text: "if (a) {\n}", decoded: "if (a) {\n}", done: true });
+    expect(shown && (await decoding.decodeAhead(question, shown, false, signal))).toBe(true);
+    expect(asked.slice(1)).toEqual([{ prefix: "if (a) {\n  ", suffix: "\n}\nuse(a);\n" }]);
+  });
+
   test("is told by itself where it fails: not ahead", async () => {
     const client = { ...idle, complete: () => Promise.reject(new Error("the worker died")) };
     const decoding = decodeWith(client, () => here, events);
