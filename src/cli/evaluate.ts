@@ -33,6 +33,8 @@ async function evaluate(given: readonly string[], root: string): Promise<void> {
     throw new UsageError(`${asked.file} has no middles that are lines of one text, one behind the other`);
   const items = (asked.insideWords ? insideWords(longer) : longer).slice(0, asked.limit);
   if (items.length === 0) throw new UsageError(`${asked.file} has no middle with a word in its first line`);
+  if (asked.typing && items.some(({ middle }) => middle === undefined))
+    throw new UsageError(`--typing needs a "middle" in each item of ${asked.file}`);
   const folder = asked.model ?? join(root, "models", "evoghost-base");
   const completer = await Completer.load(folder, "cpu", (line) => console.error(line));
   const tell = (line: string) => {

@@ -64,22 +64,19 @@ async function completeUnasked(
 
 function figuresOf(all: readonly Typed<Completed>[], least: number): Figures {
   const sum = (of: (one: Typed<Completed>) => number) => all.reduce((total, one) => total + of(one), 0);
+  const characters = sum((one) => one.characters);
+  const keys = sum((one) => one.keys);
   const looks = all.flatMap((one) => one.looks);
   const shown = looks.filter(({ isShown }) => isShown);
+  const ofShown = (total: number) => total / Math.max(1, shown.length);
   return {
-    characters: sum(({ characters }) => characters),
-    keys: sum(({ keys }) => keys),
-    keys_saved:
-      1 -
-      sum(({ keys }) => keys) /
-        Math.max(
-          1,
-          sum(({ characters }) => characters),
-        ),
+    characters,
+    keys,
+    keys_saved: 1 - keys / Math.max(1, characters),
     minimum_confidence: least,
     looks: looks.length,
     shown: shown.length / Math.max(1, looks.length),
-    right: shown.filter(({ isRight }) => isRight).length / Math.max(1, shown.length),
-    expected: shown.reduce((total, { completed }) => total + completed.confidence, 0) / Math.max(1, shown.length),
+    right: ofShown(shown.filter(({ isRight }) => isRight).length),
+    expected: ofShown(shown.reduce((total, { completed }) => total + completed.confidence, 0)),
   };
 }

@@ -112,6 +112,7 @@ export function decodeWith(
       const asked = askedNow(question);
       const whole = sureEnough.wholeOf(end);
       const chosen = (await ends.compared(asked, whole, signal)) ?? whole;
+      if (signal.aborted) return undefined;
       const { snapshot, isSure } = ends.settled(asked, chosen);
       if (!isSure) return "unsure";
       if (chosen !== whole) events.replaced(question, chosen);

@@ -239,8 +239,13 @@ test("what typing takes is told: all keys where nothing is shown, fewer where wh
   expect(looks.filter(({ right }) => right).length / looks.length).toBeCloseTo(all.right, 6);
   const alone = evaluated(items, ...asked, "--minimum-confidence", "0", "--nothing-behind");
   expect(Math.abs(alone.expected - all.expected)).toBeGreaterThan(0.0001);
-  const wrong = spawnSync("node", [command().cli, "evaluate", "a.jsonl", "--nothing-behind"], { encoding: "utf8" });
-  expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining("--nothing-behind goes with --typing")]);
+  const wrong = (...given: string[]) => {
+    const { status, stderr } = spawnSync("node", [command().cli, "evaluate", ...given], { encoding: "utf8" });
+    return [status, stderr];
+  };
+  expect(wrong("a.jsonl", "--nothing-behind")).toEqual([2, expect.stringContaining("goes with --typing")]);
+  const obvious = new URL("../eval/obvious.jsonl", import.meta.url).pathname;
+  expect(wrong(obvious, "--typing")).toEqual([2, expect.stringContaining('--typing needs a "middle" in each item')]);
 });
 
 test("how probable the middles are is told in bits per byte, over all of them, the same every time", () => {

@@ -22,8 +22,9 @@ or --context-tokens. With --inside-words each cursor is inside a word of its mid
 --several-lines middles of one line go on to the end of a later one of the same text. With --refine each middle is given with a
 mistake in one word, every fourth without one, and refined: the share S of its words may change at most; with --lines as a part
 of N whole lines. With --typing each middle is typed, and what is right of what is shown is taken: how many keys that saves, with
-what stands behind or with --nothing-behind, of what is at least as probable as --minimum-confidence. What the estimated probability of being right is fitted to is written to
---rows, one object for each completion: "right", the "bits" of its tokens, and its "share" of what it was compared with.`;
+what stands behind or with --nothing-behind, of what is at least as probable as --minimum-confidence. What the estimated
+probability of being right is fitted to is written to --rows, one object for each completion: "right", the "bits" of its tokens,
+and its "share" of what it was compared with.`;
 
 export type Arguments = ReturnType<typeof parseArguments>;
 
