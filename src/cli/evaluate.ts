@@ -1,7 +1,6 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { SteadyNeighbours } from "../context/neighbours.ts";
 import { DEFAULT_DECODE_OPTIONS } from "../decoder/decode.ts";
 import { Completer } from "../model/completer.ts";
 import type { FillIn } from "../model/prompt.ts";
@@ -12,11 +11,11 @@ import { evaluateTyping } from "./evaluateTyping.ts";
 import { type Arguments, parseArguments, USAGE } from "./evaluation/arguments.ts";
 import { insideWords } from "./evaluation/insideWords.ts";
 import { type Item, readItems } from "./evaluation/items.ts";
+import { placeOf } from "./evaluation/placeOf.ts";
 import { rowOf } from "./evaluation/rows.ts";
 import { describe, type Figures, isRight, scoreOf, table } from "./evaluation/score.ts";
 import { severalLines } from "./evaluation/severalLines.ts";
 import { Tally } from "./evaluation/tally.ts";
-import { declaredFor } from "./importedHere.ts";
 import { run } from "./run.ts";
 import { WorkspaceHere } from "./workspaceHere.ts";
 
@@ -69,13 +68,7 @@ async function evaluateCompleting(
   };
   if (asked.rows !== undefined) await writeFile(asked.rows, "");
   for (const item of items) {
-    const { neighbourTokens, contextTokens } = asked;
-    const told = neighbourTokens > 0 ? await withNeighbours(item, neighbourTokens) : item;
-    const { fillIn, imports } = await workspace.place(
-      asked.alone ? undefined : item.root,
-      { ...told, ...(contextTokens !== undefined && { contextTokens }) },
-      1000 * asked.nearby,
-    );
+    const { fillIn, imports } = await placeOf(item, workspace, asked);
     const isOpened = fillIn.opening !== undefined;
     if (isOpened) withModule++;
     if (fillIn.neighbours?.length) withNeighbour++;
@@ -119,12 +112,4 @@ async function evaluateCompleting(
     ...(asked.severalLines && { several_lines: true }),
     model: completer.manifest.name,
   };
-}
-
-/** An item with what its file imports beside it, as the editor would tell it. */
-async function withNeighbours(item: Item, neighbourTokens: number): Promise<FillIn> {
-  if (item.root === undefined) return item;
-  const declared = await declaredFor(item.root, item.path, item.prefix + item.suffix);
-  const neighbours = new SteadyNeighbours().of(item, () => ({ documents: [], edited: [], declared }));
-  return { ...item, neighbours, neighbourTokens };
 }

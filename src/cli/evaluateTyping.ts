@@ -6,6 +6,7 @@ import { fitted } from "../shaping/fit.ts";
 import { bestHere, type Completed } from "./bestHere.ts";
 import type { Arguments } from "./evaluation/arguments.ts";
 import type { Item } from "./evaluation/items.ts";
+import { placeOf } from "./evaluation/placeOf.ts";
 import { rowOf } from "./evaluation/rows.ts";
 import type { Figures } from "./evaluation/score.ts";
 import { type Typed, typed } from "./evaluation/typing.ts";
@@ -53,7 +54,7 @@ async function completeUnasked(
   item: Item,
   asked: Arguments,
 ): Promise<Completed> {
-  const { fillIn, imports } = await workspace.place(asked.alone ? undefined : item.root, item, 1000 * asked.nearby);
+  const { fillIn, imports } = await placeOf(item, workspace, asked);
   const options = { ...DEFAULT_DECODE_OPTIONS, ...asked.options };
   const best = await bestHere(completer, fillIn, options, asked.beams, () => {}, imports);
   const isSilent = fitted(best.first.text, fillIn.prefix, fillIn.suffix) === "" && !best.first.refuted;

@@ -61,16 +61,11 @@ export class Comparing {
   /**
    * The estimated probability that a snapshot is right, by all that is known of it.
    * @param share what counts as its share where it has not been compared
+   * @param whole what it is the first lines of: they are right whatever it goes on with
    */
-  confidenceIn(snapshot: TextSnapshot, share = 1): number {
+  confidenceIn(snapshot: TextSnapshot, share = 1, whole = snapshot): number {
     const { tokens, chance = 1 } = snapshot;
-    return chance * confidenceIn(tokens, this.knownShare(snapshot) ?? share);
-  }
-
-  /** As of a snapshot, of its first lines alone: whatever they go on with. */
-  confidenceInBeginning(beginning: TextSnapshot, whole: TextSnapshot, share = 1): number {
-    const { tokens, chance = 1 } = beginning;
-    return chance * confidenceIn(tokens, this.knownShare(whole, beginning) ?? share);
+    return chance * confidenceIn(tokens, this.knownShare(whole, snapshot) ?? share);
   }
 
   /** How probable an end, or what begins with its first lines, is among those that it was compared with, 0 to 1; undefined where it was not. */

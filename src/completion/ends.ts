@@ -59,7 +59,7 @@ export class Ends {
     if (!this.isDue(asked, end)) return undefined;
     this.events.comparing(true);
     try {
-      return await this.comparedUnseen(asked, end, signal);
+      return await this.likelier(asked, end, signal);
     } finally {
       this.events.comparing(false);
     }
@@ -67,15 +67,7 @@ export class Ends {
 
   /** As `compared`, without a sign of it. */
   async comparedUnseen(asked: Asked, end: TextSnapshot, signal: AbortSignal): Promise<TextSnapshot | undefined> {
-    if (!this.isDue(asked, end)) return undefined;
-    const { question, here, fillIn, imports } = asked;
-    const { decode: options, beams } = here.settings;
-    const isAllowed = areImportsRight(question.fillIn, imports);
-    const isRead = this.sureEnough.isSeen(end);
-    const remember = this.remembering();
-    const chosen = await this.comparing.likelier(fillIn, options, end, beams, isRead, signal, isAllowed);
-    if (chosen) remember(asked, chosen);
-    return chosen;
+    return this.isDue(asked, end) ? this.likelier(asked, end, signal) : undefined;
   }
 
   /** What of an end is shown now that it has been compared, as far as it was. */
@@ -99,6 +91,18 @@ export class Ends {
   forget(): void {
     this.remembered = new Remembered();
     this.comparing.forget();
+  }
+
+  /** The end or a clearly likelier one, which is remembered; undefined where the search was ended. */
+  private async likelier(asked: Asked, end: TextSnapshot, signal: AbortSignal): Promise<TextSnapshot | undefined> {
+    const { question, here, fillIn, imports } = asked;
+    const { decode: options, beams } = here.settings;
+    const isAllowed = areImportsRight(question.fillIn, imports);
+    const isRead = this.sureEnough.isSeen(end);
+    const remember = this.remembering();
+    const chosen = await this.comparing.likelier(fillIn, options, end, beams, isRead, signal, isAllowed);
+    if (chosen) remember(asked, chosen);
+    return chosen;
   }
 
   private isDue({ question, here, fillIn }: Asked, end: TextSnapshot): boolean {

@@ -47,7 +47,7 @@ export class SureEnough {
   /** The estimated probability that what is shown is right. */
   confidenceIn(part: TextSnapshot): number {
     const of = this.wholes.get(part);
-    return of ? this.comparing.confidenceInBeginning(of.lines, of.whole) : this.comparing.confidenceIn(part);
+    return of ? this.comparing.confidenceIn(of.lines, undefined, of.whole) : this.comparing.confidenceIn(part);
   }
 
   /** Whether what a decode ends with will be unsure, whatever it goes on with: what it had to begin with is too improbable. */

@@ -32,7 +32,7 @@ export function sureLines(
   let sure: SureLines | undefined;
   for (const beginning of beginningsOf(whole.text, fillIn, whole.done)) {
     const lines = beginningOf(whole, beginning.lines);
-    const confidence = comparing.confidenceInBeginning(lines, whole, share);
+    const confidence = comparing.confidenceIn(lines, share, whole);
     if (sure && confidence < LIKELY_RIGHT) break;
     sure = { snapshot: closed(lines, beginning.closing), lines, confidence };
   }
@@ -46,7 +46,7 @@ function beginningOf(whole: TextSnapshot, lines: string): TextSnapshot {
   const tokens = cut.tokens.map((token, i) =>
     i < cut.tokens.length - 1 || excess <= 0 ? token : { ...token, text: token.text.slice(0, -excess) },
   );
-  return { ...cut, tokens, decoded: whole.decoded.slice(0, lines.length) };
+  return { ...cut, tokens };
 }
 
 /** A snapshot with what closes its block behind it. */

@@ -1,7 +1,7 @@
 import type { FillIn } from "../model/prompt.ts";
 import { closesBlock } from "./emptyBlock.ts";
 import { goesOn } from "./extent.ts";
-import { belowOf, CLOSERS, hasText, indentOf, lastLine, lineAt, OPENERS } from "./lines.ts";
+import { belowOf, CLOSERS, hasText, indentOf, lastLine, lineAt, OPENERS, writtenFrom } from "./lines.ts";
 import { openQuote, withoutStrings } from "./quotes.ts";
 
 type Place = Pick<FillIn, "prefix" | "suffix">;
@@ -40,10 +40,9 @@ export function beginningsOf(text: string, { prefix, suffix }: Place, done: bool
     const wasOpen = open > 0;
     open = unclosedBehind(line, open);
     if (line.trim() === "" || (wasOpen && open > 0) || openQuote(line) !== undefined) continue;
-    const next = lines.slice(i + 1).find((other) => other.trim() !== "") ?? "";
+    const [next = ""] = writtenFrom(lines, i + 1, 1, 1);
     const closing = open > 0 ? closingOf(lines.slice(i), done) : mayEnd(line, next) ? "" : undefined;
-    const above = lines.slice(0, i).map((other) => `${other}\n`);
-    const beginning = above.join("") + line;
+    const beginning = [...lines.slice(0, i), line].join("\n");
     if (closing !== undefined && !goesOnOtherwise(beginning)) beginnings.push({ lines: beginning, closing });
   }
   return beginnings;

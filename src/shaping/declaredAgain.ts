@@ -1,6 +1,6 @@
 import type { FillIn } from "../model/prompt.ts";
 import type { EndsBefore } from "./endingBefore.ts";
-import { aboveInBlock } from "./lines.ts";
+import { aboveInBlock, lastLine } from "./lines.ts";
 
 /** In prose, examples declare the same again and again. */
 const CODE = /\.(?:[cm]?[jt]sx?|pyi?|go)$/i;
@@ -23,7 +23,7 @@ const METHOD =
  */
 export function declaresAgain({ path, prefix, suffix }: FillIn): EndsBefore {
   if (!CODE.test(path)) return () => false;
-  const behind = suffix.split("\n").slice(prefix === "" || prefix.endsWith("\n") ? 0 : 1);
+  const behind = suffix.split("\n").slice(lastLine(prefix) === "" ? 0 : 1);
   const next = behind.find((line) => line.trim() !== "");
   const declaredBehind = new Set(behind.filter((line) => DECLARES.test(line)));
   return (lines, at, isBegun) => {

@@ -1,11 +1,11 @@
-/** A block with nothing in it that a text ends with: what closes it stands on a line of its own. */
-const EMPTY_BLOCK = /(?<=\{)\n[ \t]*\}[)\]};,]*$/;
 /** A line that does nothing but close a block. */
 const CLOSES_BLOCK = /^[ \t]*\}[)\]};,]*$/;
 
 /** Where the cursor goes once a text has been taken, as an index: into the block that it ends with, if nothing is in that, else behind it. */
 export function cursorIn(text: string): number {
-  return EMPTY_BLOCK.exec(text)?.index ?? text.length;
+  const lastLineEnd = text.lastIndexOf("\n");
+  const isEmptyBlock = text[lastLineEnd - 1] === "{" && closesBlock(text.slice(lastLineEnd + 1));
+  return isEmptyBlock ? lastLineEnd : text.length;
 }
 
 /** Whether a line does nothing but close a block. */

@@ -54,6 +54,15 @@ export function aboveInBlock(lines: readonly string[], at: number): string[] {
   return above;
 }
 
+/** The next lines that are not blank from one on, down or up: `most` of them at most. */
+export function writtenFrom(lines: readonly string[], from: number, step: 1 | -1, most: number): string[] {
+  const found: string[] = [];
+  for (let i = from; i >= 0 && i < lines.length && found.length < most; i += step) {
+    if (lines[i].trim() !== "") found.push(lines[i]);
+  }
+  return found;
+}
+
 /** The white space that a line begins with, in characters. */
 export function indentOf(line: string): number {
   return line.length - line.trimStart().length;

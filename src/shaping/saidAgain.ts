@@ -1,4 +1,4 @@
-import { indentOf } from "./lines.ts";
+import { indentOf, writtenFrom } from "./lines.ts";
 
 /** What a line is made of: words, numbers and signs. */
 const PARTS = /[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu;
@@ -18,9 +18,8 @@ export function saysAgain(line: string, before: string): boolean {
 /** Whether a line says what the last written one above it says, and is as deep: of 857,528 such pairs in public code 261 do, and five of those with a blank line between. */
 export function isLineAgain(lines: readonly string[], at: number, isBegun: boolean): boolean {
   if (isBegun || lines[at].trim() === "") return false;
-  let above = at - 1;
-  while (above >= 0 && lines[above].trim() === "") above--;
-  return above >= 0 && indentOf(lines[above]) === indentOf(lines[at]) && saysAgain(lines[at], lines[above]);
+  const [above] = writtenFrom(lines, at - 1, -1, 1);
+  return above !== undefined && indentOf(above) === indentOf(lines[at]) && saysAgain(lines[at], above);
 }
 
 /** How many words a line has. */

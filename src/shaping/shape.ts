@@ -51,7 +51,7 @@ export function cutTo(snapshot: TextSnapshot, beginning: string): TextSnapshot {
   return {
     ...rest,
     text: beginning,
-    decoded: beginning,
+    decoded: snapshot.decoded.slice(0, beginning.length),
     tokens: snapshot.tokens.slice(0, kept),
     ...(length === beginning.length && next !== undefined && { ending: next }),
   };

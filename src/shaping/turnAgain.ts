@@ -1,3 +1,4 @@
+import { writtenFrom } from "./lines.ts";
 import { wordsIn } from "./saidAgain.ts";
 
 /** So many lines may be what is said again, at most. */
@@ -11,8 +12,8 @@ const LONGEST = 5;
  */
 export function isTurnAgain(lines: readonly string[], at: number, isBegun: boolean): boolean {
   if (isBegun || lines[at].trim() === "") return false;
-  const above = written(lines, at - 1, -1, 2 * LONGEST - 1).reverse();
-  const around = [...above, lines[at], ...written(lines, at + 1, 1, LONGEST - 1)];
+  const above = writtenFrom(lines, at - 1, -1, 2 * LONGEST - 1).reverse();
+  const around = [...above, lines[at], ...writtenFrom(lines, at + 1, 1, LONGEST - 1)];
   for (let turn = 2; turn <= LONGEST; turn++) {
     const first = Math.max(turn, above.length - turn + 1);
     for (let begin = first; begin <= above.length && begin + turn <= around.length; begin++) {
@@ -21,15 +22,6 @@ export function isTurnAgain(lines: readonly string[], at: number, isBegun: boole
     }
   }
   return false;
-}
-
-/** The next lines from one on that are not blank, in one direction. */
-function written(lines: readonly string[], from: number, step: 1 | -1, most: number): string[] {
-  const found: string[] = [];
-  for (let i = from; i >= 0 && i < lines.length && found.length < most; i += step) {
-    if (lines[i].trim() !== "") found.push(lines[i]);
-  }
-  return found;
 }
 
 function saysEnough(turn: readonly string[]): boolean {

@@ -1,3 +1,4 @@
+import { lastLine } from "../../shaping/lines.ts";
 import type { Item } from "./items.ts";
 
 /** What has been completed at a place. */
@@ -27,7 +28,6 @@ export interface Typed<T extends Completed> {
 
 /** Before a word, and behind its first letter. */
 const LOOKS_AT = /(?<![\p{L}\p{N}_$]{2})(?=[\p{L}\p{N}_$])/gu;
-const LINE_BEGINS = /(?:^|\n)[ \t]*$/;
 
 /**
  * Types the middle of an item as somebody does who looks at what is shown where a line begins, before each word and
@@ -50,7 +50,7 @@ export async function typed<T extends Completed>(
   let shown = "";
   let mayLook = true;
   for (let at = 0; at < end; ) {
-    const begins = LINE_BEGINS.test(prefix + all.slice(0, at));
+    const begins = lastLine(prefix + all.slice(0, at)).trim() === "";
     if (begins && /[ \t]/.test(all[at])) {
       at++;
       continue;
